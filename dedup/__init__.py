@@ -1,0 +1,46 @@
+"""Find repeated blocks of text and remove them.
+
+    import dedup
+    report = dedup.clean("article.txt", "clean.txt")
+    text, report = dedup.clean_text(article)
+
+The names load on first use: importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from dedup.api import clean as clean
+    from dedup.api import clean_text as clean_text
+    from dedup.api import scan as scan
+    from dedup.errors import DedupError as DedupError
+    from dedup.report.model import Report as Report
+    from dedup.settings import Settings as Settings
+
+_HOMES = {
+    "clean": "dedup.api",
+    "clean_text": "dedup.api",
+    "scan": "dedup.api",
+    "DedupError": "dedup.errors",
+    "Report": "dedup.report.model",
+    "Settings": "dedup.settings",
+}
+__all__ = ["DedupError", "Report", "Settings", "__version__", "clean", "clean_text", "scan"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'dedup' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,56 @@
+"""Builds the native engine, where a C compiler is at hand.
+
+`DEDUP_BUILD_NATIVE=1` makes a failed build fatal, `DEDUP_BUILD_NATIVE=0` leaves the native engine out.
+Everything else about the package stands in pyproject.toml.
+"""
+
+import os
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+from setuptools.errors import BaseError, CCompilerError
+
+WANTED = os.environ.get("DEDUP_BUILD_NATIVE", "auto")
+
+
+class BuildNative(build_ext):
+    """Goes on without the extension when it cannot be built, unless it was demanded."""
+
+    def build_extension(self, extension: Extension) -> None:
+        """Build it, or say why the reference engine will have to serve.
+
+        `Extension(optional=True)` does not do: a compiler that is missing altogether still ends the build.
+        """
+        try:
+            super().build_extension(extension)
+        except (BaseError, CCompilerError, OSError) as error:
+            if WANTED == "1":
+                raise
+            print(f"dedup: the native engine was not built ({error}); the reference engine will serve")
+
+    def copy_extensions_to_source(self) -> None:
+        """For an editable install: copy what was built."""
+        self.extensions = [one for one in self.extensions if self._built(one)]
+        super().copy_extensions_to_source()
+
+    def _built(self, extension: Extension) -> bool:
+        name = self.get_ext_filename(self.get_ext_fullname(extension.name))
+        return os.path.exists(os.path.join(self.build_lib, name))
+
+
+def native() -> list[Extension]:
+    """The extension, translated to C by Cython."""
+    from Cython.Build import cythonize
+
+    core = "dedup/engine/core"
+    extension = Extension(
+        "dedup.engine.native",
+        ["dedup/engine/native.pyx"],
+        include_dirs=["dedup/engine"],
+        depends=[f"{core}/{name}" for name in sorted(os.listdir(core))],
+        extra_compile_args=["-O3", "-fno-strict-aliasing"] if os.name == "posix" else [],
+    )
+    return cythonize([extension])
+
+
+setup(ext_modules=[] if WANTED == "0" else native(), cmdclass={"build_ext": BuildNative})
