@@ -1,0 +1,1 @@
+"""Two engines with one meaning: `reference` to be read, `native` to be run."""

@@ -1,0 +1,90 @@
+"""What matching finds: repeats, the blocks they form, and the totals of each document.
+
+Both engines give these same values, so that a report does not tell which one ran. All positions are
+relative to their document: bytes count from 0 and spans are half-open, lines count from 1 and both
+ends belong to the span.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where a paragraph or a run of paragraphs stands."""
+
+    document: int
+    """Number of the document in the run, from 0."""
+    start: int
+    """First byte in the document."""
+    end: int
+    """One past the last byte, the separator after the text included."""
+    line: int
+    """First line."""
+    last_line: int
+    """Last line that holds text (blank lines after it do not count)."""
+
+
+class Repeat(NamedTuple):
+    """One paragraph that repeats an earlier one."""
+
+    place: Place
+    original: Place
+    kind: str
+    """`exact` (the same words in the same order), `near`, or `short` (goes with its block)."""
+    words: int
+    intersection: int
+    """Shingles that both have; 0 for `short`."""
+    union: int
+    """Shingles that either has; 0 for `short`."""
+    removed: bool
+
+
+class Block(NamedTuple):
+    """A run of repeats parallel to one earlier passage."""
+
+    place: Place
+    original: Place
+    paragraphs: int
+    """Repeats in the block, short ones included."""
+    words: int
+    removed_paragraphs: int
+    removed_words: int
+    repeats: tuple[Repeat, ...]
+    """Every repeat in order; empty where details were not asked for."""
+
+
+class DocumentTotals(NamedTuple):
+    """What was counted in one document."""
+
+    document: int
+    unit: str
+    bytes: int
+    paragraphs: int
+    words: int
+    removed_bytes: int
+    removed_paragraphs: int
+    removed_words: int
+    removed_exact: int
+    """Paragraphs removed with the same words as their original."""
+    removed_near: int
+    removed_short: int
+    kept_repeats: int
+    """Repeats of another document that stand too alone to be removed."""
+    blocks: int
+    """Blocks of which at least one paragraph was removed."""
+    invalid_bytes: int
+    """Bytes that are not UTF-8; they are kept as they are."""
+
+
+class Decided(NamedTuple):
+    """What one call of `match` or `finish` settled."""
+
+    until: int
+    """Everything before this offset of the run's text is decided."""
+    keep: list[tuple[int, int]]
+    """Spans of the run's text to keep, in order, between the last call's `until` and this one's."""
+    blocks: list[Block]
+    """Blocks closed by this call, by their first paragraph; empty unless details were asked for."""
+    documents: list[DocumentTotals]
+    """Documents that ended and are decided whole."""
