@@ -1,0 +1,200 @@
+"""Originals and repeats: the index, and the walk over the paragraphs in input order.
+
+A paragraph repeats an earlier original if they are candidates and their similarity, taken on the exact sets
+of shingles and compared in integers, reaches the threshold. What repeats nothing is an original, and only
+originals are in the index: the greedy, lexicographically first set, which depends on the input's order alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from dedup.blocks import SHORT, Blocks, Member, Places
+
+MILLION = 1_000_000
+
+
+class Sketch(NamedTuple):
+    """What the search sees of one paragraph."""
+
+    words: tuple[bytes, ...]
+    """Folded."""
+    sequence_hash: int
+    """xxh64 of the word hashes in order."""
+    shingles: frozenset[int]
+    band_keys: tuple[int, ...]
+    """One for each band; empty where no near repeats are looked for."""
+
+
+class Similarity(NamedTuple):
+    """A Jaccard similarity as a pair of counts."""
+
+    intersection: int
+    union: int
+
+    def reaches(self, threshold_ppm: int) -> bool:
+        """Compare in integers.
+
+        >>> Similarity(7, 10).reaches(700_000), Similarity(6, 9).reaches(700_000)
+        (True, False)
+        """
+        return self.intersection * MILLION >= threshold_ppm * self.union
+
+
+def jaccard(one: frozenset[int], other: frozenset[int]) -> Similarity:
+    """Count the shingles that both have and those that either has.
+
+    >>> jaccard(frozenset({1, 2, 3}), frozenset({2, 3, 4}))
+    Similarity(intersection=2, union=4)
+    """
+    shared = len(one & other)
+    return Similarity(shared, len(one) + len(other) - shared)
+
+
+class Index:
+    """The originals, by the hash of their words and by band.
+
+    A bucket keeps its first `bucket_capacity` originals, so that boilerplate costs linear time.
+    """
+
+    def __init__(self, bucket_capacity: int) -> None:
+        """Begin empty."""
+        self.bucket_capacity = bucket_capacity
+        self.originals = 0
+        self.full_buckets = 0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the originals; the totals stay."""
+        self.sketches: dict[int, Sketch] = {}
+        self._exact: dict[int, int] = {}
+        self._buckets: dict[tuple[int, int], list[int]] = {}
+
+    def find_exact(self, sketch: Sketch) -> int | None:
+        """Find the original with the same words in the same order."""
+        original = self._exact.get(sketch.sequence_hash)
+        if original is None or self.sketches[original].words != sketch.words:
+            return None
+        return original
+
+    def find_candidates(self, sketch: Sketch) -> list[int]:
+        """Find the originals that share a bucket, the earliest first."""
+        return sorted({g for bucket in enumerate(sketch.band_keys) for g in self._buckets.get(bucket, ())})
+
+    def add(self, g: int, sketch: Sketch) -> None:
+        """Take in an original. The first with a hash of words keeps it."""
+        self.originals += 1
+        self.sketches[g] = sketch
+        self._exact.setdefault(sketch.sequence_hash, g)
+        for key in enumerate(sketch.band_keys):
+            bucket = self._buckets.setdefault(key, [])
+            if len(bucket) < self.bucket_capacity:
+                bucket.append(g)
+                self.full_buckets += len(bucket) == self.bucket_capacity
+
+
+class RepeatSettings(Protocol):
+    """The settings that repeats depend on."""
+
+    @property
+    def threshold(self) -> float: ...
+
+    @property
+    def min_words(self) -> int: ...
+
+    @property
+    def bucket_capacity(self) -> int: ...
+
+
+class Walk:
+    """Goes through the paragraphs in input order and tells originals from repeats."""
+
+    def __init__(self, settings: RepeatSettings, places: Places, blocks: Blocks) -> None:
+        """Begin with an empty index.
+
+        Args:
+            settings: `threshold`, `min_words` and `bucket_capacity`.
+            places: is grown by the walk.
+            blocks: is told of every repeat and every short paragraph.
+        """
+        self.threshold_ppm = round(settings.threshold * MILLION)
+        self.min_words = max(settings.min_words, 1)
+        self.index = Index(settings.bucket_capacity)
+        self.places = places
+        self.blocks = blocks
+
+    def place(self, document: int, sketch: Sketch) -> None:
+        """Take the next paragraph."""
+        g = len(self.places.link)
+        self.places.document.append(document)
+        self.places.words.append(len(sketch.words))
+        self.blocks.advance(g)
+        if len(sketch.words) < self.min_words:
+            self.places.link.append(SHORT)
+            self.blocks.place_short(g)
+        else:
+            self.places.link.append(self._place_long(g, sketch))
+
+    def _place_long(self, g: int, sketch: Sketch) -> int:
+        """Follow a block, begin one, or be an original; give the link."""
+        similar = _Accepted(self.index, sketch, self.threshold_ppm)
+        for block, h, from_anchor in self.blocks.continuations(g):
+            original = self.places.link[h]
+            if original != SHORT and similar.find(original):
+                self.blocks.join(block, similar.member(g, h, original), from_anchor)
+                return original
+        first = similar.first()
+        if first is None:
+            self.index.add(g, sketch)
+            return g
+        self._begin_block(similar.member(g, first, first))
+        return first
+
+    def _begin_block(self, member: Member) -> None:
+        """Open a block, unless one that is open can be moved to stand before it."""
+        moved = self.blocks.movable(member)
+        if moved is None:
+            self.blocks.open_block(member)
+            return
+        block, j = moved
+        self.blocks.move(block, j)
+        self.blocks.join(block, member, from_anchor=False)
+
+
+class _Accepted:
+    """The originals that one paragraph may repeat, each verified when it is asked for."""
+
+    def __init__(self, index: Index, sketch: Sketch, threshold_ppm: int) -> None:
+        self.index = index
+        self.sketch = sketch
+        self.threshold_ppm = threshold_ppm
+        self.exact = index.find_exact(sketch)
+        self.candidates = index.find_candidates(sketch)
+        self._similarities: dict[int, Similarity | None] = {}
+
+    def find(self, original: int) -> Similarity | None:
+        """Give the similarity to an original, None if the paragraph does not repeat it."""
+        if original not in self._similarities:
+            self._similarities[original] = self._verify(original)
+        return self._similarities[original]
+
+    def _verify(self, original: int) -> Similarity | None:
+        if original == self.exact:
+            return Similarity(len(self.sketch.shingles), len(self.sketch.shingles))
+        if original not in self.candidates:
+            return None
+        similarity = jaccard(self.sketch.shingles, self.index.sketches[original].shingles)
+        return similarity if similarity.reaches(self.threshold_ppm) else None
+
+    def first(self) -> int | None:
+        """Give the exact original, else the earliest that is similar enough."""
+        if self.exact is not None:
+            return self.exact
+        return next((original for original in self.candidates if self.find(original)), None)
+
+    def member(self, g: int, h: int, original: int) -> Member:
+        """Describe the paragraph as a repeat of an accepted original."""
+        similarity = self.find(original)
+        assert similarity is not None
+        kind = "exact" if original == self.exact else "near"
+        return Member(g, h, original, kind, len(self.sketch.words), *similarity)
