@@ -1,0 +1,360 @@
+/* Comparing one paragraph with the originals: the same words, or enough of the same shingles. */
+#ifndef DEDUP_MATCH_H
+#define DEDUP_MATCH_H
+#include "index.h"
+
+#define NONE 0xFFFFFFFFu
+
+typedef struct {
+    uint32_t max_gap, bucket_capacity, similar, scope_document;
+    uint64_t min_block_words, threshold_ppm;
+} MatchSettings;
+
+/* Originals, their tables, and what it takes to read and compare them again. */
+typedef struct {
+    SketchSettings sketch;
+    MatchSettings set;
+    Store store;
+    Table exact, *band;
+    Original *original;
+    size_t originals, original_room;
+    uint64_t all_originals, full_buckets;
+    /* Places: every paragraph of the run (of the document, under scope document) by number. */
+    uint32_t *link; /* its original's id; NONE: short */
+    size_t link_room;
+    uint32_t *offset; /* start less base[place >> 10] */
+    size_t offset_room;
+    uint64_t *base;
+    size_t base_room, places;
+    uint64_t end; /* of the last place */
+    /* The batch in hand. */
+    const uint8_t *text;
+    uint64_t text_start, text_end;
+    const Sketch *batch;
+    /* Scratch. */
+    ShingleSet mine, theirs;
+    int mine_ready;
+    size_t paragraph; /* in the batch */
+    Lanes lanes;
+    uint32_t *shingle;
+    size_t shingle_room;
+    uint8_t *read_a, *read_b;
+    size_t read_a_room, read_b_room;
+    Folded fold_a, fold_b;
+    Cached *cache;
+    size_t cache_left; /* bytes that its shingles may still take */
+    /* The buckets that the paragraph in hand falls into: found[first[b]] to found[first[b + 1]] for band b. */
+    Ids found, equal;
+    size_t *first, *front;
+    uint32_t *head, bands_padded;
+    size_t *gap, exact_gap; /* where the look-ups ended */
+    int failed; /* out of memory, or store.error is set */
+} Memory;
+
+static inline uint64_t place_start(const Memory *m, size_t place) {
+    return place < m->places ? m->base[place >> 10] + m->offset[place] : m->end;
+}
+
+static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
+    size_t n = m->places;
+    if (!grow((void **)&m->link, &m->link_room, n + 1, 4) || !grow((void **)&m->offset, &m->offset_room, n + 1, 4) ||
+        !grow((void **)&m->base, &m->base_room, (n >> 10) + 1, 8))
+        return 0;
+    if ((n & 1023) == 0) m->base[n >> 10] = start;
+    m->offset[n] = (uint32_t)(start - m->base[n >> 10]);
+    m->link[n] = link;
+    m->places = n + 1;
+    m->end = end;
+    return 1;
+}
+
+/* The run's bytes [start, start + n): from the batch in hand, or read again into the buffer; NULL on failure. */
+static const uint8_t *fetch(Memory *m, uint64_t start, size_t n, uint8_t **buffer, size_t *room) {
+    if (start >= m->text_start && start + n <= m->text_end) return m->text + (start - m->text_start);
+    if (!grow((void **)buffer, room, n + 64, 1) || !store_read(&m->store, start, n, *buffer)) {
+        m->failed = 1;
+        return NULL;
+    }
+    return *buffer;
+}
+
+static const uint8_t *fetch_place(Memory *m, size_t place, size_t *n, uint8_t **buffer, size_t *room) {
+    uint64_t start = place_start(m, place);
+    *n = (size_t)(place_start(m, place + 1) - start);
+    return fetch(m, start, *n, buffer, room);
+}
+
+/* Whether two texts have the same words in the same order, compared on the folded words themselves. */
+static int same_words(Memory *m, const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
+    if (n == k && memcmp(a, b, n) == 0) return 1;
+    fold_text(&m->fold_a, &m->lanes.word, a, n);
+    fold_text(&m->fold_b, &m->lanes.word, b, k);
+    if (m->fold_a.failed || m->fold_b.failed || m->lanes.word.failed) m->failed = 1;
+    return m->fold_a.n == m->fold_b.n && memcmp(m->fold_a.bytes, m->fold_b.bytes, m->fold_a.n) == 0;
+}
+
+/* The original with the same words as the long paragraph in hand, or NONE. */
+static uint32_t find_exact(Memory *m, const uint8_t *p, size_t n, uint64_t sequence) {
+    size_t i;
+    m->equal.n = 0;
+    m->exact_gap = table_find(&m->exact, (uint32_t)(sequence >> 32), &m->equal);
+    for (i = 0; i < m->equal.n; i++) {
+        uint32_t id = m->equal.id[i];
+        const uint8_t *q;
+        size_t k;
+        if (m->original[id].sequence != sequence) continue;
+        q = fetch_place(m, m->original[id].place, &k, &m->read_a, &m->read_a_room);
+        if (q && same_words(m, p, n, q, k)) return id;
+    }
+    return NONE;
+}
+
+/* Finds the buckets of the paragraph whose band keys are given. */
+static void find_buckets(Memory *m, const uint32_t *key) {
+    uint32_t band;
+    m->found.n = 0;
+    for (band = 0; band < m->sketch.bands; band++) {
+        m->first[band] = m->found.n;
+        m->gap[band] = table_find(&m->band[band], key[band], &m->found);
+        if (m->gap[band] == (size_t)-1) m->failed = 1;
+    }
+    m->first[band] = m->found.n;
+}
+
+static inline size_t bucket_size(const Memory *m, uint32_t band) { return m->first[band + 1] - m->first[band]; }
+
+static int is_candidate(const Memory *m, uint32_t id) {
+    size_t i;
+    for (i = 0; i < m->found.n; i++)
+        if (m->found.id[i] == id) return 1;
+    return 0;
+}
+
+/* Sets the merge of the buckets to their fronts: head[b] is the next id of band b, NONE at its end. */
+static void begin_merge(Memory *m) {
+    uint32_t band;
+    for (band = 0; band < m->bands_padded; band++) m->head[band] = NONE;
+    for (band = 0; band < m->sketch.bands; band++) {
+        m->front[band] = m->first[band];
+        if (bucket_size(m, band)) m->head[band] = m->found.id[m->first[band]];
+    }
+}
+
+/* The next candidate in input order, each once, or NONE. */
+static uint32_t next_candidate(Memory *m) {
+    uint32_t least = NONE, band;
+    for (band = 0; band < m->bands_padded; band++) least = m->head[band] < least ? m->head[band] : least;
+    for (band = 0; least != NONE && band < m->sketch.bands; band++) {
+        if (m->head[band] != least) continue;
+        m->front[band]++;
+        m->head[band] = m->front[band] < m->first[band + 1] ? m->found.id[m->front[band]] : NONE;
+    }
+    return least;
+}
+
+/* The distinct shingles of an original, from the cache or from its text; NULL on failure. */
+static const uint32_t *original_shingles(Memory *m, uint32_t id, uint32_t *count) {
+    Cached *c = &m->cache[id & (CACHE_SLOTS - 1)];
+    Sketch s = {0};
+    const uint8_t *text;
+    uint64_t invalid = 0;
+    size_t n, i, k;
+    uint32_t words, *to;
+    if (c->n && c->id == id) {
+        *count = c->n;
+        c->spared = 1;
+        return c->shingle;
+    }
+    text = fetch_place(m, m->original[id].place, &n, &m->read_b, &m->read_b_room);
+    if (!text) return NULL;
+    m->lanes.n = m->lanes.done = m->lanes.patched = 0;
+    m->lanes.readable = text == m->read_b ? text + n + 64 : text + n;
+    kernels.hash_words(&m->lanes, text, n, &invalid);
+    lanes_flush(&m->lanes);
+    words = (uint32_t)m->lanes.done;
+    if (m->lanes.word.failed || !grow((void **)&m->shingle, &m->shingle_room, words + 16, 4) ||
+        !set_begin(&m->theirs, words)) {
+        m->failed = 1;
+        return NULL;
+    }
+    s.words = words;
+    s.n = 1;
+    s.hash = m->lanes.out;
+    s.shingle = m->shingle;
+    s.word = (uint32_t[]){0, words};
+    sketch_shingles(&s, &m->sketch);
+    for (i = k = 0; i < shingles_of(&m->sketch, words); i++)
+        if (set_add(&m->theirs, m->shingle[i])) m->shingle[k++] = m->shingle[i];
+    m->original[id].shingles = *count = (uint32_t)k;
+    if (c->n && c->spared) { /* what is asked for often is not put out by what is asked for once */
+        c->spared = 0;
+        return m->shingle;
+    }
+    if (k > c->room) {
+        if ((k - c->room) * sizeof *to > m->cache_left) return m->shingle;
+        to = realloc(c->shingle, k * sizeof *to);
+        if (!to) return m->shingle;
+        m->cache_left -= (k - c->room) * sizeof *to;
+        c->shingle = to;
+        c->room = (uint32_t)k;
+    }
+    memcpy(c->shingle, m->shingle, k * sizeof *m->shingle);
+    memcpy(c->parity, m->theirs.parity, sizeof c->parity);
+    c->id = id;
+    c->n = (uint32_t)k;
+    return c->shingle;
+}
+
+static int ready_mine(Memory *m) {
+    const Sketch *s = m->batch;
+    size_t i, first = s->word[m->paragraph], n = shingles_of(&m->sketch, s->word[m->paragraph + 1] - s->word[m->paragraph]);
+    if (m->mine_ready) return 1;
+    if (!set_begin(&m->mine, n)) {
+        m->failed = 1;
+        return 0;
+    }
+    for (i = 0; i < n; i++) set_add(&m->mine, s->shingle[first + i]);
+    if (!set_draw(&m->mine, s->shingle + first, n)) {
+        m->failed = 1;
+        return 0;
+    }
+    return m->mine_ready = 1;
+}
+
+/* Shingles that a set of n must share with the paragraph in hand to reach the threshold. */
+static inline uint64_t shared_at_least(const Memory *m, uint64_t n) {
+    uint64_t t = m->set.threshold_ppm;
+    return (t * (m->mine.n + n) + 999999 + t) / (1000000 + t);
+}
+
+/* Whether an original can reach the threshold as far as its size and parity map tell, if they are at hand. */
+static inline int plausible(Memory *m, uint32_t id) {
+    Cached *c = &m->cache[id & (CACHE_SLOTS - 1)];
+    uint64_t n = m->original[id].shingles, need;
+    if (!n) return 1;
+    need = shared_at_least(m, n);
+    if (need > n || need > m->mine.n) return 0;
+    if (c->id != id || !c->n) return 1;
+    c->spared = 1;
+    return kernels.parity_distance(m->mine.parity, c->parity) <= m->mine.n + n - 2 * need;
+}
+
+/* Exact Jaccard similarity of the paragraph in hand and an original, in integers; stops as soon as the threshold
+ * is out of reach. Returns whether it reaches the threshold. */
+static int verify(Memory *m, uint32_t id, uint32_t *intersection, uint32_t *all) {
+    const uint32_t *theirs;
+    uint32_t n, i, hits = 0, misses_left;
+    uint64_t need;
+    if (!ready_mine(m) || !plausible(m, id)) return 0;
+    theirs = original_shingles(m, id, &n);
+    if (!theirs) return 0;
+    need = shared_at_least(m, n);
+    if (need > n || need > m->mine.n) return 0;
+    misses_left = n - (uint32_t)need;
+    if (kernels.lacks(m->mine.bit, (uint32_t)(m->mine.bit_words - 1), theirs, n, misses_left)) return 0;
+    for (i = 0; i < n; i++) {
+        if (set_has(&m->mine, theirs[i])) hits++;
+        else if (misses_left-- == 0) return 0;
+    }
+    *intersection = hits;
+    *all = (uint32_t)(m->mine.n + n - hits);
+    return 1;
+}
+
+static int by_id(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Leaves the plausible ones of the candidates that were not merged yet, in input order, in found. */
+static void keep_plausible(Memory *m) {
+    uint32_t band;
+    size_t i, kept = 0;
+    for (band = 0; band < m->sketch.bands; band++)
+        for (i = m->front[band]; i < m->first[band + 1]; i++)
+            if (plausible(m, m->found.id[i])) m->found.id[kept++] = m->found.id[i];
+    m->found.n = kept;
+    if (kept > 1) qsort(m->found.id, kept, sizeof *m->found.id, by_id);
+}
+
+/* Makes the paragraph in hand an original; its place must have been added, its buckets found. */
+static int remember(Memory *m, uint32_t line, const uint32_t *key) {
+    const Sketch *s = m->batch;
+    uint32_t id = (uint32_t)m->originals, band;
+    Original *o;
+    if (!grow((void **)&m->original, &m->original_room, m->originals + 1, sizeof *m->original)) return 0;
+    o = &m->original[m->originals++];
+    *o = (Original){s->sequence[m->paragraph], (uint32_t)(m->places - 1), line, 0, 0};
+    m->all_originals++;
+    if (!table_insert(&m->exact, (uint32_t)(o->sequence >> 32), id, m->exact_gap)) return 0;
+    for (band = 0; key && band < m->sketch.bands; band++) {
+        size_t n = bucket_size(m, band);
+        if (n >= m->set.bucket_capacity) continue;
+        if (!table_insert(&m->band[band], key[band], id, m->gap[band])) return 0;
+        m->full_buckets += n + 1 == m->set.bucket_capacity;
+    }
+    return 1;
+}
+
+static void prefetch(const Memory *m, size_t i) {
+    const Sketch *s = m->batch;
+    uint32_t row, band;
+    if (i >= s->n || (row = s->row[i]) == NO_ROW) return;
+    __builtin_prefetch(m->exact.line + table_home(&m->exact, (uint32_t)(s->sequence[i] >> 32)), 1);
+    for (band = 0; band < m->sketch.bands; band++)
+        __builtin_prefetch(m->band[band].line +
+                           table_home(&m->band[band], s->key[(size_t)row * m->sketch.bands + band]), 1);
+}
+
+static int memory_clear(Memory *m) {
+    uint32_t band;
+    int ok = table_clear(&m->exact);
+    for (band = 0; band < m->sketch.bands; band++) ok = ok && table_clear(&m->band[band]);
+    for (band = 0; band < CACHE_SLOTS; band++) m->cache[band].n = 0;
+    m->originals = m->places = 0;
+    return ok;
+}
+
+static int memory_open(Memory *m, const SketchSettings *sketch, const MatchSettings *set) {
+    m->sketch = *sketch;
+    m->set = *set;
+    m->band = calloc(sketch->bands + 1, sizeof *m->band);
+    m->cache = calloc(CACHE_SLOTS, sizeof *m->cache);
+    m->cache_left = CACHE_BYTES;
+    m->first = calloc(sketch->bands + 2, sizeof *m->first);
+    m->front = calloc(sketch->bands + 1, sizeof *m->front);
+    m->bands_padded = (sketch->bands + 15) & ~15u;
+    m->head = calloc(m->bands_padded + 1, sizeof *m->head);
+    m->gap = calloc(sketch->bands + 1, sizeof *m->gap);
+    return m->band && m->cache && m->first && m->front && m->head && m->gap && memory_clear(m);
+}
+
+static void memory_free(Memory *m) {
+    uint32_t i;
+    for (i = 0; m->band && i < m->sketch.bands; i++) table_free(&m->band[i]);
+    for (i = 0; m->cache && i < CACHE_SLOTS; i++) free(m->cache[i].shingle);
+    word_free(&m->lanes.word);
+    free(m->lanes.out);
+    table_free(&m->exact);
+    free(m->band);
+    free(m->original);
+    free(m->link);
+    free(m->offset);
+    free(m->base);
+    free(m->store.segment);
+    set_free(&m->mine);
+    set_free(&m->theirs);
+    free(m->shingle);
+    free(m->read_a);
+    free(m->read_b);
+    free(m->fold_a.bytes);
+    free(m->fold_b.bytes);
+    free(m->cache);
+    free(m->found.id);
+    free(m->equal.id);
+    free(m->first);
+    free(m->front);
+    free(m->head);
+    free(m->gap);
+}
+#endif

@@ -1,0 +1,389 @@
+# cython: language_level=3, boundscheck=False, wraparound=False
+"""The native engine: the functions of the reference engine in C, over flat buffers.
+
+The C lives in dedup/engine/core/: one header for each step, read in the order of the includes below. What
+it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity` holds the two together.
+"""
+
+from cpython.bytes cimport PyBytes_AS_STRING
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memset
+
+import os
+
+from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
+from dedup.paragraphs import Unit, resolve_unit
+
+cdef extern from "core/walk.h" nogil:
+    ctypedef struct SketchSettings:
+        uint32_t shingle_words, min_words, bands, rows
+        const uint32_t *a
+        const uint32_t *b
+    ctypedef struct SketchPiece:
+        size_t start, end
+        uint32_t unit
+    ctypedef struct Sketch:
+        size_t n, words, long_ones
+        uint32_t *start
+        uint32_t *end
+        uint32_t *word
+        uint32_t *line
+        uint32_t *hash
+        uint32_t *shingle
+        uint64_t *sequence
+        uint32_t *row
+        uint32_t *key
+        size_t *piece
+    ctypedef struct MatchSettings:
+        uint32_t max_gap, bucket_capacity, similar, scope_document
+        uint64_t min_block_words, threshold_ppm
+    ctypedef struct Store:
+        int error
+    ctypedef struct Memory:
+        Store store
+        uint64_t all_originals, full_buckets
+        int failed
+    ctypedef struct Totals:
+        uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_
+        uint64_t kept_repeats, blocks, invalid
+        uint32_t document, unit
+    ctypedef struct Detail:
+        uint64_t start, end, original_start, original_end
+        uint32_t line, last_line, original_line, original_last_line, original_document
+        uint32_t words, intersection, all
+        uint8_t kind, removed
+    ctypedef struct Finding:
+        uint64_t start, end, original_start, original_end
+        uint32_t document, original_document, line, last_line, original_line, original_last_line
+        uint64_t paragraphs, words, removed_paragraphs, removed_words
+        Detail *detail
+        size_t details
+    ctypedef struct Span:
+        uint64_t start, end
+    ctypedef struct Walk:
+        Memory m
+        int details
+        Span *keep
+        size_t keeps
+        uint64_t until
+        Totals *total
+        size_t totals
+        Finding *finding
+        size_t findings
+        Finding *largest
+        size_t largests
+    ctypedef struct WalkPiece:
+        uint32_t document
+        int first, last
+    ctypedef struct Offsets:
+        uint32_t *at
+        size_t n
+        int failed
+    ctypedef struct Kernels:
+        const char *name
+        void (*sign)(const uint32_t *, size_t, const uint32_t *, const uint32_t *, size_t, uint32_t *, uint32_t *)
+    Kernels kernels
+    int kernels_select(const char *)
+    int kernels_run(const char *)
+    int folding_open(const uint8_t *, size_t)
+    int sketch(Sketch *, const SketchSettings *, const uint8_t *, size_t, const SketchPiece *, size_t)
+    void sketch_free(Sketch *)
+    void split_paragraphs(Offsets *, const uint8_t *, size_t, int, int)
+    size_t cut(const uint8_t *, size_t, int, int *)
+    int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
+    int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
+    int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
+    void walk_forget(Walk *)
+    void walk_free(Walk *)
+
+
+with open(os.path.join(os.path.dirname(__file__), "folding.bin"), "rb") as _file:
+    _folding = _file.read()
+if not folding_open(<const uint8_t *>PyBytes_AS_STRING(_folding), len(_folding)):
+    raise ImportError("dedup/engine/folding.bin is damaged: reinstall dedup-text")
+if not kernels_select(NULL):
+    raise ImportError("no instruction set of the native engine runs on this processor")
+
+
+def instruction_set() -> str:
+    """Name of the instruction set in force: `baseline`, `avx2` or `avx512`."""
+    return (<bytes>kernels.name).decode()
+
+
+def instruction_sets() -> list:
+    """Names of all instruction sets that run on this processor, the narrowest first."""
+    return [name for name in ("baseline", "avx2", "avx512") if kernels_run(name.encode())]
+
+
+def use_instruction_set(name: str) -> None:
+    """Puts an instruction set in force, for tests and measurements; not while another thread sketches.
+
+    Raises:
+        ValueError: it does not run on this processor.
+    """
+    if not kernels_select(name.encode()):
+        raise ValueError(f"instruction set {name!r} does not run here; these do: {', '.join(instruction_sets())}")
+
+
+cdef bytes permutations(size_t count):
+    """datasketch's affine32 permutations for seed 1: `count` odd multipliers, then `count` offsets, uint32.
+
+    Drawn as `numpy.random.RandomState(1)` draws them, without importing NumPy: MT19937 (Matsumoto and
+    Nishimura 1998), whose state is handed to the standard library's generator of the same name.
+    """
+    import random
+
+    cdef uint32_t word = 1
+    state = [word]
+    for i in range(1, 624):
+        word = 1812433253u * (word ^ (word >> 30)) + <uint32_t>i
+        state.append(word)
+    draw = random.Random()
+    draw.setstate((3, (*state, 624), None))
+    a = [(draw.getrandbits(32) & 0x7FFFFFFF) * 2 + 1 for _ in range(count)]
+    b = [draw.getrandbits(32) for _ in range(count)]
+    return b"".join(value.to_bytes(4, "little") for value in (*a, *b))
+
+
+cdef class Sketches:
+    """A batch's paragraphs with their word hashes, shingles and band keys, in C arrays."""
+
+    cdef Sketch sketch
+    cdef SketchPiece *pieces
+    cdef WalkPiece *more
+
+    def __dealloc__(self):
+        sketch_free(&self.sketch)
+        free(self.pieces)
+        free(self.more)
+
+    @property
+    def paragraphs(self) -> int:
+        """How many paragraphs the batch has."""
+        return self.sketch.n
+
+    def spans(self) -> list:
+        """Start and end of every paragraph in the batch's text."""
+        return [(self.sketch.start[i], self.sketch.end[i]) for i in range(self.sketch.n)]
+
+    def word_hashes(self, size_t i) -> list:
+        """xxh32 of the words of paragraph i."""
+        return [self.sketch.hash[k] for k in range(self.sketch.word[i], self.sketch.word[i + 1])]
+
+    def band_keys(self, size_t i, size_t bands) -> list:
+        """Band keys of paragraph i; empty for a short one."""
+        if self.sketch.row[i] == 0xFFFFFFFF or self.sketch.key == NULL:
+            return []
+        return [self.sketch.key[self.sketch.row[i] * bands + k] for k in range(bands)]
+
+
+cdef class NativeEngine:
+    """Sketching and matching in C. Immutable: threads may share it."""
+
+    name = "native"
+    cdef SketchSettings sketching
+    cdef MatchSettings matching
+    cdef bytes permuted
+
+    def __init__(self, settings, int bands, int rows):
+        similar = settings.remove != "exact"
+        self.permuted = permutations(bands * rows)
+        self.sketching.shingle_words = settings.shingle_words
+        self.sketching.min_words = settings.min_words
+        self.sketching.bands = bands if similar else 0
+        self.sketching.rows = rows
+        self.sketching.a = <const uint32_t *><char *>self.permuted
+        self.sketching.b = self.sketching.a + bands * rows
+        self.matching.max_gap = settings.max_gap
+        self.matching.bucket_capacity = settings.bucket_capacity
+        self.matching.similar = similar
+        self.matching.scope_document = settings.scope == "document"
+        self.matching.min_block_words = settings.min_block_words
+        self.matching.threshold_ppm = round(settings.threshold * 1_000_000)
+
+    def sketch(self, batch) -> Sketches:
+        """Sketches one batch; runs without the interpreter's lock.
+
+        Raises:
+            MemoryError: the arrays do not fit.
+        """
+        cdef Sketches s = Sketches()
+        cdef const uint8_t[::1] text = memoryview(batch.text).cast("B") if len(batch.text) else b"\0"
+        cdef const uint8_t *at = &text[0]
+        cdef size_t size = len(batch.text), count = len(batch.pieces), i = 0
+        cdef int ok
+        s.pieces = <SketchPiece *>calloc(count + 1, sizeof(SketchPiece))
+        s.more = <WalkPiece *>calloc(count + 1, sizeof(WalkPiece))
+        if s.pieces == NULL or s.more == NULL:
+            raise MemoryError()
+        for start, end, document, unit, first, last in batch.pieces:
+            s.pieces[i] = SketchPiece(start, end, unit)
+            s.more[i] = WalkPiece(document, first, last)
+            i += 1
+        with nogil:
+            ok = sketch(&s.sketch, &self.sketching, at, size, s.pieces, count)
+        if not ok:
+            raise MemoryError(f"no memory to sketch a batch of {size} bytes")
+        return s
+
+    def cut(self, text, int unit) -> int:
+        """Offset of a paragraph boundary of `text`, 0 if none: what is before it is whole, whatever follows."""
+        if not len(text):
+            return 0
+        cdef const uint8_t[::1] view = memoryview(text).cast("B")
+        cdef const uint8_t *at = &view[0]
+        cdef size_t n = len(text), found
+        cdef int failed = 0
+        with nogil:
+            found = cut(at, n, unit, &failed)
+        if failed:
+            raise MemoryError(f"no memory to split {n} bytes")
+        return found
+
+    def split(self, text, int unit, bint at_end) -> list:
+        """As `dedup.paragraphs.split_paragraphs`."""
+        if not len(text):
+            return [0]
+        cdef Offsets starts
+        memset(&starts, 0, sizeof(starts))
+        cdef const uint8_t[::1] view = memoryview(text).cast("B")
+        split_paragraphs(&starts, &view[0], len(text), unit, at_end)
+        found = [starts.at[i] for i in range(starts.n)]
+        free(starts.at)
+        return found
+
+    def resolve_unit(self, name, head, whole):
+        """As `dedup.paragraphs.resolve_unit`."""
+        return resolve_unit(name, head, whole)
+
+    def sign(self, hashes: list) -> list:
+        """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""
+        cdef size_t n = len(hashes), k = self.sketching.bands * self.sketching.rows, i
+        cdef uint32_t *shingle = <uint32_t *>malloc((n + 1) * 4)
+        cdef uint32_t *mixed = <uint32_t *>malloc((n + 16) * 4)
+        cdef uint32_t *row = <uint32_t *>malloc((k + 1) * 4)
+        try:
+            if shingle == NULL or mixed == NULL or row == NULL:
+                raise MemoryError()
+            for i in range(n):
+                shingle[i] = hashes[i]
+            kernels.sign(shingle, n, self.sketching.a, self.sketching.b, k, mixed, row)
+            return [row[i] for i in range(k)]
+        finally:
+            free(shingle)
+            free(mixed)
+            free(row)
+
+    def matcher(self, details=False):
+        """A matcher that has seen nothing yet; with `details` it lists every block and repeat."""
+        return Matcher(self, details)
+
+
+cdef tuple _kinds = ("exact", "near", "short")
+
+
+cdef class Matcher:
+    """Walks sketched batches in input order and decides what is removed. For one thread at a time."""
+
+    cdef Walk w
+    cdef NativeEngine engine
+    cdef list texts
+
+    def __init__(self, NativeEngine engine, details):
+        self.engine = engine
+        self.texts = []
+        self.w.details = details
+        if not memory_open(&self.w.m, &engine.sketching, &engine.matching):
+            raise MemoryError()
+
+    def __dealloc__(self):
+        walk_free(&self.w)
+
+    def match(self, batch, Sketches sketches) -> Decided:
+        """Walks one batch.
+
+        Args:
+            batch: its `file` is a descriptor from which `pread` gives its bytes again, or -1: then the text is kept.
+            sketches: what `sketch` gave for it.
+        Returns:
+            What is settled now.
+        Raises:
+            OSError: text could not be read again.
+            MemoryError: the index does not fit.
+        """
+        cdef const uint8_t[::1] text = memoryview(batch.text).cast("B") if len(batch.text) else b"\0"
+        cdef const uint8_t *at = &text[0]
+        cdef uint64_t start = batch.start
+        cdef size_t size = batch.size
+        cdef int ok
+        if batch.file < 0:
+            self.texts.append(batch.text)
+        if size and not store_add(&self.w.m.store, start, size, batch.file, batch.file_offset, at):
+            raise MemoryError()
+        with nogil:
+            ok = walk(&self.w, at, start, size, &sketches.sketch, sketches.pieces, sketches.more)
+        if not ok:
+            self.fail()
+        return self.settled()
+
+    def finish(self) -> Decided:
+        """What is left after the last batch; every document has ended by then."""
+        return self.settled()
+
+    @property
+    def originals(self) -> int:
+        """Paragraphs that repeat nothing and are long enough to be repeated."""
+        return self.w.m.all_originals
+
+    @property
+    def full_buckets(self) -> int:
+        """Buckets that took their last original."""
+        return self.w.m.full_buckets
+
+    def largest(self, int n) -> list:
+        """The n blocks with the most removed words, at most 16, the earlier first among equals."""
+        return [_block(&self.w.largest[i]) for i in range(min(n, <int>self.w.largests))]
+
+    cdef fail(self):
+        error = self.w.m.store.error
+        if error > 0:
+            raise OSError(error, os.strerror(error))
+        if error < 0:
+            raise OSError(0, "the file has become shorter while it was read")
+        raise MemoryError("no memory left for the index")
+
+    cdef settled(self):
+        cdef size_t i
+        keep = [(self.w.keep[i].start, self.w.keep[i].end) for i in range(self.w.keeps)]
+        blocks = [_block(&self.w.finding[i]) for i in range(self.w.findings)]
+        documents = [_totals(&self.w.total[i]) for i in range(self.w.totals)]
+        walk_forget(&self.w)
+        return Decided(self.w.until, keep, blocks, documents)
+
+
+cdef _block(Finding *f):
+    cdef size_t i
+    cdef Detail *d
+    repeats = []
+    for i in range(f.details):
+        d = &f.detail[i]
+        repeats.append(
+            Repeat(
+                Place(f.document, d.start, d.end, d.line, d.last_line),
+                Place(d.original_document, d.original_start, d.original_end, d.original_line, d.original_last_line),
+                _kinds[d.kind], d.words, d.intersection, d.all, bool(d.removed),
+            )
+        )
+    return Block(
+        Place(f.document, f.start, f.end, f.line, f.last_line),
+        Place(f.original_document, f.original_start, f.original_end, f.original_line, f.original_last_line),
+        f.paragraphs, f.words, f.removed_paragraphs, f.removed_words, tuple(repeats),
+    )
+
+
+cdef _totals(Totals *t):
+    return DocumentTotals(
+        t.document, Unit(t.unit).label, t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
+        t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid,
+    )
