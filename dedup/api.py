@@ -1,0 +1,178 @@
+"""The library: what the command does, for Python. Paths or bytes in, cleaned text and a `Report` out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from dedup.errors import InputSkipped, ReadError, UsageError
+from dedup.report.model import Report
+from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.sinks import Sink, Target
+    from dedup.sources.text import Source
+
+Path = str | os.PathLike[str]
+Input = Path | Sequence[Path] | bytes | bytearray | memoryview | BinaryIO
+Observer = Callable[[int], None]
+"""Called with the number of bytes read since the last call."""
+
+
+def clean(
+    source: Input,
+    output: Target,
+    *,
+    settings: Settings | None = None,
+    report: Path | None = None,
+    details: bool = True,
+    map_removed: bool = False,
+    observe: Observer | None = None,
+) -> Report:
+    """Write `source` to `output` without the blocks that repeat what stands before them.
+
+    Args:
+        source: a path or several (`-` is standard input), each a document; the text itself as
+            bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
+        output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
+        settings: what counts as a repeat and what goes; the defaults if None.
+        report: a path for the JSON report, committed together with the output.
+        details: collect every block with its repeats, and digests of what went in and out; always so with
+            `report`. Digests of reports can be compared where both have details.
+        map_removed: fill `report.removed_map`, which shows where in the input the removed text lies.
+        observe: called with bytes read, for a progress display; from the calling thread.
+    Returns:
+        The report; `report.skipped` lists inputs that could not be opened.
+    Raises:
+        UsageError: a setting is out of its range, or output and report are the same file.
+        ReadError, WriteError: nothing was put in the place of output or report.
+        ReaderGone: the output is a pipe that was closed by its reader.
+    """
+    from dedup.sinks import open_sink
+
+    settings = (settings or Settings()).validate()
+    _refuse_same(output, report)
+    with _Sinks() as sinks:
+        # Opened before the run: a missing directory shows now and not after an hour.
+        report_sink = sinks.add(open_sink(report)) if report is not None else None
+        wanted = _Wanted(details or report is not None, map_removed, observe)
+        result = _run(source, sinks.add(open_sink(output)), settings, wanted)
+        if report_sink is not None:
+            from dedup.report.json import write_report
+
+            write_report(result, report_sink)
+        sinks.commit()
+    return result
+
+
+def scan(
+    source: Input,
+    *,
+    settings: Settings | None = None,
+    details: bool = True,
+    map_removed: bool = False,
+    observe: Observer | None = None,
+) -> Report:
+    """What `clean` would remove, without an output. Arguments and errors are those of `clean`."""
+    from dedup.sinks.stream import NullSink
+
+    wanted = _Wanted(details, map_removed, observe)
+    return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
+
+
+def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
+    """Clean one document held as a string; also gives the report.
+
+    Lone surrogates (from `errors="surrogateescape"`) pass through unharmed.
+    """
+    import io
+
+    output = io.BytesIO()
+    report = clean(text.encode("utf-8", "surrogateescape"), output, settings=settings)
+    return output.getvalue().decode("utf-8", "surrogateescape"), report
+
+
+class _Sinks:
+    """Several sinks that are committed together, or all aborted when anything goes wrong before."""
+
+    def __init__(self) -> None:
+        self._open: list[Sink] = []
+
+    def __enter__(self) -> _Sinks:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for sink in self._open:
+            sink.abort()
+
+    def add(self, sink: Sink) -> Sink:
+        self._open.append(sink)
+        return sink
+
+    def commit(self) -> None:
+        """Prepare all before committing any: a full disk leaves every target as it was."""
+        for sink in self._open:
+            sink.prepare()
+        while self._open:
+            self._open[-1].commit()
+            self._open.pop()
+
+
+class _Wanted(NamedTuple):
+    """What the caller wants to know besides the totals."""
+
+    details: bool
+    map_removed: bool
+    observe: Observer | None
+
+
+def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
+    from dedup import pipeline
+
+    sources, skipped = _open_sources(source)
+    if skipped and not sources:
+        raise ReadError(*_nothing_read(skipped))
+    outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
+    return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
+
+
+def _open_sources(source: Input) -> tuple[list[Source], list[InputSkipped]]:
+    """One source for each document; what cannot be opened is recorded and not raised."""
+    from dedup.sources import text
+
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return [text.from_bytes(bytes(source), "<bytes>")], []
+    if hasattr(source, "read"):
+        file: Any = source
+        return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
+    sources: list[Source] = []
+    skipped: list[InputSkipped] = []
+    for path in _paths(source):
+        try:
+            sources.append(text.open_source(path))
+        except InputSkipped as reason:
+            skipped.append(reason)
+    return sources, skipped
+
+
+def _paths(source: Path | Sequence[Path]) -> list[str]:
+    if isinstance(source, (str, os.PathLike)):
+        return [os.fspath(source)]
+    return [os.fspath(path) for path in source]
+
+
+def _refuse_same(output: Target, report: Path | None) -> None:
+    """One file cannot be both; a device can."""
+    if report is None or not isinstance(output, (str, os.PathLike)):
+        return
+    first, second = os.fspath(output), os.fspath(report)
+    same = first == second or os.path.realpath(first) == os.path.realpath(second)
+    if same and not first.startswith("/dev/"):
+        raise UsageError(f"output and report are the same file: {first}", "Give the report a name of its own.")
+
+
+def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:
+    reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:3])
+    more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
+    return f"no input could be read: {reasons}{more}", "Check the names and the permissions, then run again."

@@ -1,0 +1,1 @@
+"""What a run found: the model, and one renderer for each format."""

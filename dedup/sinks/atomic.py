@@ -1,0 +1,152 @@
+"""Output files that are complete or absent (guarantee G6)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from contextlib import suppress
+
+from dedup.errors import write_error
+from dedup.sinks import Data, Sink
+from dedup.sinks.stream import StreamSink, write_all, write_parts
+
+_STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED = ("/dev/fd/", "/proc/self/fd/")
+
+
+class FileSink:
+    """A regular file that appears under its name at `commit`, whole, and not before.
+
+    The text goes to a hidden temporary file in the same directory, which takes the place of the
+    target in one step. The target's permissions (and owner, where the system lets us) are kept; a
+    new file gets what the umask leaves. Other hard links to an old target keep the old text.
+    """
+
+    def __init__(self, path: str, target: os.stat_result | None) -> None:
+        self._name = path
+        self._final = os.path.realpath(path)
+        self._target = target
+        self._prepared = False
+        self._descriptor, self._temporary = _create_beside(self._final, 0o666 if target is None else 0o600)
+
+    def write(self, data: Data) -> None:
+        """Append to the temporary file. Raises WriteError (disk full, quota, broken disk)."""
+        write_all(self._descriptor, data, self._name)
+
+    def write_many(self, parts: Sequence[Data]) -> None:
+        """Append the pieces in order."""
+        write_parts(self._descriptor, parts, self._name)
+
+    def prepare(self) -> None:
+        """Set the permissions and wait until the disk has the text. Raises WriteError."""
+        try:
+            if self._target is not None:
+                _take_after(self._descriptor, self._target)
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise write_error(self._name, error) from error
+        self._prepared = True
+
+    def commit(self) -> None:
+        """Put the file in the target's place; on failure the target is as it was."""
+        if not self._prepared:
+            self.prepare()
+        try:
+            self._close()
+            os.replace(self._temporary, self._final)
+        except OSError as error:
+            raise write_error(self._name, error) from error
+        self._temporary = ""
+        _sync_directory(os.path.dirname(self._final))
+
+    def abort(self) -> None:
+        """Remove the temporary file; the target is as it was."""
+        if self._temporary:
+            try:
+                self._close()
+                os.unlink(self._temporary)
+            except OSError:
+                pass  # an abort reports the error that caused it, not its own
+            self._temporary = ""
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def open_path(path: str) -> Sink:
+    """The sink for `-o PATH`.
+
+    A regular file, or a name that is free, becomes a `FileSink`; a symbolic link stays and what it
+    points to is replaced. What exists and is no regular file (a device, a FIFO, our own descriptors
+    under /dev) is written to directly.
+
+    Raises:
+        WriteError: the directory is missing, may not be written to, or the path is a directory.
+    """
+    try:
+        number = _descriptor_named(path)
+        if number is not None:
+            return StreamSink(os.dup(number), path, owned=True)
+        target = _stat(path)
+        if target is None or stat.S_ISREG(target.st_mode):
+            return FileSink(path, target)
+        return StreamSink(os.open(path, os.O_WRONLY | os.O_CLOEXEC), path, owned=True)
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+def _descriptor_named(path: str) -> int | None:
+    """`/dev/stdout` -> 1: opening the name anew would start at offset 0 of a redirected file."""
+    if path in _STANDARD:
+        return _STANDARD[path]
+    for prefix in _NUMBERED:
+        if path.startswith(prefix) and path[len(prefix) :].isdecimal():
+            return int(path[len(prefix) :])
+    return None
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _create_beside(final: str, mode: int) -> tuple[int, str]:
+    """A new file in the directory of `final`, hidden, with a name that no other run has."""
+    directory, name = os.path.split(final)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    while True:
+        # Cut to 200 bytes: file systems allow 255 for a name.
+        stem = os.fsencode(name)[:200].decode(errors="surrogateescape")
+        temporary = os.path.join(directory, f".{stem}.{os.urandom(6).hex()}.dedup")
+        try:
+            return os.open(temporary, flags, mode), temporary
+        except FileExistsError:
+            continue
+
+
+def _take_after(descriptor: int, target: os.stat_result) -> None:
+    mine = os.fstat(descriptor)
+    if (mine.st_uid, mine.st_gid) != (target.st_uid, target.st_gid):
+        # Only root may give files away; for others the file is theirs, as after any editor.
+        with suppress(PermissionError):
+            os.fchown(descriptor, target.st_uid, target.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(target.st_mode))
+
+
+def _sync_directory(directory: str) -> None:
+    """Ask the disk to remember the new name; some file systems cannot, and that is no failure."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)

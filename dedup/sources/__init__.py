@@ -1,0 +1,1 @@
+"""Where text comes from: documents, and the batches they are read in."""

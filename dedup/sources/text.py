@@ -1,0 +1,142 @@
+"""Plain text: a file, a pipe or a buffer is one document."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import BinaryIO
+
+from dedup.errors import InputSkipped, read_error
+
+PIPE_BYTES = 1 << 20
+PATIENCE_MS = 20
+"""A writer that pauses longer than this gets to see what is decided so far."""
+
+
+class Source:
+    """One document to read: bytes in order, and whether more are there right now."""
+
+    name: str
+    descriptor = -1
+    """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
+    document_bytes: int | None = None
+    """Size of the document if it is known before it is read."""
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; empty at the end. Raises ReadError."""
+        raise NotImplementedError
+
+    def pauses(self) -> bool:
+        """Whether `read` would wait for a writer."""
+        return False
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class BufferSource(Source):
+    """A document in memory."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self.document_bytes = len(data)
+        self._data = data
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes."""
+        part = self._data[self._at : self._at + size]
+        self._at += len(part)
+        return part
+
+
+class ObjectSource(Source):
+    """A binary file object of the caller, read from where it stands."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self.name = name
+        self._file = file
+
+    def read(self, size: int) -> bytes:
+        """What the object gives at once, at most `size` bytes."""
+        try:
+            return self._file.read(size) or b""
+        except OSError as error:
+            raise read_error(self.name, error) from error
+
+
+class DescriptorSource(Source):
+    """A file, a pipe or a device. Only a regular file that stands at its start can be read again."""
+
+    def __init__(self, descriptor: int, name: str, *, owned: bool) -> None:
+        facts = os.fstat(descriptor)
+        self.name = name
+        self._file = descriptor
+        self._owned = owned
+        self._regular = stat.S_ISREG(facts.st_mode)
+        if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
+            self.descriptor = descriptor
+            self.document_bytes = facts.st_size
+        if stat.S_ISFIFO(facts.st_mode):
+            _widen(descriptor)
+
+    def read(self, size: int) -> bytes:
+        """What is there, at most `size` bytes."""
+        try:
+            return os.read(self._file, size)
+        except OSError as error:
+            raise read_error(self.name, error) from error
+
+    def pauses(self) -> bool:
+        """Whether nothing came for PATIENCE_MS; a regular file never pauses."""
+        if self._regular:
+            return False
+        import select
+
+        poll = select.poll()
+        poll.register(self._file, select.POLLIN)
+        return not poll.poll(PATIENCE_MS)
+
+    def close(self) -> None:
+        """Close the descriptor if it was opened here."""
+        if self._owned:
+            self._owned = False
+            os.close(self._file)
+
+
+def open_source(path: str) -> Source:
+    """The document at a path; `-` is standard input.
+
+    Raises:
+        InputSkipped: it cannot be opened, or is a directory.
+    """
+    try:
+        if path == "-":
+            return DescriptorSource(0, "<stdin>", owned=False)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise InputSkipped(path, error.strerror or str(error)) from error
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputSkipped(path, "Is a directory")
+    return DescriptorSource(descriptor, path, owned=True)
+
+
+def from_bytes(data: bytes, name: str) -> Source:
+    """A document that is in memory already."""
+    return BufferSource(data, name)
+
+
+def from_file(file: BinaryIO, name: str) -> Source:
+    """A document from a binary file object, which stays open."""
+    return ObjectSource(file, name)
+
+
+def _widen(descriptor: int) -> None:
+    """Asks for a larger pipe: fewer switches between writer and us. Not every system can."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    except (ImportError, AttributeError, OSError):
+        pass

@@ -1,0 +1,53 @@
+"""Text that cannot be read again at its source, kept for verification: in memory, then on disk."""
+
+from __future__ import annotations
+
+import os
+from typing import IO
+
+from dedup.batches import Batch
+from dedup.errors import write_error
+from dedup.sinks.stream import write_all
+
+MEMORY_BYTES = 32 << 20
+
+
+class Spool:
+    """Gives batches from pipes a place to be read again."""
+
+    def __init__(self, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._left = memory_bytes
+        self._file: IO[bytes] | None = None
+        self._size = 0
+
+    def keep(self, batch: Batch) -> None:
+        """Make sure that the batch's bytes can be had again; sets its `file` once memory is used up.
+
+        Raises:
+            WriteError: the temporary directory has no room.
+        """
+        if batch.file >= 0:
+            return
+        if batch.size <= self._left:
+            self._left -= batch.size
+            return
+        self._left = 0
+        if self._file is None:
+            self._file = self._create()
+        batch.file, batch.file_offset = self._file.fileno(), self._size
+        write_all(batch.file, memoryview(batch.text)[: batch.size], "the spool in the temporary directory (TMPDIR)")
+        self._size += batch.size
+
+    def close(self) -> None:
+        """Forget everything; the file has no name and goes with its descriptor."""
+        if self._file is not None:
+            self._file.close()
+
+    @staticmethod
+    def _create() -> IO[bytes]:
+        import tempfile
+
+        try:
+            return tempfile.TemporaryFile(prefix="dedup-", buffering=0)
+        except OSError as error:
+            raise write_error(f"a spool in {os.environ.get('TMPDIR', '/tmp')}", error) from error

@@ -1,0 +1,82 @@
+"""Threads that sketch batches ahead of the matching, which goes in input order."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Any, Protocol
+
+from dedup.batches import Batch
+
+
+class Sketcher(Protocol):
+    """What the workers want of an engine."""
+
+    def sketch(self, batch: Batch) -> Any:
+        """Sketch a batch; called from any thread."""
+
+
+class Task:
+    """A batch on its way to being sketched."""
+
+    __slots__ = ("batch", "done", "error", "sketches")
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.done = threading.Event()
+        self.sketches: Any = None
+        self.error: BaseException | None = None
+
+
+class Workers:
+    """`threads - 1` threads beside the caller's, which sketches too when it would have to wait."""
+
+    def __init__(self, engine: Sketcher, threads: int) -> None:
+        self._engine = engine
+        self._threads = threads
+        self._started = 0
+        self._todo: deque[Task] = deque()
+        self._waiting = threading.Semaphore(0)
+
+    @property
+    def ahead(self) -> int:
+        """Batches worth keeping under way."""
+        return 1 if self._threads == 1 else 2 * self._threads + 1
+
+    def submit(self, batch: Batch) -> Task:
+        """Queue a batch; a thread is started only for a second batch under way."""
+        task = Task(batch)
+        self._todo.append(task)
+        if self._started < self._threads - 1 and len(self._todo) > 1:
+            threading.Thread(target=self._work, daemon=True).start()
+            self._started += 1
+            self._waiting.release()  # for the batch that was there before the thread
+        if self._started:
+            self._waiting.release()
+        return task
+
+    def result(self, task: Task) -> Any:
+        """The sketches of a batch, made here if nobody has begun; raises what sketching raised."""
+        while not task.done.is_set():
+            try:
+                self._run(self._todo.popleft())
+            except IndexError:
+                task.done.wait()
+        if task.error is not None:
+            raise task.error
+        return task.sketches
+
+    def _work(self) -> None:
+        while True:
+            self._waiting.acquire()
+            try:
+                self._run(self._todo.popleft())
+            except IndexError:
+                continue  # the caller took it
+
+    def _run(self, task: Task) -> None:
+        try:
+            task.sketches = self._engine.sketch(task.batch)
+        except BaseException as error:  # handed to the caller's thread
+            task.error = error
+        task.done.set()
