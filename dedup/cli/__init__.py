@@ -1,0 +1,133 @@
+"""The command `dedup`: arguments in, exit status out. Every way to end is decided here.
+
+Exit status: 0 done, or the reader of our output closed the pipe; 2 usage, nothing done; 3 finished,
+some inputs skipped; 4 reading, writing or integrity failed; 70 our bug; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from dedup.errors import OUR_BUG, DedupError, Interrupted, ReaderGone, WriteError, write_error
+
+_DEBUG = "--debug"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit status; nothing is raised.
+
+    Args:
+        arguments: without the program's name; those of the process if None.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        try:
+            return _run(_without_debug(given))
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # help and version go through Python's buffer: see its errors here
+    except BaseException as error:
+        return _end(error, debug=len(_without_debug(given)) < len(given))
+
+
+def say(line: str) -> None:
+    """One line on standard error, whatever the state of it; a file's name cannot steer the terminal."""
+    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    with suppress(OSError, ValueError):  # nobody can be told that nobody can be told
+        print(plain, file=sys.stderr, flush=True)
+
+
+def _run(arguments: list[str]) -> int:
+    from dedup.cli.app import build
+
+    command = build()
+    # Not command.main(): it turns Ctrl-C, a closed pipe and crashes into exit statuses of its own.
+    with command.make_context("dedup", arguments) as context:
+        status = command.invoke(context)
+    return status if isinstance(status, int) else 0
+
+
+def _without_debug(arguments: list[str]) -> list[str]:
+    """Take `--debug` out wherever it stands before `--`, so that it may follow the command as well."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [one for one in arguments[:end] if one != _DEBUG] + arguments[end:]
+
+
+def _end(error: BaseException, *, debug: bool) -> int:
+    """Say what happened and give the exit status for it."""
+    if debug and not isinstance(error, SystemExit):
+        import traceback
+
+        traceback.print_exception(error)
+    known = _as_known(error)
+    if isinstance(known, int):
+        return known
+    if isinstance(known, ReaderGone):
+        _forget_stdout()
+    elif isinstance(error, OSError) and isinstance(known, WriteError):
+        _forget_stdout()
+        _say_known(known)
+    elif known is None:
+        _say_bug(error)
+        return OUR_BUG
+    else:
+        _say_known(known)
+    return known.exit_status
+
+
+def _as_known(error: BaseException) -> DedupError | int | None:
+    """The error in terms of our tree, a bare exit status, or None for a bug."""
+    if isinstance(error, DedupError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("interrupted")
+    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+        return ReaderGone()  # Rich turns it into SystemExit(1)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        return write_error("standard output", error)  # help or version: the text has a sink that knows its name
+    if isinstance(error, MemoryError):
+        return DedupError("out of memory", "Use fewer --threads or a smaller input.")
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    return _as_typer(error)
+
+
+def _as_typer(error: BaseException) -> DedupError | int | None:
+    import typer
+
+    from dedup.errors import UsageError
+
+    if isinstance(error, typer.Exit):
+        return error.exit_code
+    if not isinstance(error, typer.TyperException):
+        return None
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "dedup"
+    message = error.format_message().rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], f"See: {where} --help")
+
+
+def _say_known(error: DedupError) -> None:
+    say(f"dedup: {error.message}")
+    if error.remedy:
+        say(f"       {error.remedy}")
+
+
+def _say_bug(error: BaseException) -> None:
+    text = str(error).splitlines()
+    what = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    say(f"dedup: a bug in dedup ({what}); run it again with {_DEBUG} and report what that prints")
+
+
+def _forget_stdout() -> None:
+    """Point descriptor 1 at nothing, so that the interpreter can flush it at exit without a word."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.close(nothing)
+    except OSError:
+        pass

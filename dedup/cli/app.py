@@ -1,0 +1,58 @@
+"""The Typer application: which commands there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from dedup.cli.clean import EXAMPLES, clean
+from dedup.cli.options import Command, Group
+from dedup.cli.self_test import self_test
+from dedup.cli.version import version
+
+COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
+    ("clean", clean, EXAMPLES),
+    ("self-test", self_test, ""),
+    ("version", version, ""),
+)
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def build() -> Any:
+    """The command line as one Click command; `make_context` and `invoke` run it."""
+    app = typer.Typer(
+        cls=Group,
+        add_completion=False,
+        invoke_without_command=True,
+        context_settings=HELP,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(dedup)
+    for name, command, epilog in COMMANDS:
+        app.command(name, cls=Command, help=_prose(command.__doc__), epilog=epilog, context_settings=HELP)(command)
+    return get_command(app)
+
+
+def dedup(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Find repeated blocks of text and remove them."""
+    if show_version:
+        from dedup import __version__
+
+        print(f"dedup {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+
+
+def _prose(docstring: str | None) -> str:
+    """A docstring with its paragraphs on one line each: Typer keeps line ends, and the terminal wraps."""
+    paragraphs = (docstring or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

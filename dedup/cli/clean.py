@@ -1,0 +1,104 @@
+"""`dedup clean`: text in, text without repeated blocks out."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from dedup.cli.options import takes_settings
+from dedup.errors import UsageError
+from dedup.settings import Settings
+
+OUTPUT = "Output"
+EXAMPLES = """
+Examples:
+
+cat article.txt | dedup clean > clean.txt
+
+dedup clean a.txt b.txt -o clean.txt --report report.json
+
+dedup clean --remove exact --unit blank book.txt > book-clean.txt
+"""
+
+
+@takes_settings
+def clean(
+    *,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE", help="Text files, each a document; - is standard input."),
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            rich_help_panel=OUTPUT,
+            help="Where to, whole or not at all; - is stdout.",
+        ),
+    ] = "-",
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="FILE", rich_help_panel=OUTPUT, help="Write what was found as JSON."),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="No summary; errors still show.")
+    ] = False,
+    progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--progress/--no-progress",
+            rich_help_panel=OUTPUT,
+            help="By default on a terminal, after a second.",
+        ),
+    ] = None,
+    settings: Settings,
+) -> int:
+    """Remove the blocks of text that repeat what stands before them.
+
+    Reads text files or standard input and writes the text that is left, byte for byte as it was, to
+    standard output. A block is a run of paragraphs that repeats an earlier run; one copy always stays.
+    """
+    from dedup import api
+    from dedup.cli.progress import Progress, on_terminal
+    from dedup.cli.summary import show
+
+    inputs = files or ["-"]
+    _refuse_to_hang(inputs)
+    shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=output == "-" and os.isatty(1))
+    with Progress(_total_bytes(inputs), shown=shown) as bar:
+        result = api.clean(
+            inputs,
+            output,
+            settings=settings,
+            report=report,
+            details=report is not None,
+            map_removed=not quiet and on_terminal(),
+            observe=bar.advance,
+        )
+    show(result, quiet=quiet)
+    return result.exit_status
+
+
+def _refuse_to_hang(inputs: list[str]) -> None:
+    if "-" in inputs and os.isatty(0):
+        raise UsageError("no input: give a file or pipe text in", "For example: dedup clean article.txt > clean.txt")
+
+
+def _total_bytes(inputs: list[str]) -> int | None:
+    """Bytes to read if that can be known: all inputs are regular files."""
+    import stat
+
+    total = 0
+    for path in inputs:
+        try:
+            facts = os.fstat(0) if path == "-" else os.stat(path)
+        except OSError:
+            continue  # reported when it is opened
+        if not stat.S_ISREG(facts.st_mode):
+            return None
+        total += facts.st_size
+    return total

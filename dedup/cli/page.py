@@ -1,0 +1,171 @@
+"""The summary on a terminal, drawn with Rich. File names go in as `Text`: Rich reads no markup there."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, JustifyMethod, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dedup.cli.summary import count, invalid_note, percent, safe
+
+if TYPE_CHECKING:
+    from dedup.findings import Block, Place
+    from dedup.report.model import Report
+
+STRIP_CELLS = 100
+_LEVELS = "▁▂▃▄▅▆▇█"
+_LEVELS_ASCII = ".:-=+*%#"
+_REMOVED = "bright_yellow"
+_QUIET = "bright_black"
+_TITLE = "bold cyan"
+_MIN_NAME_CELLS = 8
+_COLUMNS: tuple[JustifyMethod, ...] = ("right", "right", "left")
+
+
+def print_page(report: Report) -> None:
+    """Print the summary to standard error; colours only where terminal and NO_COLOR allow them."""
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with suppress(OSError):  # the terminal is gone; the work is done
+        console.print(page(report, console.width, ascii_only=console.options.ascii_only))
+
+
+def page(report: Report, width: int, *, ascii_only: bool = False) -> RenderableType:
+    """The summary for a terminal of `width` cells."""
+    parts: list[RenderableType] = [Text(), _facts(report, ascii_only)]
+    if report.largest:
+        parts += [
+            Text(),
+            Text("Largest blocks", style=_TITLE),
+            Padding(_blocks(report, width - 2), (0, 0, 0, 2)),
+        ]
+    if report.totals.removed_paragraphs and report.removed_map:
+        parts += [
+            Text(),
+            Text("Where they lie", style=_TITLE),
+            Padding(strip(report.removed_map, width - 3, ascii_only), (0, 0, 0, 2)),
+        ]
+    parts.append(Text())
+    return Padding(Group(*parts), (0, 0, 0, 1))
+
+
+def strip(shares: list[float], width: int, ascii_only: bool = False) -> Text:
+    """One line that shows where removed text lies: the higher the bar, the more of that stretch went.
+
+    Args:
+        shares: from 0 to 1, the removed share of equal stretches of the input, in order.
+        width: cells to fill; at most 100 are used.
+        ascii_only: the terminal cannot show block characters.
+    """
+    cells = max(1, min(width, STRIP_CELLS, len(shares)))
+    levels = _LEVELS_ASCII if ascii_only else _LEVELS
+    drawn = [_level(shares[i * len(shares) // cells : (i + 1) * len(shares) // cells], levels) for i in range(cells)]
+    line = Text(no_wrap=True)
+    for nothing, run in groupby(drawn, lambda level: level == levels[0]):
+        line.append("".join(run), style=_QUIET if nothing else _REMOVED)
+    return line
+
+
+def _level(stretch: list[float], levels: str) -> str:
+    """The bar of one cell. The lowest means nothing at all: the least removal must be seen."""
+    share = min(1.0, sum(stretch) / len(stretch))
+    return levels[1 + round(share * (len(levels) - 2))] if any(stretch) else levels[0]
+
+
+def _facts(report: Report, ascii_only: bool) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=_TITLE, no_wrap=True)
+    table.add_column()
+    dot = " - " if ascii_only else " · "
+    table.add_row("Read", Text(dot.join(_read(report))))
+    table.add_row("", Text(dot.join(_speed(report)), style=_QUIET))
+    table.add_row("Removed", _removed(report, dot))
+    if report.totals.kept_repeats:
+        table.add_row("Kept", Text(f"{count(report.totals.kept_repeats, 'repeat')} too short to remove"))
+    if report.totals.invalid_bytes:
+        table.add_row("Note", Text(invalid_note(report)))
+    return table
+
+
+def _read(report: Report) -> tuple[str, ...]:
+    totals = report.totals
+    return (
+        count(totals.documents, "document"),
+        count(totals.paragraphs, "paragraph"),
+        count(totals.words, "word"),
+    )
+
+
+def _speed(report: Report) -> tuple[str, ...]:
+    run, size = report.run, report.input.bytes
+    rate = f"{size / 1e6 / run.seconds:,.1f} MB/s" if run.seconds > 0 else "at once"
+    return _bytes(size), _seconds(run.seconds), rate, f"{run.engine} engine", count(run.threads, "thread")
+
+
+def _removed(report: Report, dot: str) -> Text:
+    totals = report.totals
+    if not totals.removed_paragraphs:
+        return Text("nothing")
+    blocks = count(totals.blocks, "block")
+    share = percent(totals.removed_words, totals.words)
+    text = Text(f"{count(totals.removed_paragraphs, 'paragraph')}, {share} of the words", style=_REMOVED)
+    text.append(f", in {blocks}\n", style="default")
+    kinds = (
+        f"{totals.removed_exact:,} exact",
+        f"{totals.removed_near:,} near",
+        f"{totals.removed_short:,} short inside blocks",
+    )
+    return text.append(dot.join(kinds), style="default")
+
+
+def _blocks(report: Report, width: int) -> Table:
+    """The largest blocks; with several documents each place has a line with the name of its file."""
+    table = Table.grid(padding=(0, 2))
+    for justify in _COLUMNS:
+        table.add_column(justify=justify, no_wrap=True)
+    several = report.totals.documents > 1
+    # What the two counts and the line numbers need is taken off; the rest is for the name.
+    counts = max(len(text) for block in report.largest for text in _sizes(block))
+    room = max(_MIN_NAME_CELLS, width - 2 * counts - 34)
+    for block in report.largest:
+        place, original = _lines(block.place), Text(_lines(block.original))
+        if several:
+            place = f"{_fit(safe(report.names[block.place.document]), room)} {place}"
+            original = Text(f"{_fit(safe(report.names[block.original.document]), room)} {original}")
+        verb = "repeat" if block.place.line != block.place.last_line and not several else "repeats"
+        rest = Text.assemble("\n" if several else " ", (f"{verb} ", _QUIET), original)
+        table.add_row(*_sizes(block), Text(place).append_text(rest))
+    return table
+
+
+def _sizes(block: Block) -> tuple[str, str]:
+    return count(block.removed_paragraphs, "paragraph"), count(block.removed_words, "word")
+
+
+def _lines(place: Place) -> str:
+    one = place.line == place.last_line
+    return f"line {place.line:,}" if one else f"lines {place.line:,}-{place.last_line:,}"
+
+
+def _fit(name: str, cells: int) -> str:
+    """The end of a long name: that is where paths differ."""
+    if Text(name).cell_len <= cells:
+        return name
+    while Text(name).cell_len > cells - 1:
+        name = name[1:]
+    return f"…{name}"
+
+
+def _bytes(size: int) -> str:
+    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= power:
+            return f"{size / power:.1f} {unit}"
+    return count(size, "byte")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:,.1f} s"

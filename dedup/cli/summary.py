@@ -1,0 +1,99 @@
+"""What was removed, told on standard error: one line in scripts, a page on a terminal."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dedup.cli import say
+from dedup.cli.progress import on_terminal
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+MAX_NAMED = 5
+"""Skipped inputs told one by one; the report has all of them."""
+
+
+def show(report: Report, *, quiet: bool) -> None:
+    """Tell what the run did. With `quiet` only what could not be read: nothing is skipped in silence."""
+    if not quiet and on_terminal():
+        from dedup.cli.page import print_page
+
+        print_page(report)
+    elif not quiet:
+        say(f"dedup: {headline(report)}")
+        if report.totals.invalid_bytes:
+            say(f"dedup: {invalid_note(report)}")
+    if not quiet and report.settings.engine == "auto" and report.run.engine == "reference":
+        say(f"dedup: {_slow_note()}")
+    for line in skipped_notes(report):
+        say(f"dedup: {line}")
+
+
+def headline(report: Report) -> str:
+    """`removed 17 of 34 paragraphs, 50 % of the words, in 1 block`, or that there are no repeats."""
+    totals = report.totals
+    everything = count(totals.paragraphs, "paragraph")
+    if totals.removed_paragraphs:
+        share = percent(totals.removed_words, totals.words)
+        return (
+            f"removed {totals.removed_paragraphs:,} of {everything}, {share} of the words, "
+            f"in {count(totals.blocks, 'block')}"
+        )
+    if totals.kept_repeats:
+        return f"removed nothing in {everything}; {count(totals.kept_repeats, 'repeat')} too short to remove"
+    return f"no repeats in {everything}"
+
+
+def invalid_note(report: Report) -> str:
+    """`kept 3 bytes that are not UTF-8`."""
+    return f"kept {count(report.totals.invalid_bytes, 'byte')} that {_be(report.totals.invalid_bytes)} not UTF-8"
+
+
+def skipped_notes(report: Report) -> list[str]:
+    """One line for each input that was skipped, the first five of them, and how many more."""
+    lines = [f"skipped {safe(one.path)}: {one.reason}" for one in report.skipped[:MAX_NAMED]]
+    more = len(report.skipped) - MAX_NAMED
+    return [*lines, f"skipped {count(more, 'more input')}"] if more > 0 else lines
+
+
+def count(number: int, noun: str) -> str:
+    """
+    >>> count(1, "block"), count(0, "block"), count(46597, "paragraph")
+    ('1 block', '0 blocks', '46,597 paragraphs')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share that never says 0 % of something or 100 % of less than everything.
+
+    >>> percent(1, 2), percent(1, 1000), percent(999, 1000), percent(0, 5), percent(0, 0)
+    ('50 %', 'under 1 %', 'over 99 %', '0 %', '0 %')
+    """
+    if not part:
+        return "0 %"
+    rounded = round(100 * part / whole)
+    if rounded == 0:
+        return "under 1 %"
+    return "over 99 %" if rounded == 100 and part < whole else f"{rounded} %"
+
+
+def safe(name: str) -> str:
+    r"""A file name with control characters spelled out: a name must not drive the terminal.
+
+    >>> safe("a\x1b[2Jb\udcff")
+    'a\\x1b[2Jb\\udcff'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in os.fspath(name))
+
+
+def _slow_note() -> str:
+    from dedup.engine.select import native_missing
+
+    return f"the slow reference engine ran, since the native one is missing: {native_missing() or 'not used'}"
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
