@@ -1,0 +1,346 @@
+"""The contract once more, as slowly and plainly as it can be said, to test the engines against.
+
+Nothing is hashed but for the signatures, nothing is indexed, nothing is decided early: every paragraph is
+compared with every earlier original, a block is the list of its members, and what it does is read off that
+list at the end. It shares no code with the engines, but for the shape of the signature.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+import datasketch
+import xxhash
+
+from dedup.minhash import choose_bands
+from dedup.settings import Settings
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of ASCII text with what becomes of it."""
+
+    g: int
+    document: int
+    text: bytes
+    words: tuple[str, ...]
+    long: bool
+    original: Paragraph | None = None
+    """The one it repeats; itself if it is long and repeats none."""
+    block: NaiveBlock | None = None
+    removed: bool = False
+
+
+@dataclass
+class Member:
+    """A repeat in a block."""
+
+    repeat: Paragraph
+    place: Paragraph
+    original: Paragraph
+    kind: str
+    similarity: tuple[int, int] = (0, 0)
+    sure: bool = True
+
+
+@dataclass(eq=False)
+class NaiveBlock:
+    """Members in order; short ones that are not sure stand at the end."""
+
+    members: list[Member] = field(default_factory=list)
+
+    @property
+    def last(self) -> Member:
+        return self.members[-1]
+
+    @property
+    def anchor(self) -> Member:
+        return [member for member in self.members if member.sure][-1]
+
+    @property
+    def first(self) -> Paragraph:
+        return self.members[0].repeat
+
+    def add(self, member: Member) -> None:
+        self.members.append(member)
+        member.repeat.block = self
+
+    def drop_unsure(self) -> None:
+        for member in self.members:
+            if not member.sure:
+                member.repeat.block = None
+        self.members = [member for member in self.members if member.sure]
+
+
+class FoundRepeat(NamedTuple):
+    """A member of a block by numbers, to compare."""
+
+    g: int
+    original: int
+    kind: str
+    similarity: tuple[int, int]
+    removed: bool
+
+
+class FoundBlock(NamedTuple):
+    """A block by numbers, to compare: its passages and its members."""
+
+    passage: tuple[int, int]
+    original: tuple[int, int]
+    words: int
+    repeats: tuple[FoundRepeat, ...]
+
+
+class Answer(NamedTuple):
+    """What the contract asks for."""
+
+    removed: list[bool]
+    blocks: list[FoundBlock]
+
+
+def find_answer(documents: list[list[bytes]], settings: Settings) -> Answer:
+    """Apply the contract to documents given as lists of paragraphs of ASCII text."""
+    search = _Search(settings)
+    for number, paragraphs in enumerate(documents):
+        for text in paragraphs:
+            search.place(number, text)
+        search.end_document()
+    blocks = sorted(search.closed, key=lambda block: block.first.g)
+    return Answer([p.removed for p in search.paragraphs], [_describe(block) for block in blocks])
+
+
+def _describe(block: NaiveBlock) -> FoundBlock:
+    members = block.members
+    return FoundBlock(
+        passage=(members[0].repeat.g, members[-1].repeat.g),
+        original=(members[0].place.g, members[-1].place.g),
+        words=sum(len(m.repeat.words) for m in members),
+        repeats=tuple(FoundRepeat(m.repeat.g, find_kept(m).g, m.kind, m.similarity, m.repeat.removed) for m in members),
+    )
+
+
+def find_kept(member: Member) -> Paragraph:
+    """Give the original, or where that is a short one removed itself, the one that it names."""
+    original = member.original
+    if not original.removed or original.block is None:
+        return original
+    (earlier,) = [each for each in original.block.members if each.repeat is original]
+    return find_kept(earlier)
+
+
+@cache
+def split_ascii_words(text: bytes) -> tuple[str, ...]:
+    """Give the folded words of ASCII text."""
+    return tuple(re.findall("[a-z0-9]+", text.decode("ascii").lower()))
+
+
+@cache
+def list_shingles(words: tuple[str, ...], size: int) -> frozenset[tuple[str, ...]]:
+    """Give the distinct runs of `size` words, or all words if they are fewer."""
+    if 0 < len(words) < size:
+        return frozenset({words})
+    return frozenset(words[i : i + size] for i in range(len(words) - size + 1))
+
+
+@cache
+def list_bands(words: tuple[str, ...], size: int, bands: int, rows: int) -> tuple[bytes, ...]:
+    """Give the rows of each band of the signature, as datasketch makes it."""
+    signature = datasketch.MinHash(num_perm=bands * rows, seed=1, scheme="affine32", hashfunc=lambda value: value)
+    for shingle in list_shingles(words, size):
+        hashes = [xxhash.xxh32(word.encode()).intdigest() for word in shingle]
+        signature.update(xxhash.xxh32(struct.pack(f"<{len(hashes)}I", *hashes)).intdigest())
+    return tuple(signature.hashvalues[b * rows : (b + 1) * rows].tobytes() for b in range(bands))
+
+
+class _Search:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.bands = choose_bands(settings.threshold, settings.recall)
+        self.threshold = Fraction(round(settings.threshold * 1_000_000), 1_000_000)
+        self.paragraphs: list[Paragraph] = []
+        self.open: list[NaiveBlock] = []
+        self.closed: list[NaiveBlock] = []
+
+    def place(self, document: int, text: bytes) -> None:
+        words = split_ascii_words(text)
+        long = bool(words) and len(words) >= self.settings.min_words
+        p = Paragraph(len(self.paragraphs), document, text, words, long)
+        for block in list(self.open):
+            if not self.reaches(block.last, p):
+                self.close(block)
+        self.paragraphs.append(p)
+        if p.long:
+            self.place_long(p)
+        else:
+            self.place_short(p)
+
+    def reaches(self, member: Member, p: Paragraph) -> bool:
+        """At most max_gap paragraphs stand between."""
+        return p.g - member.repeat.g - 1 <= self.settings.max_gap
+
+    # --- which original does a long paragraph repeat
+
+    def originals(self, p: Paragraph) -> list[Paragraph]:
+        """Give the originals before p that it may be compared with."""
+        scope = [q for q in self.paragraphs[: p.g] if q.original is q]
+        return [q for q in scope if q.document == p.document or self.settings.scope == "corpus"]
+
+    def similarity(self, p: Paragraph, q: Paragraph) -> tuple[int, int]:
+        one, other = (list_shingles(each.words, self.settings.shingle_words) for each in (p, q))
+        return len(one & other), len(one | other)
+
+    def is_candidate(self, p: Paragraph, q: Paragraph) -> bool:
+        """Tell whether they share a band whose bucket had room for q."""
+        mine, theirs = self.bands_of(p), self.bands_of(q)
+        for band, key in enumerate(mine):
+            if theirs[band] == key:
+                before = [o for o in self.originals(p) if o.g < q.g and self.bands_of(o)[band] == key]
+                if len(before) < self.settings.bucket_capacity:
+                    return True
+        return False
+
+    def bands_of(self, p: Paragraph) -> tuple[bytes, ...]:
+        return list_bands(p.words, self.settings.shingle_words, *self.bands)
+
+    def repeats(self, p: Paragraph, q: Paragraph) -> bool:
+        if p.words == q.words:
+            return True
+        if self.settings.remove == "exact" or not self.is_candidate(p, q):
+            return False
+        return Fraction(*self.similarity(p, q)) >= self.threshold
+
+    def member(self, p: Paragraph, place: Paragraph, original: Paragraph) -> Member:
+        kind = "exact" if p.words == original.words else "near"
+        return Member(p, place, original, kind, self.similarity(p, original))
+
+    def place_long(self, p: Paragraph) -> None:
+        accepted = [q for q in self.originals(p) if self.repeats(p, q)]
+        exact = [q for q in accepted if q.words == p.words]
+        p.original = self.follow(p, accepted)
+        if p.original is None and accepted:
+            p.original = (exact or accepted)[0]
+            self.begin(self.member(p, p.original, p.original))
+        if p.original is None:
+            p.original = p
+
+    def after(self, block: NaiveBlock, member: Member) -> list[Paragraph]:
+        """Give the places that may follow a member in its passage."""
+        first = member.place.g + 1
+        places = self.paragraphs[first : first + 1 + self.settings.max_gap]
+        return [h for h in places if h.g < block.first.g and h.document == member.place.document]
+
+    def follow(self, p: Paragraph, accepted: list[Paragraph]) -> Paragraph | None:
+        for block in self.open:
+            last, anchor = block.last, block.anchor
+            for h in self.after(block, last):
+                if h.long and h.original in accepted:
+                    for member in block.members:
+                        member.sure = True
+                    block.add(self.member(p, h, h.original))
+                    return h.original
+            for h in self.after(block, anchor) if self.reaches(anchor, p) else []:
+                if h.long and h.original in accepted:
+                    block.drop_unsure()
+                    block.add(self.member(p, h, h.original))
+                    return h.original
+        return None
+
+    def begin(self, member: Member) -> None:
+        """Begin a block with this repeat, or let a lone repeat before it begin it."""
+        for block in self.open:
+            if sum(m.sure for m in block.members) == 1 and self.reaches(block.anchor, member.repeat):
+                start = self.place_before(member.place, block)
+                if start is not None:
+                    block.drop_unsure()
+                    block.members[0].place = start
+                    block.add(member)
+                    return
+        block = NaiveBlock()
+        for short in self.left_edge(member):
+            block.add(short)
+        block.add(member)
+        self.open.append(block)
+
+    def place_before(self, place: Paragraph, block: NaiveBlock) -> Paragraph | None:
+        """Find a copy of the block's one original directly before a place."""
+        if place.g >= block.first.g:
+            return None
+        for j in range(place.g - 1, place.g - 2 - self.settings.max_gap, -1):
+            if j < 0 or self.paragraphs[j].document != place.document:
+                break
+            if self.paragraphs[j].original is block.anchor.original:
+                return self.paragraphs[j]
+        return None
+
+    # --- short paragraphs
+
+    def left_edge(self, member: Member) -> list[Member]:
+        shorts: list[Member] = []
+        for i in range(1, 17):
+            if member.place.g - i < 0 or member.place.g >= member.repeat.g - i:
+                break
+            near, far = self.paragraphs[member.repeat.g - i], self.paragraphs[member.place.g - i]
+            same = near.document == member.repeat.document and far.document == member.place.document
+            if not same or near.block is not None or not self.equal(near, far):
+                break
+            shorts.insert(0, self.short_member(near, far))
+        return shorts
+
+    def equal(self, p: Paragraph, q: Paragraph) -> bool:
+        if p.long or q.long:
+            return False
+        if p.words or q.words:
+            return p.words == q.words
+        return p.text.strip() == q.text.strip() != b""
+
+    def short_member(self, p: Paragraph, place: Paragraph) -> Member:
+        return Member(p, place, place, "short")
+
+    def place_short(self, p: Paragraph) -> None:
+        for block in self.open:
+            last = block.last
+            for h in self.after(block, last):
+                if self.equal(p, h):
+                    member = self.short_member(p, h)
+                    step = (p.g - last.repeat.g, h.g - last.place.g)
+                    member.sure = last.sure and step == (1, 1)
+                    block.add(member)
+                    if sum(not m.sure for m in block.members) == 256:
+                        self.close(block)
+                    return
+
+    # --- what is removed
+
+    def end_document(self) -> None:
+        for block in list(self.open):
+            self.close(block)
+
+    def close(self, block: NaiveBlock) -> None:
+        block.drop_unsure()
+        self.open.remove(block)
+        self.closed.append(block)
+        members = block.members
+        words = sum(len(member.repeat.words) for member in members)
+        within = members[0].place.document == members[0].repeat.document
+        whole = within or words >= self.settings.min_block_words
+        for member in members:
+            member.repeat.removed = whole or (member.kind != "short" and self.has_seen(member))
+
+    def has_seen(self, member: Member) -> bool:
+        """Tell whether the document has the original itself, or has shown a repeat of it that was kept."""
+        shown = [
+            other.original
+            for block in self.closed
+            for other in block.members
+            if other.repeat.document == member.repeat.document
+            and other.kind != "short"
+            and not other.repeat.removed
+            and other is not member
+            and (block is not member.repeat.block or other.repeat.g < member.repeat.g)
+        ]
+        return member.original.document == member.repeat.document or member.original in shown

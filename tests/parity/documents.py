@@ -1,0 +1,158 @@
+"""Documents that repeat each other and themselves, made from a seed, and runs of the whole pipeline over them."""
+
+from __future__ import annotations
+
+import io
+import random
+from typing import Any, NamedTuple
+
+from dedup import pipeline
+from dedup.findings import Block, DocumentTotals
+from dedup.report.model import Outcome
+from dedup.settings import Settings
+from dedup.sinks import open_sink
+from dedup.sources import text
+
+_WORDS = [
+    "The",
+    "senate",
+    "House",
+    "voted",
+    "on",
+    "a",
+    "bill",
+    "of",
+    "New",
+    "York",
+    "and",
+    "7",
+    "12",
+    "oil",
+    "barrels",
+    "café",
+    "東京",
+    "zinc",
+    "lead",
+    "market",
+    "rose",
+    "fell",
+    "by",
+    "3.9",
+    "pct",
+    "said",
+    "spokesman",
+    "president",
+    "Reuters",
+    "U.S.",
+    "Sen.",
+    "earlier",
+    "this",
+    "week",
+    "naïve",
+    "Straße",
+]
+_SHORT = (b"Read more", b"ADVERTISEMENT", b"* * *", b"READ MORE!", b"-----", b"By Staff", b"7", b"\xff\xfe")
+_ENDS = (b"\n", b"\n", b"\n", b"\r\n", b"\r", b"\n\n", b" \n", b"\n   ", b" ", b"\n\n\t")
+
+
+class Answer(NamedTuple):
+    """Everything that must not depend on the engine, the batches or the threads."""
+
+    kept: bytes
+    documents: list[DocumentTotals]
+    blocks: list[Block]
+    largest: list[Block]
+    originals: int
+    full_buckets: int
+    input: Any
+    output: Any
+
+
+def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20) -> Answer:
+    """Clean documents in memory with the engine that the settings name."""
+    output = io.BytesIO()
+    documents = [text.from_bytes(data, f"document {number}") for number, data in enumerate(sources)]
+    outcome: Outcome = pipeline.run(documents, open_sink(output), settings, batch_bytes=batch_bytes)
+    assert settings.engine in ("auto", outcome.engine)
+    return Answer(
+        output.getvalue(),
+        outcome.documents,
+        sorted(outcome.blocks),
+        outcome.largest,
+        outcome.originals,
+        outcome.full_buckets,
+        outcome.input,
+        outcome.output,
+    )
+
+
+class Author:
+    """Writes documents; the same seed writes the same ones."""
+
+    def __init__(self, seed: int) -> None:
+        self._draw = random.Random(seed)
+        self._known: list[bytes] = []
+
+    def documents(self) -> list[bytes]:
+        """One to four documents, some empty."""
+        return [self.document() for _ in range(self._draw.randint(1, 4))]
+
+    def document(self) -> bytes:
+        """Passages, new and copied, with one sort of line end or with all of them."""
+        ends = self._draw.choice([(b"\n",), (b"\n\n",), (b"\r\n",), (b" ",), (b"\n\t",), _ENDS])
+        paragraphs = [one for _ in range(self._draw.randint(0, 7)) for one in self.passage()]
+        body = b"".join(one + self._draw.choice(ends) for one in paragraphs)
+        return body if self._draw.random() < 0.5 else body.rstrip(b"\r\n")
+
+    def passage(self) -> list[bytes]:
+        """New paragraphs, or a copy of earlier ones with some edited, dropped, inserted."""
+        if not self._known or self._draw.random() < 0.3:
+            fresh = [self.paragraph() for _ in range(self._draw.randint(1, 6))]
+            self._known += fresh
+            return fresh
+        start = self._draw.randrange(len(self._known))
+        copied = []
+        for one in self._known[start : start + self._draw.randint(1, 10)]:
+            change = self._draw.choice(("same",) * 6 + ("edit", "edit", "drop", "insert"))
+            if change == "insert":
+                copied.append(self.paragraph())
+            if change != "drop":
+                copied.append(self.edit(one) if change == "edit" else one)
+        self._known += copied
+        return copied
+
+    def paragraph(self) -> bytes:
+        """A short line, or sentences."""
+        if self._draw.random() < 0.25:
+            return self._draw.choice(_SHORT)
+        return b" ".join(self.sentence() for _ in range(self._draw.randint(1, 3)))
+
+    def sentence(self) -> bytes:
+        """Some words and a full stop."""
+        return " ".join(self._draw.choices(_WORDS, k=self._draw.randint(3, 24))).encode() + b"."
+
+    def edit(self, one: bytes) -> bytes:
+        """One word changed, dropped or added."""
+        words = one.split(b" ")
+        at = self._draw.randrange(len(words))
+        new = [self._draw.choice(_WORDS).encode()] * self._draw.randint(0, 2)
+        return b" ".join(words[:at] + new + words[at + self._draw.randint(0, 1) :]) or b"x"
+
+
+def settings_for(seed: int, **fixed: Any) -> Settings:
+    """Settings drawn from all their ranges."""
+    draw = random.Random(seed)
+    chosen: dict[str, Any] = {
+        "unit": draw.choice(["auto", "line", "blank", "indent", "sentence", "document"]),
+        "threshold": draw.choice([0.3, 0.5, 0.7, 0.7, 0.9, 1.0]),
+        "recall": draw.choice([0.5, 0.9, 0.99, 0.99]),
+        "shingle_words": draw.choice([1, 2, 3, 3, 5]),
+        "min_words": draw.choice([1, 4, 8, 8, 12]),
+        "max_gap": draw.randint(0, 3),
+        "remove": draw.choice(["similar", "similar", "exact"]),
+        "scope": draw.choice(["corpus", "corpus", "document"]),
+        "min_block_words": draw.choice([0, 10, 40, 40, 100]),
+        "bucket_capacity": draw.choice([1, 2, 3, 64]),
+        "threads": 1,
+    }
+    return Settings(**{**chosen, **fixed}).validate()

@@ -1,0 +1,95 @@
+"""Both engines give the same run: text, totals, blocks with every repeat, originals, full buckets."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dedup.engine.select import available
+from dedup.settings import Settings
+
+from .documents import Answer, Author, run, settings_for
+
+pytestmark = pytest.mark.skipif(
+    set(available()) != {"native", "reference"}, reason=f"only these engines run here: {available()}"
+)
+UNITS = ("auto", "line", "blank", "indent", "sentence", "document")
+
+
+def check(sources: list[bytes], settings: Settings, batch_bytes: int = 1 << 20) -> Answer:
+    """Run both engines and give their one answer."""
+    native = run(sources, replace(settings, engine="native"), batch_bytes=batch_bytes)
+    reference = run(sources, replace(settings, engine="reference"))
+    for name, one, other in zip(Answer._fields, native, reference, strict=True):
+        assert one == other, name
+    return native
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_generated_documents(seed: int) -> None:
+    """Copied, edited, dropped, inserted, short paragraphs; all settings; batches of all sizes."""
+    check(Author(seed).documents(), settings_for(seed), batch_bytes=[1, 7, 64, 500, 1 << 20][seed % 5])
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("unit", UNITS)
+def test_generated_documents_in_every_unit(seed: int, unit: str) -> None:
+    """The defaults, in each unit."""
+    sources = Author(1000 + seed).documents()
+    check(sources, Settings(unit=unit, threads=1))
+    check(sources, Settings(unit=unit, threads=1, min_words=3, max_gap=2, min_block_words=0), 100)
+
+
+def test_generated_documents_have_what_they_are_for() -> None:
+    """The generator makes all kinds of repeats, kept ones and full buckets: the comparison is not empty."""
+    answers = [run(Author(seed).documents(), settings_for(seed)) for seed in range(300)]
+    repeats = [repeat for answer in answers for block in answer.blocks for repeat in block.repeats]
+    assert {repeat.kind for repeat in repeats} == {"exact", "near", "short"}
+    assert {repeat.removed for repeat in repeats} == {True, False}
+    assert sum(answer.full_buckets > 0 for answer in answers) > 20
+    assert {totals.unit for answer in answers for totals in answer.documents} == {
+        "line",
+        "blank",
+        "indent",
+        "sentence",
+        "document",
+    }
+    assert sum(len(answer.blocks) > 2 for answer in answers) > 50
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("remove", ["similar", "exact"])
+def test_seed(seed: bytes, unit: str, remove: str) -> None:
+    """The article pasted twice, as it is and with the second copy spoiled."""
+    lines = seed.split(b"\n")
+    for second in (
+        b"\n".join(lines[17:]),
+        b" ".join(lines[17:]),
+        b"\r\n".join(lines[17:]),
+        b"\n\n".join(lines[17:]),
+    ):
+        text = b"\n".join(lines[:17]) + b"\n" + second
+        check([text], Settings(unit=unit, remove=remove, threads=1))
+        check([text, seed], Settings(unit=unit, remove=remove, threads=1, max_gap=3), 1000)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_real_text(data: Path, unit: str) -> None:
+    """State of the Union addresses, then a part of them again among others."""
+    text = (data / "sotu.txt").read_bytes()
+    lines = text.splitlines(keepends=True)
+    again = b"".join(lines[20:60]) + b"".join(lines[100:110])
+    check([text + again, b"".join(lines[50:70])], Settings(unit=unit, threads=1), 4096)
+    check([text + again], Settings(unit=unit, threads=1, threshold=0.3, shingle_words=1, bucket_capacity=2))
+
+
+def test_doubled_releases(data: Path) -> None:
+    """Real articles whose body stands twice, in one corpus and each alone."""
+    lines = (data / "doubled.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"].encode() for line in lines]
+    check(texts, Settings(threads=1))
+    for text in texts:
+        check([text], Settings(threads=1), 50)

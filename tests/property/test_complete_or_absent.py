@@ -1,0 +1,163 @@
+"""G6: an output file is complete or absent, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dedup import api
+from dedup.errors import DedupError, ReadError, WriteError
+
+ARTICLE = b"".join(b"Senator number %d voted on the bill early this week, said a spokesman.\n" % i for i in range(50))
+OLD = b"what stood there before\n"
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Path]:
+    """A file with text in a directory of its own: after the test it is as it was, alone."""
+    folder = tmp_path / "target"
+    folder.mkdir()
+    path = folder / "out.txt"
+    path.write_bytes(OLD)
+    yield path
+    assert path.read_bytes() == OLD
+    assert list(folder.iterdir()) == [path]
+
+
+class Broken(io.BytesIO):
+    """Gives some text, then what is no text."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(ARTICLE)
+        self.error = error
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() == len(ARTICLE):
+            raise self.error
+        return super().read(min(size or 100, 100))
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (OSError(5, "Input/output error"), ReadError),
+        (RuntimeError("a bug"), RuntimeError),
+        (MemoryError(), MemoryError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_reading_fails_in_the_middle(target: Path, error: BaseException, raised: type[BaseException]) -> None:
+    """An error or Ctrl-C while text comes in."""
+    report = target.with_name("report.json")
+    with pytest.raises(raised):
+        api.clean(Broken(error), target, report=report)
+
+
+def test_report_has_no_room(target: Path) -> None:
+    """A report that cannot be written takes the output with it."""
+    with pytest.raises(WriteError, match="No space left"):
+        api.clean(ARTICLE, target, report="/dev/full")
+
+
+def test_report_has_no_directory(target: Path) -> None:
+    """It shows before anything is read."""
+    source = Broken(RuntimeError("read"))
+    with pytest.raises(WriteError, match="No such file or directory"):
+        api.clean(source, target, report=target.parent / "missing" / "report.json")
+    assert source.tell() == 0
+
+
+def test_output_has_no_directory(dedup: Callable, tmp_path: Path, target: Path) -> None:
+    """The message names the remedy; neither output nor report appears."""
+    done = dedup("clean", "-o", "missing/out.txt", "--report", target.with_name("r.json"), text=ARTICLE)
+    assert done.returncode == 4
+    assert b"cannot write missing/out.txt: No such file or directory" in done.stderr
+    assert b"Create the directory first" in done.stderr
+    assert done.stdout == b""
+    assert not (tmp_path / "missing").exists()
+
+
+@pytest.mark.parametrize("arguments", [["-o", "/dev/full"], ["--report", "/dev/full", "-o", "target/out.txt"]])
+def test_full_disk(dedup: Callable, target: Path, arguments: list[str]) -> None:
+    """The status is 4, and the message says what is full."""
+    done = dedup("clean", *arguments, text=ARTICLE)
+    assert done.returncode == 4
+    assert b"cannot write /dev/full: No space left on device" in done.stderr
+
+
+def test_full_standard_output(dedup: Callable, target: Path) -> None:
+    """A report is not written for text that could not be."""
+    with open("/dev/full", "wb") as full:
+        done = dedup("clean", "--report", target.with_name("r.json"), text=ARTICLE, stdout=full)
+    assert done.returncode == 4
+    assert b"cannot write standard output: No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_interrupted(command: list[str], environment: dict[str, str], tmp_path: Path, number: int, status: int) -> None:
+    """Ctrl-C in the middle leaves the old text and says so; a kill leaves the old text."""
+    target = tmp_path / "out.txt"
+    target.write_bytes(OLD)
+    with subprocess.Popen(
+        [*command, "clean", "-o", target.name, "--report", "r.json"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment,
+        bufsize=0,
+    ) as process:
+        assert process.stdin
+        assert process.stderr
+        process.stdin.write(ARTICLE * 20)
+        deadline = time.monotonic() + 30
+        while len(list(tmp_path.iterdir())) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)  # until both temporary files are there: the run has begun
+        time.sleep(0.2)
+        process.send_signal(number)
+        assert process.wait(30) == status
+        message = process.stderr.read()
+    assert target.read_bytes() == OLD
+    assert not (tmp_path / "r.json").exists()
+    if number == signal.SIGINT:
+        assert message == b"dedup: interrupted\n"
+        assert list(tmp_path.iterdir()) == [target]
+
+
+def test_output_is_the_input(dedup: Callable, tmp_path: Path) -> None:
+    """A file can be cleaned in place: it is replaced when all of it has been read."""
+    path = tmp_path / "text.txt"
+    path.write_bytes(ARTICLE * 2)
+    path.chmod(0o640)
+    assert dedup("clean", path, "-o", path).returncode == 0
+    assert path.read_bytes() == ARTICLE
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_output_and_report_are_refused_if_one_file(target: Path) -> None:
+    """Not even by another spelling of the name."""
+    with pytest.raises(DedupError, match="the same file"):
+        api.clean(ARTICLE, target, report=target.parent / ".." / target.parent.name / target.name)
+
+
+def test_link_is_followed(dedup: Callable, tmp_path: Path) -> None:
+    """An output that is a symbolic link stays one; the file behind it gets the text."""
+    (tmp_path / "real.txt").write_bytes(OLD)
+    os.symlink("real.txt", tmp_path / "link.txt")
+    assert dedup("clean", "-o", "link.txt", text=ARTICLE).returncode == 0
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_bytes() == ARTICLE
+
+
+def test_nothing_is_done_on_wrong_usage(dedup: Callable, target: Path) -> None:
+    """A value out of range: nothing is read, nothing is written."""
+    done = dedup("clean", "--threshold", "2", "-o", "target/out.txt", text=ARTICLE)
+    assert done.returncode == 2
+    assert b"--threshold" in done.stderr

@@ -1,0 +1,87 @@
+"""G1: what is kept is the input, byte for byte and in order, minus whole spans that the report names."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dedup import api
+from dedup.report.model import Report
+from dedup.settings import Settings
+
+from ..parity.documents import Author, settings_for
+
+
+def clean(source: bytes, chosen: Settings) -> tuple[bytes, Report]:
+    """The output for one document with its report."""
+    output = io.BytesIO()
+    report = api.clean(source, output, settings=chosen)
+    return output.getvalue(), report
+
+
+def replay(source: bytes, report: Report, document: int = 0) -> bytes:
+    """The input without the spans of the removed repeats, made from the report alone."""
+    repeats = [repeat for block in report.blocks for repeat in block.repeats if repeat.removed]
+    spans = sorted((one.place.start, one.place.end) for one in repeats if one.place.document == document)
+    kept, position = [], 0
+    for start, end in spans:
+        assert position <= start < end <= len(source)
+        kept.append(source[position:start])
+        position = end
+    return b"".join([*kept, source[position:]])
+
+
+def check(source: bytes, chosen: Settings) -> None:
+    """Assert that the report replays to the output, and that its sums are those of the bytes."""
+    output, report = clean(source, chosen)
+    assert replay(source, report) == output
+    assert report.totals.bytes == report.input.bytes == len(source)
+    assert report.totals.bytes - report.totals.removed_bytes == report.output.bytes == len(output)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_report_replays_to_the_output(engine: str, seed: int) -> None:
+    """Over copies of all kinds, in all units and settings."""
+    check(b"".join(Author(seed).documents()), settings_for(seed, engine=engine))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_several_documents(tmp_path: Path, engine: str, seed: int) -> None:
+    """Each document replays from its own repeats; the output is their texts end to end."""
+    sources = Author(seed).documents()
+    paths = [tmp_path / f"{number}.txt" for number in range(len(sources))]
+    for path, source in zip(paths, sources, strict=True):
+        path.write_bytes(source)
+    output = io.BytesIO()
+    report = api.clean(paths, output, settings=settings_for(seed, engine=engine))
+    assert output.getvalue() == b"".join(replay(source, report, number) for number, source in enumerate(sources))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.binary(max_size=30), max_size=6), st.integers(0, 1000))
+def test_any_bytes(engine: str, parts: list[bytes], number: int) -> None:
+    """Bytes that are no text at all, twice over."""
+    source = b"\n".join(parts + parts)
+    check(source, settings_for(number, engine=engine, min_words=1))
+
+
+def test_input_is_not_modified(engine: str) -> None:
+    """The caller's buffer is as it was."""
+    source = bytearray(b"The House voted on the bill early this week, said a spokesman.\n" * 3)
+    before = bytes(source)
+    api.clean(source, io.BytesIO(), settings=Settings(engine=engine))
+    assert source == before
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_cleaning_what_is_clean_keeps_it(engine: str, seed: int) -> None:
+    """Nothing but exact repeats in one document: a second run finds nothing."""
+    chosen = Settings(engine=engine, unit="line", remove="exact", max_gap=0, min_words=1)
+    once, _ = clean(b"\n".join(Author(seed).documents()), chosen)
+    twice, report = clean(once, chosen)
+    assert twice == once
+    assert report.totals.removed_paragraphs == 0

@@ -1,0 +1,75 @@
+"""G5: what could not be read is on standard error, in the report and in the exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dedup import api
+from dedup.errors import ReadError
+
+GOOD = b"The House voted on the bill early this week, said a spokesman.\n"
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> list[str]:
+    """Two good files, and what cannot be read: a missing one, a directory, one behind a file."""
+    (tmp_path / "good.txt").write_bytes(GOOD)
+    (tmp_path / "last.txt").write_bytes(b"Another text.\n")
+    (tmp_path / "folder").mkdir()
+    return ["good.txt", "missing.txt", "folder", "good.txt/below", "last.txt"]
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_each_skipped_input_is_told_three_times(
+    dedup: Callable, tmp_path: Path, names: list[str], quiet: list[str]
+) -> None:
+    """Good inputs are cleaned, bad ones named with the reason; the status is 3, also with --quiet."""
+    done = dedup("clean", *names, *quiet, "--report", "r.json")
+    assert done.returncode == 3
+    assert done.stdout == GOOD + b"Another text.\n"
+    skipped = json.loads((tmp_path / "r.json").read_text())["skipped"]
+    assert [one["path"] for one in skipped] == names[1:4]
+    for one in skipped:
+        assert f"skipped {one['path']}: {one['reason']}" in done.stderr.decode()
+
+
+def test_nothing_could_be_read(dedup: Callable, tmp_path: Path) -> None:
+    """Without one good input the run fails and writes nothing."""
+    done = dedup("clean", "missing.txt", "-o", "out.txt", "--report", "r.json")
+    assert done.returncode == 4
+    assert b"missing.txt: No such file or directory" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_library_lists_what_it_skipped(tmp_path: Path, names: list[str]) -> None:
+    """`scan` says the same to Python users."""
+    report = api.scan([tmp_path / name for name in names])
+    assert [Path(one.path).name for one in report.skipped] == ["missing.txt", "folder", "below"]
+    assert report.exit_status == 3
+    assert report.totals.documents == 2
+    with pytest.raises(ReadError, match="no input could be read"):
+        api.scan(tmp_path / "missing.txt")
+
+
+def test_bytes_that_are_no_text_are_told(dedup: Callable, tmp_path: Path) -> None:
+    """Invalid UTF-8 is kept and counted."""
+    text = GOOD + b"\xff\xfe broken\n"
+    done = dedup("clean", "--report", "r.json", text=text)
+    assert done.returncode == 0
+    assert done.stdout == text
+    assert b"kept 2 bytes that are not UTF-8" in done.stderr
+    assert json.loads((tmp_path / "r.json").read_text())["totals"]["invalid_bytes"] == 2
+
+
+def test_many_skipped_inputs(dedup: Callable, tmp_path: Path) -> None:
+    """Five are told one by one, then how many more; the report has all."""
+    (tmp_path / "good.txt").write_bytes(GOOD)
+    done = dedup("clean", "good.txt", *(f"missing{i}" for i in range(9)), "--report", "r.json")
+    assert done.returncode == 3
+    assert done.stderr.count(b"skipped missing") == 5
+    assert b"skipped 4 more inputs" in done.stderr
+    assert len(json.loads((tmp_path / "r.json").read_text())["skipped"]) == 9

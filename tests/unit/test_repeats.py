@@ -1,0 +1,100 @@
+"""Originals are found by their words or their bands, and verified on exact sets."""
+
+from __future__ import annotations
+
+from dedup.blocks import Blocks, Places
+from dedup.repeats import Index, Similarity, Sketch, Walk, jaccard
+from dedup.settings import Settings
+from dedup.words import hash_sequence, hash_words, shingle, split_words
+
+
+def sketch(text: str, *band_keys: int) -> Sketch:
+    """Sketch a text with band keys made up for the test."""
+    words = split_words(text.encode())
+    hashes = hash_words(words)
+    return Sketch(tuple(words), hash_sequence(hashes), frozenset(shingle(hashes, 3)), band_keys)
+
+
+PAID = "Brazil suspended interest payments on its 68 billion dollar foreign bank debt on February 22"
+PAID_EARLIER = "Brazil suspended interest payments on its 68 billion dollar foreign bank debt on February 20"
+OTHER = "The House of Representatives approved the trade bill on Thursday by a large majority"
+
+
+def walk(*sketches: Sketch, **chosen: float) -> list[int]:
+    """Give the links of a document's paragraphs."""
+    settings = Settings(**{"min_words": 4, **chosen})  # type: ignore[arg-type]
+    places = Places()
+    walked = Walk(settings, places, Blocks(settings, places, lambda g, h: False))
+    for each in sketches:
+        walked.place(0, each)
+    return places.link
+
+
+def test_similarity_is_compared_in_integers() -> None:
+    """Exactly at the threshold counts, whatever a float would make of 0.7."""
+    assert Similarity(7, 10).reaches(700_000)
+    assert not Similarity(699_999, 1_000_000).reaches(700_000)
+    assert jaccard(frozenset({1, 2}), frozenset({3})) == (0, 3)
+
+
+def test_the_same_words_repeat_whatever_the_bands() -> None:
+    assert walk(sketch(PAID, 1), sketch(PAID.upper() + "!", 2)) == [0, 0]
+
+
+def test_a_candidate_is_no_repeat_by_itself() -> None:
+    """A shared band only brings two paragraphs to the comparison."""
+    assert walk(sketch(PAID, 1), sketch(OTHER, 1)) == [0, 1]
+
+
+def test_similar_paragraphs_repeat_if_they_share_a_band() -> None:
+    assert walk(sketch(PAID, 1, 2), sketch(PAID_EARLIER, 3, 2)) == [0, 0]
+    assert walk(sketch(PAID, 1, 2), sketch(PAID_EARLIER, 2, 1)) == [0, 1]
+
+
+def test_a_repeat_is_no_original() -> None:
+    """C is like B and B like A, but C is not like A: nothing removes C."""
+    words = [f"w{i}" for i in range(40)]
+    a, b, c = (sketch(" ".join(words[shift : shift + 20]), 1) for shift in (0, 3, 6))
+    assert walk(a, b, c, threshold=0.7) == [0, 0, 2]
+
+
+def test_short_paragraphs_have_no_original() -> None:
+    assert walk(sketch("Read more"), sketch("Read more"), sketch("")) == [-1, -1, -1]
+
+
+def test_a_paragraph_without_words_is_short_even_at_one_word() -> None:
+    assert walk(sketch("* * *"), sketch("* * *"), min_words=1) == [-1, -1]
+
+
+def test_the_exact_original_comes_before_an_earlier_similar_one() -> None:
+    """Apart from bands, the later original has the same words."""
+    assert walk(sketch(PAID, 1), sketch(PAID_EARLIER, 2), sketch(PAID_EARLIER, 1)) == [0, 1, 1]
+
+
+def test_a_full_bucket_takes_no_more() -> None:
+    index = Index(bucket_capacity=2)
+    for g, text in enumerate([PAID, PAID_EARLIER, OTHER]):
+        index.add(g, sketch(text, 7))
+    assert index.find_candidates(sketch("anything", 7)) == [0, 1]
+    assert (index.originals, index.full_buckets) == (3, 1)
+    assert index.find_exact(sketch(OTHER)) == 2
+
+
+def test_equal_hashes_of_other_words_are_not_exact() -> None:
+    """The words themselves decide; the first original keeps the hash."""
+    index = Index(bucket_capacity=2)
+    one, other = sketch(PAID), sketch(OTHER)._replace(sequence_hash=sketch(PAID).sequence_hash)
+    index.add(0, one)
+    assert index.find_exact(other) is None
+    index.add(1, other)
+    assert index.find_exact(one) == 0
+    assert index.find_exact(other) is None
+
+
+def test_a_cleared_index_knows_nothing() -> None:
+    index = Index(bucket_capacity=1)
+    index.add(0, sketch(PAID, 7))
+    index.clear()
+    assert index.find_exact(sketch(PAID, 7)) is None
+    assert index.find_candidates(sketch(PAID, 7)) == []
+    assert index.originals == 1

@@ -1,0 +1,223 @@
+"""The report model and its JSON: totals, digest, ids, and what is not part of the answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from typing import NamedTuple
+
+import pytest
+import xxhash
+
+from dedup.errors import InputSkipped
+from dedup.findings import Block, DocumentTotals, Place, Repeat
+from dedup.report.json import block_ids, to_dict, write_report
+from dedup.report.model import Outcome, Report, Stream
+from dedup.report.removed_map import RemovedMap
+from dedup.settings import Settings
+from dedup.sinks.stream import ObjectSink
+
+
+class Bands(NamedTuple):
+    bands: int
+    rows: int
+
+
+def document(number=0, **changes):
+    facts = dict.fromkeys(DocumentTotals._fields, 0)
+    return DocumentTotals(**{**facts, "document": number, "unit": "line", "bytes": 200, "words": 40, **changes})
+
+
+def block(start=100, original=0, words=20, document=0):
+    """One paragraph of 100 bytes that repeats another."""
+    place = Place(document, start, start + 100, start // 100 + 1, start // 100 + 1)
+    source = Place(document, original, original + 100, original // 100 + 1, original // 100 + 1)
+    repeat = Repeat(place, source, "near", words, 14, 18, True)
+    return Block(place, source, 1, words, 1, words, (repeat,))
+
+
+def outcome(blocks=(), documents=None, **changes):
+    facts = {
+        "names": ["a.txt", "b.txt"],
+        "documents": documents or [document(0, removed_words=20, removed_near=1), document(1, invalid_bytes=3)],
+        "blocks": list(blocks),
+        "largest": list(blocks)[:5],
+        "originals": 3,
+        "full_buckets": 0,
+        "bands": Bands(11, 3),
+        "input": Stream(400, "0" * 32),
+        "output": Stream(300, "1" * 32),
+        "engine": "native",
+        "threads": 2,
+        "seconds": 0.25,
+    }
+    return Outcome(**{**facts, **changes})
+
+
+def report(*blocks, settings=None, detailed=True, skipped=None, **changes):
+    return Report.build(settings or Settings(), outcome(blocks, **changes), detailed=detailed, skipped=skipped)
+
+
+def written(found):
+    file = io.BytesIO()
+    write_report(found, ObjectSink(file))
+    return file.getvalue()
+
+
+def test_the_file_holds_what_the_dictionary_holds():
+    found = report(block(), skipped=[InputSkipped("c.txt", "No such file or directory")])
+    assert json.loads(written(found)) == found.to_dict() == to_dict(found)
+
+
+def test_a_repeat_has_its_place_its_original_and_why():
+    (row,) = report(block()).to_dict()["blocks"]
+    assert row["name"] == "a.txt"
+    assert row["lines"] == [2, 2]
+    assert row["bytes"] == [100, 200]
+    assert row["original"] == {"name": "a.txt", "document": 0, "lines": [1, 1], "bytes": [0, 100]}
+    assert row["repeats"] == [
+        {
+            "lines": [2, 2],
+            "bytes": [100, 200],
+            "original": {"document": 0, "lines": [1, 1], "bytes": [0, 100]},
+            "kind": "near",
+            "words": 20,
+            "similarity": 0.7778,
+            "intersection": 14,
+            "union": 18,
+            "removed": True,
+        }
+    ]
+
+
+def test_a_short_repeat_has_no_similarity():
+    short = block()
+    short = short._replace(repeats=(short.repeats[0]._replace(kind="short", intersection=0, union=0),))
+    assert report(short).to_dict()["blocks"][0]["repeats"][0]["similarity"] is None
+
+
+def test_totals_are_sums_over_documents():
+    totals = report().to_dict()["totals"]
+    assert totals["documents"] == 2
+    assert totals["bytes"] == 400
+    assert totals["words"] == 80
+    assert totals["invalid_bytes"] == 3
+    assert totals["removed"] == {"paragraphs": 0, "words": 20, "bytes": 0, "exact": 0, "near": 1, "short": 0}
+
+
+def test_the_digest_is_that_of_the_canonical_json():
+    """Anyone can check it with the two lines that docs/report.md gives."""
+    found = report(block(), block(300, 200))
+    facts = json.loads(written(found))
+    del facts["run"]
+    claimed = facts.pop("digest")
+    canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    assert claimed == found.digest == xxhash.xxh3_128_hexdigest(canonical.encode())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"engine": "reference"},
+        {"threads": 1},
+        {"seconds": 9.0},
+        {"removed_map": [0.5] * 1000},
+        {"settings": Settings(engine="reference", threads=9)},
+    ],
+)
+def test_facts_of_the_run_are_not_in_the_digest(changes):
+    assert report(block(), **changes).digest == report(block()).digest
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"settings": Settings(threshold=0.8)},
+        {"names": ["a.txt", "c.txt"]},
+        {"output": Stream(300, "2" * 32)},
+        {"skipped": [InputSkipped("c.txt", "gone")]},
+        {"full_buckets": 1},
+    ],
+)
+def test_facts_of_the_answer_are_in_the_digest(changes):
+    assert report(block(), **changes).digest != report(block()).digest
+
+
+def test_without_details_there_is_no_list_of_blocks():
+    """An empty list would say that nothing was found."""
+    assert "blocks" not in report(detailed=False).to_dict()
+    assert report(detailed=True).to_dict()["blocks"] == []
+
+
+def test_skipped_inputs_set_the_exit_status():
+    assert report().exit_status == 0
+    assert report(skipped=[InputSkipped("a", "gone")]).exit_status == 3
+    assert report(skipped=[InputSkipped("a", "gone")]).exit_status == 3
+
+
+def test_skipped_before_and_during_the_run_are_both_listed():
+    first, second = InputSkipped("a", "gone"), InputSkipped("b", "gone")
+    built = Report.build(Settings(), outcome(skipped=[second]), detailed=False, skipped=[first])
+    assert [one["path"] for one in built.to_dict()["skipped"]] == ["a", "b"]
+
+
+def test_an_id_survives_lines_before_the_text_and_another_document():
+    (one,) = block_ids([block(100, 0)])
+    assert block_ids([block(900, 800)]) == block_ids([block(100, 0, document=1)]) == [one]
+
+
+def test_ids_are_unique():
+    alike = [block(100), block(200), block(300), block(400, words=21)]
+    first, second, third, other = block_ids(alike)
+    assert (second, third) == (f"{first}-2", f"{first}-3")
+    assert len({first, second, third, other}) == 4
+
+
+def test_a_name_that_is_not_utf8_is_written_and_read_back():
+    found = report(names=["caf\udce9.txt", "[b]\n.txt"])
+    names = [row["name"] for row in json.loads(written(found))["documents"]]
+    assert names == ["caf\udce9.txt", "[b]\n.txt"]
+
+
+def test_one_block_is_one_line():
+    lines = written(report(block(), block(300, 200))).decode().splitlines()
+    assert sum(line.startswith('{"bytes":') and '"repeats":' in line for line in lines) == 2
+
+
+def test_the_report_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        report().version = "9"
+
+
+def naive_shares(spans, total):
+    removed = [False] * total
+    for start, end in spans:
+        removed[start:end] = [True] * (end - start)
+    return removed
+
+
+@pytest.mark.parametrize("total", [1000, 8000, 64_000, 256_000])
+def test_the_map_agrees_with_a_count_of_every_byte(total):
+    """Where slots do not straddle cells the shares are exact, however often slots doubled."""
+    spans = [(start, start + 37) for start in range(5, total - 40, 91)]
+    found = RemovedMap()
+    for start, end in spans:
+        found.add(start, end)
+    removed, size = naive_shares(spans, total), total // 1000
+    expected = [sum(removed[i * size : (i + 1) * size]) / size for i in range(1000)]
+    assert found.shares(total) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("total", [1, 7, 999, 1001, 8001, 123_457, 10**9 + 7])
+def test_the_map_loses_no_byte(total):
+    found = RemovedMap()
+    found.add(total // 3, total)
+    shares = found.shares(total)
+    assert len(shares) == 1000
+    assert all(-1e-9 <= share <= 1 + 1e-9 for share in shares)
+    assert sum(shares) * total / 1000 == pytest.approx(total - total // 3)
+
+
+def test_an_empty_input_has_an_empty_map():
+    assert RemovedMap().shares(0) == [0.0] * 1000
