@@ -7,6 +7,7 @@ ends belong to the span.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -54,6 +55,21 @@ class Block(NamedTuple):
     """Every repeat in order; empty where details were not asked for."""
 
 
+class Variant(NamedTuple):
+    """One paragraph that is near to an earlier one and stays, because it adds something to it."""
+
+    place: Place
+    original: Place
+    """The most similar original that it was compared with; the earliest of several."""
+    rule: str
+    """What it adds: `figure`, `name`, `negation`, `word` or `order`."""
+    new: tuple[str, ...]
+    """The words or figures that the original does not have, as they stand in the text."""
+    words: int
+    intersection: int
+    union: int
+
+
 class DocumentTotals(NamedTuple):
     """What was counted in one document."""
 
@@ -88,3 +104,5 @@ class Decided(NamedTuple):
     """Blocks closed by this call, by their first paragraph; empty unless details were asked for."""
     documents: list[DocumentTotals]
     """Documents that ended and are decided whole."""
+    variants: Sequence[Variant] = ()
+    """Near matches that stay, by their paragraph; empty unless details were asked for."""

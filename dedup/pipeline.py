@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
 from dedup.errors import read_error
-from dedup.findings import Block, Decided, DocumentTotals
+from dedup.findings import Block, Decided, DocumentTotals, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.report.model import Outcome, Stream
@@ -67,6 +67,7 @@ def run(
         names=[source.name for source in sources],
         documents=writer.documents,
         blocks=sorted(writer.blocks, key=lambda block: block.place),
+        variants=sorted(writer.variants, key=lambda variant: variant.place),
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,
@@ -164,6 +165,7 @@ class _Writer:
         self._early = 0
         self.documents: list[DocumentTotals] = []
         self.blocks: list[Block] = []
+        self.variants: list[Variant] = []
         self.input = _Tally(details)
         self.output = _Tally(details)
         self.removed: RemovedMap | None = None
@@ -193,6 +195,7 @@ class _Writer:
         while self._held and self._held[0].start + self._held[0].size <= decided.until:
             self._held.popleft()
         self.blocks += decided.blocks
+        self.variants += decided.variants
         self.documents += decided.documents
 
     def write_early(self, head: bytes, kept: int) -> None:

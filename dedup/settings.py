@@ -28,6 +28,9 @@ class Option(NamedTuple):
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    """What a word can be; a text without choices is free."""
+    metavar: str = ""
+    """Stands for a free text in help."""
     answer: bool = True
     """The answer depends on it; False for what only decides how the run is done."""
 
@@ -165,6 +168,8 @@ def allowed(option: Option) -> str:
     """The range in words: `a number from 0.1 to 1.0 (similarity)`, or `line, blank or indent`."""
     if option.choices:
         return f"{', '.join(option.choices[:-1])} or {option.choices[-1]}"
+    if option.maximum is None:
+        return f"a text ({option.metavar})"
     kind = "a number" if isinstance(option.maximum, float) else "a whole number"
     return f"{kind} from {option.minimum:,} to {option.maximum:,} ({option.unit})"
 
@@ -173,6 +178,8 @@ def _check(entry: Field[Any], value: object) -> None:
     option: Option = entry.metadata["option"]
     if option.choices:
         good = value in option.choices
+    elif isinstance(entry.default, str):
+        good = isinstance(value, str)
     else:
         good = _is_number(value, type(entry.default)) and option.minimum <= value <= option.maximum  # type: ignore[operator]
     if not good:

@@ -85,7 +85,7 @@ class _Plain:
 def _parameter(name: str) -> inspect.Parameter:
     option = OPTIONS[name]
     kind: Any = Literal.__getitem__(option.choices) if option.choices else TYPES[name]
-    span = None if option.choices else f"{option.minimum}..{option.maximum}"
+    span = None if option.choices else option.metavar or f"{option.minimum}..{option.maximum}"
     shown = typer.Option(flag(name), metavar=span, help=option.help, rich_help_panel=option.panel)
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=DEFAULTS[name], annotation=Annotated[kind, shown]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTotals
+from dedup.findings import Block, DocumentTotals, Variant
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class Outcome:
     removed_map: list[float] = field(default_factory=list)
     """1000 shares from 0 to 1, see `dedup.report.removed_map`; empty if nobody asked."""
     skipped: list[InputSkipped] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+    """All near matches that stay, in input order; empty unless details were asked for."""
 
 
 class Run(NamedTuple):
@@ -102,6 +104,7 @@ class Report:
     names: list[str]
     documents: list[DocumentTotals]
     blocks: list[Block]
+    variants: list[Variant]
     largest: list[Block]
     skipped: list[InputSkipped]
     input: Stream
@@ -138,6 +141,7 @@ class Report:
             names=outcome.names,
             documents=outcome.documents,
             blocks=outcome.blocks,
+            variants=outcome.variants,
             largest=outcome.largest,
             skipped=[*(skipped or []), *outcome.skipped],
             input=outcome.input,
