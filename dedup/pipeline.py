@@ -100,7 +100,7 @@ class _Run:
         self._writer = writer
         self._spool = spool
         self._workers = workers
-        self._matcher = engine.matcher(details)
+        self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
 
     def drive(self) -> Any:

@@ -73,6 +73,8 @@ cdef extern from "core/walk.h" nogil:
         size_t findings
         Finding *largest
         size_t largests
+        void (*announce)(void *) noexcept nogil
+        void *whom
     ctypedef struct WalkPiece:
         uint32_t document
         int first, last
@@ -93,6 +95,7 @@ cdef extern from "core/walk.h" nogil:
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
     int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
+    void take_turns(Memory *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
@@ -275,9 +278,18 @@ cdef class NativeEngine:
             free(mixed)
             free(row)
 
-    def matcher(self, details=False):
-        """A matcher that has seen nothing yet; with `details` it lists every block and repeat."""
-        return Matcher(self, details)
+    def matcher(self, details=False, announce=None):
+        """A matcher that has seen nothing yet.
+
+        Args:
+            details: list every block and repeat.
+            announce: called with a function that other threads may call at once to take part in the matching.
+        """
+        return Matcher(self, details, announce)
+
+
+cdef void _announce(void *matcher) noexcept with gil:
+    (<Matcher>matcher).announce((<Matcher>matcher).take_part)
 
 
 cdef tuple _kinds = ("exact", "near", "short")
@@ -289,11 +301,16 @@ cdef class Matcher:
     cdef Walk w
     cdef NativeEngine engine
     cdef list texts
+    cdef object announce
 
-    def __init__(self, NativeEngine engine, details):
+    def __init__(self, NativeEngine engine, details, announce):
         self.engine = engine
         self.texts = []
+        self.announce = announce
         self.w.details = details
+        if announce is not None:
+            self.w.announce = _announce
+            self.w.whom = <void *>self
         if not memory_open(&self.w.m, &engine.sketching, &engine.matching):
             raise MemoryError()
 
@@ -326,6 +343,11 @@ cdef class Matcher:
         if not ok:
             self.fail()
         return self.settled()
+
+    def take_part(self) -> None:
+        """Takes a share in what `match` is doing in another thread, if there is one left."""
+        with nogil:
+            take_turns(&self.w.m)
 
     def finish(self) -> Decided:
         """What is left after the last batch; every document has ended by then."""

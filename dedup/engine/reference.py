@@ -112,8 +112,11 @@ class ReferenceEngine:
         """Choose what a paragraph of a document is, by the option and the document's beginning."""
         return resolve_unit(name, bytes(head), whole)
 
-    def matcher(self, details: bool = False) -> ReferenceMatcher:
-        """Begin a run; with `details` every call gives the blocks it closed, with their repeats."""
+    def matcher(self, details: bool = False, announce: object = None) -> ReferenceMatcher:
+        """Begin a run; with `details` every call gives the blocks it closed, with their repeats.
+
+        `announce` is for engines whose matching can be shared among threads; this one has no use for it.
+        """
         return ReferenceMatcher(self.settings, details)
 
 
