@@ -35,7 +35,9 @@ class Kind(IntEnum):
     """A form of address before a name: `Sen.`, `Dr.`."""
     FIGURE = 5
     """A number in digits or in words."""
-    NAME = 6
+    MEASURE = 6
+    """`over`, `at least`: bounds the figure after it."""
+    NAME = 7
     """A content word with a capital; the table has none."""
 
 

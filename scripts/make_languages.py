@@ -44,7 +44,7 @@ import spellchecker
 import stopwordsiso
 import us
 import xxhash
-from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MODALS, NEGATIONS, TITLES
+from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, TITLES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dedup.words import split_words
@@ -53,9 +53,12 @@ TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "languages
 MAGIC = b"deduplng"
 FORMAT = 1
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
-WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER = range(6)
+WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE = range(7)
 MAX_PHRASE_WORDS = 4
 PROBES = 7
+COMMON = 3000
+"""What pyspellchecker has for an everyday English word."""
+ENGLISH = set(FUNCTION_WORDS["en"].split())
 BITS_PER_WORD = 10
 KNOWN_LETTERS = 5
 KNOWN_WORDS = 160_000
@@ -82,7 +85,7 @@ def fold(text: str) -> str:
 def make_entries() -> dict[str, Entry]:
     """Every phrase; the first that claims one keeps it."""
     entries: dict[str, Entry] = {}
-    for source in (_negations, _modals, _function_words, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
+    for source in (_negations, _measures, _modals, _function_words, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
         for phrase, entry in source():
             if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
                 entries.setdefault(phrase, entry)
@@ -106,13 +109,28 @@ def _modals() -> Iterator[tuple[str, Entry]]:
     yield from _closed(MODALS, MODAL)
 
 
+def _measures() -> Iterator[tuple[str, Entry]]:
+    yield "more than", Entry("over", MEASURE)
+    yield from _closed(MEASURES, MEASURE)
+
+
+def _foreign(language: str, word: str, english: dict[str, int]) -> bool:
+    """Whether a function word of another language is a content word of English: `war`, `son`, `die`."""
+    return language != "en" and len(word) >= 3 and english.get(word, 0) > COMMON and word not in ENGLISH
+
+
 def _function_words() -> Iterator[tuple[str, Entry]]:
     for language, words in FUNCTION_WORDS.items():
         known = {fold(word) for word in stopwordsiso.stopwords(language) if split_words(word.encode())}
         strange = [word for word in words.split() if fold(word.replace("_", " ")) not in known and " " not in word]
         if strange:
             print(f"{language}: not among the stop words: {' '.join(strange)}", file=sys.stderr)
-    yield from _closed(FUNCTION_WORDS, FUNCTION)
+    english = spellchecker.SpellChecker(language="en").word_frequency.dictionary
+    own = {
+        language: " ".join(word for word in words.split() if not _foreign(language, fold(word), english))
+        for language, words in FUNCTION_WORDS.items()
+    }
+    yield from _closed(own, FUNCTION)
 
 
 def _equivalents() -> Iterator[tuple[str, Entry]]:
