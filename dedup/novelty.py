@@ -151,6 +151,11 @@ class _Side:
         """Whether a sentence begins at term i, or the text ends."""
         return i == len(self.terms) or self.terms[i].gap == Gap.SENTENCE
 
+    def around(self, span: range) -> list[Term]:
+        """All terms between the one before a span and the one after it."""
+        first = self.at[span.start - 1] + 1 if span.start else 0
+        return self.all[first : self.at[span.stop] if span.stop < len(self.at) else len(self.all)]
+
     def run(self, span: range) -> list[Term]:
         """All terms from the first of a span to the one after it."""
         if not span:
@@ -182,6 +187,9 @@ class _Comparison:
         if _same_letters(mine, theirs) or _same_letters(self.p.run(difference.p), self.q.run(difference.q)):
             return None
         left, left_theirs = _leave_spellings(mine, theirs)
+        if left:
+            functions = [term for term in self.q.around(difference.q) if term.kind == Kind.FUNCTION]
+            left, _ = _leave_spellings(left, functions)
         return self._judge_mine(difference.p, left, left_theirs) or self._judge_theirs(difference, left_theirs)
 
     # --- what the paragraph has at a place and the original does not
@@ -316,25 +324,41 @@ def _leave_spellings(mine: list[Term], theirs: list[Term]) -> tuple[list[Term], 
     return left, theirs
 
 
-def _is_ordinary(one: Term, other: Term) -> bool:
-    """Whether a term is an ordinary word, and another as well or it begins a sentence, too."""
-    both_begin = one.gap == other.gap == Gap.SENTENCE
-    return one.kind == Kind.WORD and (other.kind == Kind.WORD or (other.kind == Kind.NAME and both_begin))
-
-
 def is_spelling(one: Term, other: Term) -> bool:
     """Whether two terms are one ordinary word in two spellings."""
-    if not (_is_ordinary(one, other) or _is_ordinary(other, one)):
+    kinds = {one.kind, other.kind}
+    if not (_is_ordinary(one, other) and _is_ordinary(other, one)):
         return False
     a, b = one.folded, other.folded
-    if _stem(a) == _stem(b):
+    if kinds == {Kind.WORD} and _stem(a) == _stem(b):
         return True
-    if min(len(a), len(b)) < SPELLED_LETTERS or not _one_edit(a, b):
+    if max(len(a), len(b)) < SPELLED_LETTERS:
         return False
+    if _misread(a) == _misread(b) or _one_edit(a, b):
+        return _is_slip(a, b)
+    return False
+
+
+def _is_ordinary(one: Term, other: Term) -> bool:
+    """Whether a term can be a slip: no figure, and no name but at the head of a sentence."""
+    both_begin = one.gap == other.gap == Gap.SENTENCE
+    return one.kind not in (Kind.FIGURE, Kind.NAME) or (one.kind == Kind.NAME and both_begin and other.kind == Kind.WORD)
+
+
+def _is_slip(a: bytes, b: bytes) -> bool:
+    """Whether two words all but alike are one: only one of them is known, or only one is common.
+
+    `country` and `county` are two words; `organise` and `organize` are one, though both are known somewhere.
+    """
     if a.replace(b"z", b"s") == b.replace(b"z", b"s") or a.replace(b"our", b"or") == b.replace(b"our", b"or"):
-        return True  # organise and organize, colour and color: both are known somewhere
+        return True
     table = load_languages()
-    return table.knows(a) != table.knows(b)
+    return (a in table.known) != (b in table.known) or (a in table.common) != (b in table.common)
+
+
+def _misread(word: bytes) -> bytes:
+    """The word with what scanners take for one another made one."""
+    return word.replace(b"rn", b"m").replace(b"cl", b"d").replace(b"vv", b"w")
 
 
 def _stem(word: bytes) -> bytes:

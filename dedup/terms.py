@@ -20,7 +20,7 @@ from dedup.languages import Entry, Kind, Languages, hash_term, load_languages
 from dedup.words import Item, encode_word, fold_character, is_capital
 
 MAX_PHRASE_WORDS = 4
-KNOWN_LETTERS = 5
+KNOWN_LETTERS = 4
 """Bytes of the shortest word that the table knows."""
 _CURRENCIES = "$€£¥₹₽¢"
 _MINUS = "-\u2212"
@@ -30,6 +30,7 @@ _JOINS = (b".", b",", b":", b"/", b"-")
 _APOSTROPHES = (b"'", "\u2019".encode())
 _CLITICS = (b"s", b"d", b"ll", b"re", b"ve", b"m")
 _FRACTIONS = {"1/2": "5", "1/4": "25", "3/4": "75", "1/8": "125", "3/8": "375", "5/8": "625", "7/8": "875"}
+_DIGITS = re.compile(b"[0-9]")
 _PERCENT = hash_term(b"percent")
 
 
@@ -168,6 +169,10 @@ class _Reader:
         """Add the term that begins with word i; give the number of the word after it."""
         word = self.words[i]
         if word.figure:
+            letters = self._misread(word.folded)
+            if letters:
+                self._add(hash_term(letters), Kind.WORD, word.start, word.end, letters, word.capital)
+                return i + 1
             return self._read_figure(i)
         j = self._end_of_acronym(i)
         if j > i + 1:
@@ -195,7 +200,17 @@ class _Reader:
         if kind == Kind.FUNCTION:
             return n == 1 and len(word.folded) == 1 and word.folded != b"i" and self.gap != Gap.SENTENCE
         begins = self.gap == Gap.SENTENCE and len(word.folded) >= KNOWN_LETTERS
-        return kind == Kind.WORD and (entry is not None or not (begins and self.table.knows(word.folded)))
+        return kind == Kind.WORD and (entry is not None or not (begins and word.folded in self.table.known))
+
+    def _misread(self, folded: bytes) -> bytes:
+        """The known word in which a scanner has read o as 0, or l or i as 1; nothing if there is none."""
+        if folded[-1:].isdigit() and folded[:1].isdigit():
+            return b""
+        for one in (b"l", b"i"):
+            letters = folded.replace(b"0", b"o").replace(b"1", one)
+            if len(letters) >= KNOWN_LETTERS and not _DIGITS.search(letters) and letters in self.table.known:
+                return letters
+        return b""
 
     def _longest_phrase(self, i: int) -> tuple[int, Entry | None]:
         """The longest phrase of the table that begins with word i, in words, and what the table says of it."""
