@@ -130,30 +130,22 @@ class _Wanted(NamedTuple):
 def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    sources, skipped = _open_sources(source)
-    if skipped and not sources:
-        raise ReadError(*_nothing_read(skipped))
-    outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
-    return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
+    outcome = pipeline.run(_sources(source), sink, settings, **wanted._asdict())
+    if outcome.skipped and not outcome.files:
+        raise ReadError(*_nothing_read(outcome.skipped))
+    return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _open_sources(source: Input) -> tuple[list[Source], list[InputSkipped]]:
-    """One source for each document; what cannot be opened is recorded and not raised."""
+def _sources(source: Input) -> list[Source]:
+    """One source for each file, opened when its turn comes."""
     from dedup.sources import text
 
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return [text.from_bytes(bytes(source), "<bytes>")], []
+        return [text.from_bytes(bytes(source), "<bytes>")]
     if hasattr(source, "read"):
         file: Any = source
-        return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
-    sources: list[Source] = []
-    skipped: list[InputSkipped] = []
-    for path in _paths(source):
-        try:
-            sources.append(text.open_source(path))
-        except InputSkipped as reason:
-            skipped.append(reason)
-    return sources, skipped
+        return [text.from_file(file, str(getattr(file, "name", "<file>")))]
+    return [text.PathSource(path) for path in _paths(source)]
 
 
 def _paths(source: Path | Sequence[Path]) -> list[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from typing import BinaryIO
 
 from dedup.errors import InputSkipped, read_error
 
 PIPE_BYTES = 1 << 20
+HEAD_BYTES = 64 << 10
+"""Looked at to find out what a file is."""
 PATIENCE_MS = 20
 """A writer that pauses longer than this gets to see what is decided so far."""
 
@@ -21,6 +24,10 @@ class Source:
     """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
     document_bytes: int | None = None
     """Size of the document if it is known before it is read."""
+
+    def open(self) -> Source:
+        """Get ready to read; gives what to read from. Raises InputSkipped."""
+        return self
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; empty at the end. Raises ReadError."""
@@ -102,6 +109,62 @@ class DescriptorSource(Source):
         if self._owned:
             self._owned = False
             os.close(self._file)
+
+
+class Peeked(Source):
+    """A source whose first bytes were looked at before it is read."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = source.name
+        self.source = source
+        self.descriptor = source.descriptor
+        self.document_bytes = source.document_bytes
+        self._ahead = b""
+
+    def peek(self, more: Callable[[bytes], bool]) -> bytes:
+        """The first bytes: what comes at once, and further while `more` says that they do not suffice."""
+        if self.descriptor >= 0:
+            try:
+                return os.pread(self.descriptor, HEAD_BYTES, 0)
+            except OSError as error:
+                raise read_error(self.name, error) from error
+        while not self._ahead or more(self._ahead):
+            part = self.source.read(HEAD_BYTES)
+            if not part:
+                break
+            self._ahead += part
+        return self._ahead
+
+    @property
+    def can_forget(self) -> bool:
+        """Whether the source can still give all bytes by itself."""
+        return not self._ahead
+
+    def read(self, size: int) -> bytes:
+        """The bytes looked at, then those that follow."""
+        if not self._ahead:
+            return self.source.read(size)
+        part, self._ahead = self._ahead[:size], self._ahead[size:]
+        return part
+
+    def pauses(self) -> bool:
+        """As the source, once the bytes looked at are read."""
+        return not self._ahead and self.source.pauses()
+
+    def close(self) -> None:
+        """Close the source."""
+        self.source.close()
+
+
+class PathSource(Source):
+    """A document at a path that is opened when its turn comes."""
+
+    def __init__(self, path: str) -> None:
+        self.name = path
+
+    def open(self) -> Source:
+        """The open file. Raises InputSkipped."""
+        return open_source(self.name)
 
 
 def open_source(path: str) -> Source:
