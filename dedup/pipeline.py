@@ -65,6 +65,7 @@ def run(
     spool = Spool()
     try:
         matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
+        outputs.finish()
     finally:
         reader.close()
         spool.close()
@@ -251,7 +252,6 @@ class _Writer:
         product = self._open(part.file)
         part.finish(product)
         if part.last:
-            product.flush()
             self._outputs.end(self._containers[part.file])
 
     def _open(self, file: int) -> ByteProduct:

@@ -61,6 +61,8 @@ class Container:
         self.source = source
         """Gives the bytes in UTF-8 without compression."""
         self.name = source.name
+        self.relative = ""
+        """Where it belongs below an output directory."""
         self.format = format_name
         self.compression = compression
         self.encoding = encoding
@@ -102,8 +104,14 @@ class Recoding(Protocol):
     def take(self, text: bytes | bytearray | memoryview) -> memoryview:
         """The bytes of the file for the next stretch of its text."""
 
+    def rest(self) -> bytes:
+        """Bytes at the end of the file that make no text."""
+
     def encode(self, text: bytes) -> bytes:
         """Bytes of the file's encoding for new text."""
+
+    def kept_of(self, removed: memoryview) -> list[tuple[memoryview, bool]]:
+        """Cut removed bytes into what has to stay all the same (True) and what goes."""
 
 
 def open_container(source: Source, settings: Settings) -> Container:
@@ -113,9 +121,12 @@ def open_container(source: Source, settings: Settings) -> Container:
         InputSkipped: it cannot be opened, or cannot be what the options say.
         ReadError: its first bytes cannot be read.
     """
+    relative = source.relative
     source = source.open()
     try:
-        return _unpack(source, settings)
+        container = _unpack(source, settings)
+        container.relative = relative
+        return container
     except BaseException:
         source.close()
         raise
@@ -125,9 +136,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
     source, head = _peek(source)
     compression = detect.compression_of(head)
     if compression:
-        from dedup.sources.compression import Expanded
-
-        source, head = _peek(Expanded(source, compression))
+        source, head = _expand(source, compression, settings)
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
     recoding: Recoding | None = None
@@ -142,6 +151,20 @@ def _unpack(source: Source, settings: Settings) -> Container:
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
     return container
+
+
+def _expand(source: Source, compression: str, settings: Settings) -> tuple[Source, bytes]:
+    """What is inside a compressed file, and its first bytes. What cannot even begin is skipped."""
+    from dedup.sources.compression import Expanded, ReadAhead
+
+    try:
+        expanded: Source = Expanded(source, compression)
+    except ImportError as error:
+        raise InputSkipped(source.name, f"zstd needs Python 3.14 or the package backports.zstd ({error})") from error
+    try:
+        return _peek(expanded if settings.threads == 1 else ReadAhead(expanded))
+    except ReadError as error:
+        raise InputSkipped(source.name, error.message.removeprefix(f"cannot read {source.name}: ")) from error
 
 
 def _encoding(head: bytes, settings: Settings) -> str:
