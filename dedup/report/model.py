@@ -33,7 +33,7 @@ class Passed(NamedTuple):
     line: int
     """First line in the file, from 1; 0 where a format has no lines."""
     record: int
-    """Number of the record after it, from 0."""
+    """Its number among the records, from 0."""
     reason: str
 
 

@@ -159,6 +159,7 @@ def _facts(container: Container, output: str) -> dict[str, Any]:
         "format": container.format,
         "compression": container.compression,
         "encoding": container.encoding,
+        "text_field": container.text_field,
     }
 
 

@@ -21,7 +21,7 @@ class Problem(NamedTuple):
     line: int
     """First line in the file, from 1; 0 where a format has no lines."""
     record: int
-    """Number it would have as a record, or of the record after it."""
+    """Its number among the records, from 0."""
     reason: str
 
 
@@ -32,6 +32,8 @@ class Chunk(NamedTuple):
     """Their texts end to end, in UTF-8."""
     ends: list[int]
     """Where each text ends."""
+    numbers: list[int]
+    """Of each record in its file, from 0; what holds no text has a number as well."""
     lines: list[int]
     """First line of each record."""
     ids: list[str | None]
@@ -63,6 +65,8 @@ class Container:
         self.name = source.name
         self.relative = ""
         """Where it belongs below an output directory."""
+        self.text_field = ""
+        """Of a file of records."""
         self.format = format_name
         self.compression = compression
         self.encoding = encoding
@@ -150,6 +154,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
         format_name = detect.format_by_content(head, settings.text_field)
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
+    container.text_field = "" if format_name == "text" else settings.text_field
     return container
 
 
@@ -195,12 +200,14 @@ def open_format(container: Container, settings: Settings) -> RecordFormat:
         from dedup.sources.jsonl import Jsonl
 
         return Jsonl(container.source, settings)
-    raise InputSkipped(container.name, f"the format {name} is not known")
+    if name in ("csv", "tsv"):
+        from dedup.sources.delimited import Delimited
 
+        return Delimited(container.source, settings, name)
+    if name == "parquet":
+        from dedup.sources.parquet import Parquet
 
-def missing_package(package: str, extra: str, what: str) -> ReadError:
-    """The error for a package that is not installed."""
-    return ReadError(
-        f"{what} needs the package {package}, which is not installed",
-        f"Install it with: pip install 'dedup-text[{extra}]'",
-    )
+        return Parquet(container.source, settings)
+    from dedup.sources.warc import Warc
+
+    return Warc(container.source, settings)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from dedup.errors import InputSkipped, read_error
+from dedup.errors import InputSkipped, read_error, write_error
 
 PIPE_BYTES = 1 << 20
 HEAD_BYTES = 64 << 10
@@ -41,6 +41,23 @@ class Source:
     def pauses(self) -> bool:
         """Whether `read` would wait for a writer."""
         return False
+
+    def file(self) -> BinaryIO:
+        """All bytes as a file that can be read at any place; a copy without a name where they come in a stream."""
+        import tempfile
+
+        if self.descriptor >= 0:
+            file = open(os.dup(self.descriptor), "rb")  # noqa: SIM115  # the caller closes it
+            file.seek(0)
+            return file
+        try:
+            copy = tempfile.TemporaryFile(prefix="dedup-")  # noqa: SIM115
+            while part := self.read(PIPE_BYTES):
+                copy.write(part)
+            copy.seek(0)
+        except OSError as error:
+            raise write_error("a copy in the temporary directory (TMPDIR)", error) from error
+        return cast(BinaryIO, copy)
 
     def close(self) -> None:
         """Let go of the file."""
