@@ -238,11 +238,8 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    def total(name: str) -> int:
-        position = DocumentTotals._fields.index(name)
-        return sum(document[position] for document in outcome.documents)  # type: ignore[misc]
-
-    summed = {name: total(name) for name in Totals._fields if name in DocumentTotals._fields}
+    columns: dict[str, Any] = dict(zip(DocumentTotals._fields, zip(*outcome.documents, strict=True), strict=False))
+    summed = {name: sum(columns.get(name, ())) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,

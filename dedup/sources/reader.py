@@ -264,15 +264,17 @@ class Reader:
             yield from self._add_large(chunk, first)
         else:
             self._add_small(chunk, first)
-        if len(self._text) >= self._batch_bytes or len(self._parts) >= MOST_PARTS:
+        # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
+        if len(self._text) >= self._batch_bytes - self._batch_bytes // 4 or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
     def _add_small(self, chunk: Chunk, first: int) -> None:
         base, start = len(self._text), 0
         units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
         self._text += chunk.text
+        add = self._pieces.append
         for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
-            self._pieces.append(Piece(base + start, base + end, number, unit, True, True))
+            add(Piece(base + start, base + end, number, unit, True, True))
             start = end
         self._parts.append(
             RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True)
