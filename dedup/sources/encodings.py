@@ -88,6 +88,7 @@ class Recoded(Source):
 
     def __init__(self, source: Source, encoding: str) -> None:
         self.name = source.name
+        self.may_pause = source.may_pause
         self._source = source
         self._codec = codecs.lookup(encoding)
         self._decoder: Any = self._codec.incrementaldecoder(KEEP)  # type: ignore[misc]  # text encodings have one

@@ -13,6 +13,7 @@ from dedup.origins import Origins
 from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
+from dedup.sources.ahead import Ahead
 from dedup.sources.container import Chunk, Container, open_container, open_format
 from dedup.sources.text import Source
 
@@ -240,7 +241,7 @@ class Reader:
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
     def _from_records(self, container: Container) -> Iterator[Batch | None]:
-        chunks = open_format(container, self._settings).chunks(self._batch_bytes)
+        chunks = self._ahead(container, open_format(container, self._settings).chunks(self._batch_bytes))
         try:
             chunk = next(chunks, None)
         except InputSkipped as reason:
@@ -254,6 +255,12 @@ class Reader:
                 yield None
             chunk = next(chunks, None)
         self._parts.append(RawPart(self._file, b"", len(self._text), last=True))
+
+    def _ahead(self, container: Container, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
+        if self._settings.threads == 1 or container.source.may_pause:
+            return chunks
+        return Ahead(chunks)
 
     def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)

@@ -24,6 +24,8 @@ class Source:
     """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
     document_bytes: int | None = None
     """Size of the document if it is known before it is read."""
+    may_pause = False
+    """It is written while it is read."""
 
     @property
     def relative(self) -> str:
@@ -103,6 +105,7 @@ class DescriptorSource(Source):
         self._file = descriptor
         self._owned = owned
         self._regular = stat.S_ISREG(facts.st_mode)
+        self.may_pause = not self._regular
         if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
             self.descriptor = descriptor
             self.document_bytes = facts.st_size
@@ -141,6 +144,7 @@ class Peeked(Source):
         self.source = source
         self.descriptor = source.descriptor
         self.document_bytes = source.document_bytes
+        self.may_pause = source.may_pause
         self._ahead = b""
 
     def peek(self, more: Callable[[bytes], bool]) -> bytes:
