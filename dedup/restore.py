@@ -26,9 +26,7 @@ class Restored(NamedTuple):
     """Uncompressed."""
 
 
-def restore(
-    cleaned: Path, removals: Path, output: Target | None = None, *, output_dir: Path | None = None
-) -> Restored:
+def restore(cleaned: Path, removals: Path, output: Target | None = None, *, output_dir: Path | None = None) -> Restored:
     """Give back what `clean` read.
 
     Args:
@@ -177,7 +175,9 @@ class Cleaned:
 
     def edited(self) -> IntegrityError:
         """The error for a file that is not what the removals are about."""
-        return IntegrityError(f"{self.name} is not what the removals file was written for: it was changed since", _EDITED)
+        return IntegrityError(
+            f"{self.name} is not what the removals file was written for: it was changed since", _EDITED
+        )
 
     def close(self) -> None:
         """Let go of the file."""

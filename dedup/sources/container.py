@@ -1,6 +1,6 @@
 """A file as it is opened: below its compression and its encoding, in its format.
 
-    bytes of the file -> [compression] -> [encoding] -> format -> text and parts
+bytes of the file -> [compression] -> [encoding] -> format -> text and parts
 """
 
 from __future__ import annotations

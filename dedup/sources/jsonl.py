@@ -131,5 +131,3 @@ def _reason(value: Any, text: Any, path: tuple[str, ...]) -> str:
     if not isinstance(value, dict):
         return "not a JSON object"
     return f"no field {name}" if text is MISSING else f"the field {name} is not a text"
-
-

@@ -81,7 +81,9 @@ class Parquet:
         try:
             return self._parquet.ParquetFile(file, buffer_size=READ_BYTES, pre_buffer=False)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise InputSkipped(self._source.name, f"not a Parquet file that can be read: {_first_line(error)}") from error
+            raise InputSkipped(
+                self._source.name, f"not a Parquet file that can be read: {_first_line(error)}"
+            ) from error
 
     def _layout(self, opened: Any) -> Layout:
         schema, metadata = opened.schema_arrow, opened.metadata

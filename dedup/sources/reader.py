@@ -283,25 +283,23 @@ class Reader:
         for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
             add(Piece(base + start, base + end, number, unit, True, True))
             start = end
-        self._parts.append(
-            RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True)
-        )
+        self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
 
     def _add_large(self, chunk: Chunk, first: int) -> Iterator[Batch]:
         """Records that do not fit a batch are cut as a text is: one part for each piece."""
         previous: RecordsPart | None = None
         view = memoryview(chunk.text)
         for number, (start, end) in enumerate(pairwise([0, *chunk.ends]), first):
-            unit = self._engine.resolve_unit(self._unit, chunk.text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES)
+            unit = self._engine.resolve_unit(
+                self._unit, chunk.text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES
+            )
             for piece_start, piece_end in self._cut(view, start, end, unit):
                 base = len(self._text)
                 self._text += view[piece_start:piece_end]
                 size = piece_end - piece_start
                 self._pieces.append(Piece(base, base + size, number, unit, piece_start == start, piece_end == end))
                 whole = number - first == len(chunk.ends) - 1 and piece_end == end
-                part = RecordsPart(
-                    self._file, chunk.records, base, base + size, offset=piece_start, whole=whole
-                )
+                part = RecordsPart(self._file, chunk.records, base, base + size, offset=piece_start, whole=whole)
                 if previous is not None:
                     part.follow(previous)
                 self._parts.append(part)
