@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,8 @@ from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.minhash import Bands
+    from dedup.origins import Origin
+    from dedup.sources.container import Container
 
 SCHEMA = 1
 """Rises when a field changes its meaning or goes; new fields do not raise it."""
@@ -22,6 +25,47 @@ class Stream(NamedTuple):
     bytes: int
     xxh3_128: str
     """32 hexadecimal digits over all bytes, documents end to end."""
+
+
+class Passed(NamedTuple):
+    """A line, row or record that holds no text to look at, and is in the output as it was."""
+
+    line: int
+    """First line in the file, from 1; 0 where a format has no lines."""
+    record: int
+    """Its number among the records, from 0."""
+    reason: str
+
+
+class InputFile(NamedTuple):
+    """One file that was read."""
+
+    name: str
+    format: str
+    compression: str
+    """`gz`, `bz2`, `xz` or `zst`; empty for none."""
+    encoding: str
+    documents: int
+    bytes: int
+    """Uncompressed."""
+    passed: dict[str, int]
+    """How many lines, rows or records were passed through as they are, by the reason."""
+    first_passed: list[Passed]
+    """The first of them."""
+
+    @classmethod
+    def of(cls, container: Container) -> InputFile:
+        """What is known of a file after the run."""
+        return cls(
+            container.name,
+            container.format,
+            container.compression,
+            container.encoding,
+            container.documents,
+            container.bytes,
+            dict(sorted(container.passed.items())),
+            [Passed(*problem) for problem in container.problems],
+        )
 
 
 class Method(NamedTuple):
@@ -63,8 +107,8 @@ class Totals(NamedTuple):
 class Outcome:
     """What the pipeline hands over when the last document is decided."""
 
-    names: list[str]
-    """Name of each document, by its number."""
+    names: Sequence[str]
+    """Name of each document's file, by the number of the document."""
     documents: list[DocumentTotals]
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
@@ -83,6 +127,10 @@ class Outcome:
     skipped: list[InputSkipped] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
+    origins: Sequence[Origin] = ()
+    """File, record, id and line of each document."""
+    files: list[Container] = field(default_factory=list)
+    """Every file that was read."""
 
 
 class Run(NamedTuple):
@@ -101,7 +149,9 @@ class Report:
     settings: Settings
     method: Method
     totals: Totals
-    names: list[str]
+    names: Sequence[str]
+    origins: Sequence[Origin]
+    files: list[InputFile]
     documents: list[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
@@ -139,6 +189,8 @@ class Report:
             method=_method(outcome),
             totals=_totals(outcome),
             names=outcome.names,
+            origins=outcome.origins,
+            files=[InputFile.of(container) for container in outcome.files],
             documents=outcome.documents,
             blocks=outcome.blocks,
             variants=outcome.variants,
@@ -167,10 +219,22 @@ class Report:
 
         return to_dict(self)
 
+    def where(self, document: int) -> str:
+        """A document's name for people: its file, and of a record its line or number, and its id.
+
+        `news.jsonl, line 7 (id 12)`, `news.parquet, record 6`, `a.txt`.
+        """
+        name = self.names[document]
+        origin = self.origins[document] if document < len(self.origins) else None
+        if origin is None or origin.record is None:
+            return name
+        place = f"line {origin.line}" if origin.line else f"record {origin.record}"
+        return f"{name}, {place}" + (f" (id {origin.id})" if origin.id is not None else "")
+
     @property
     def exit_status(self) -> int:
-        """0, or 3 when inputs were skipped."""
-        return 3 if self.skipped else 0
+        """0, or 3 when inputs were skipped or records passed through unread."""
+        return 3 if self.skipped or any(file.passed for file in self.files) else 0
 
 
 def _method(outcome: Outcome) -> Method:
@@ -186,11 +250,8 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    def total(name: str) -> int:
-        position = DocumentTotals._fields.index(name)
-        return sum(document[position] for document in outcome.documents)  # type: ignore[misc]
-
-    summed = {name: total(name) for name in Totals._fields if name in DocumentTotals._fields}
+    columns: dict[str, Any] = dict(zip(DocumentTotals._fields, zip(*outcome.documents, strict=True), strict=False))
+    summed = {name: sum(columns.get(name, ())) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,
