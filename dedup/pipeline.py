@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from dedup.batches import Batch, Piece
@@ -17,6 +17,7 @@ from dedup.paragraphs import Unit
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
+from dedup.sources.bundles import Bundle
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
@@ -30,7 +31,7 @@ LARGEST = 10
 
 
 def run(
-    sources: list[Source],
+    sources: Iterable[Source | Bundle],
     sink: Sink,
     settings: Settings,
     *,
@@ -42,7 +43,7 @@ def run(
     """Clean documents into a sink, which the caller commits.
 
     Args:
-        sources: documents in order; they are closed at the end.
+        sources: documents in order; each is asked for when the one before has been read, and closed.
         sink: gets the kept text as soon as it is decided.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
@@ -60,11 +61,12 @@ def run(
     spool = Spool()
     try:
         matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
+        reader.check_unchanged()
     finally:
         reader.close()
         spool.close()
     return Outcome(
-        names=[source.name for source in sources],
+        names=reader.names,
         documents=writer.documents,
         blocks=sorted(writer.blocks, key=lambda block: block.place),
         variants=sorted(writer.variants, key=lambda variant: variant.place),
