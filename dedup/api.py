@@ -132,15 +132,16 @@ class _Wanted(NamedTuple):
 def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    sources, skipped = _open_sources(source, ahead=settings.threads != 1)
+    sources, skipped = _sources(source, settings)
     outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
-    if skipped and not outcome.names:
-        raise ReadError(*_nothing_read(skipped))
-    return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
+    outcome.skipped[:0] = skipped
+    if outcome.skipped and not outcome.files:
+        raise ReadError(*_nothing_read(outcome.skipped))
+    return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _open_sources(source: Input, ahead: bool) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
-    """One source for each document, opened when it is its turn, and the list of those that could not be."""
+def _sources(source: Input, settings: Settings) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
+    """One source for each file, opened when its turn comes, and the folders that could not be read."""
     from dedup.sources import bundles, text
 
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -149,8 +150,9 @@ def _open_sources(source: Input, ahead: bool) -> tuple[Iterable[Source | Bundle]
         file: Any = source
         return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
     listing = _list(source)
-    open_files = bundles.open_ahead if ahead and len(listing) > bundles.FEW else bundles.open_each
-    return open_files(listing.paths(), listing.skipped), listing.skipped
+    ahead = settings.threads != 1 and len(listing) > bundles.FEW
+    open_files = bundles.open_ahead if ahead else bundles.open_each
+    return open_files(listing.paths()), listing.skipped
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:
