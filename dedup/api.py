@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from dedup.removals import Removals
     from dedup.sinks import Sink, Target
+    from dedup.sinks.outputs import Outputs
     from dedup.sources.bundles import Bundle
     from dedup.sources.paths import Listing
     from dedup.sources.text import Source
@@ -24,42 +27,53 @@ Observer = Callable[[int], None]
 
 def clean(
     source: Input,
-    output: Target,
+    output: Target | None = None,
     *,
+    output_dir: Path | None = None,
     settings: Settings | None = None,
     report: Path | None = None,
+    removals: Path | None = None,
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """Write `source` to `output` without the blocks that repeat what stands before them.
+    """Write `source` without the blocks that repeat what stands before them.
 
     Args:
-        source: a path or several (`-` is standard input), each a document; the text itself as
-            bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
+        source: a path or several (`-` is standard input), each a text or a file of records; the contents
+            of one as bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
+            Compressed if the path ends with .gz, .bz2, .xz or .zst.
+        output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for the JSON report, committed together with the output.
+        removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
         map_removed: fill `report.removed_map`, which shows where in the input the removed text lies.
         observe: called with bytes read, for a progress display; from the calling thread.
     Returns:
-        The report; `report.skipped` lists inputs that could not be opened.
+        The report; `report.skipped` lists inputs that could not be opened, and `report.files` what was read,
+        with records that were passed through as they are because they hold no text to look at.
     Raises:
-        UsageError: a setting is out of its range, or output and report are the same file.
-        ReadError, WriteError: nothing was put in the place of output or report.
+        UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
+            formats would go into one output.
+        ReadError, WriteError: nothing was put in the place of output or report; in `output_dir` the files
+            that were complete by then stay.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
 
     settings = (settings or Settings()).validate()
-    _refuse_same(output, report)
+    _refuse_same(output, report, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sink = sinks.add(open_sink(report)) if report is not None else None
+        outputs, log = sinks.open_outputs(output, output_dir, removals)
         wanted = _Wanted(details or report is not None, map_removed, observe)
-        result = _run(source, sinks.add(open_sink(output)), settings, wanted)
+        result = _run(source, outputs, settings, wanted)
+        if log is not None:
+            log.close()
         if report_sink is not None:
             from dedup.report.json import write_report
 
@@ -95,11 +109,21 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     return output.getvalue().decode("utf-8", "surrogateescape"), report
 
 
+class _Held(Protocol):
+    """What is committed or aborted; see `Sink`."""
+
+    def prepare(self) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+
 class _Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
     def __init__(self) -> None:
-        self._open: list[Sink] = []
+        self._open: list[_Held] = []
 
     def __enter__(self) -> _Sinks:
         return self
@@ -111,6 +135,27 @@ class _Sinks:
     def add(self, sink: Sink) -> Sink:
         self._open.append(sink)
         return sink
+
+    def open_outputs(
+        self, output: Target | None, output_dir: Path | None, removals: Path | None
+    ) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file; it is committed before them."""
+        from dedup.sinks import open_sink
+        from dedup.sinks.outputs import OneOutput, TreeOutput
+
+        if (output is None) == (output_dir is None):
+            raise UsageError("an output and an output directory exclude each other", "Give one of them.")
+        sink = None if output is None else self.add(open_sink(output, compress=True))
+        log = None
+        if removals is not None:
+            from dedup.removals import Removals
+
+            log = Removals(self.add(open_sink(removals)))
+        if sink is not None:
+            return OneOutput(sink, log), log
+        tree = TreeOutput(os.fspath(output_dir or ""), log)
+        self._open.append(tree)
+        return tree, log
 
     def commit(self) -> None:
         """Prepare all before committing any: a full disk leaves every target as it was."""
@@ -129,7 +174,7 @@ class _Wanted(NamedTuple):
     observe: Observer | None
 
 
-def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
+def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
     sources, skipped = _sources(source, settings)
@@ -152,7 +197,7 @@ def _sources(source: Input, settings: Settings) -> tuple[Iterable[Source | Bundl
     listing = _list(source)
     ahead = settings.threads != 1 and len(listing) > bundles.FEW
     open_files = bundles.open_ahead if ahead else bundles.open_each
-    return open_files(listing.paths()), listing.skipped
+    return open_files(listing), listing.skipped
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:
@@ -165,14 +210,14 @@ def _list(source: Path | Sequence[Path] | Listing) -> Listing:
     return list_files([os.fspath(path) for path in source])
 
 
-def _refuse_same(output: Target, report: Path | None) -> None:
-    """One file cannot be both; a device can."""
-    if report is None or not isinstance(output, (str, os.PathLike)):
-        return
-    first, second = os.fspath(output), os.fspath(report)
-    same = first == second or os.path.realpath(first) == os.path.realpath(second)
-    if same and not first.startswith("/dev/"):
-        raise UsageError(f"output and report are the same file: {first}", "Give the report a name of its own.")
+def _refuse_same(output: Target | None, report: Path | None, removals: Path | None) -> None:
+    """One file cannot be two; a device can."""
+    named = {"output": output, "report": report, "removals file": removals}
+    paths = {name: os.fspath(path) for name, path in named.items() if isinstance(path, (str, os.PathLike))}
+    for (one, first), (other, second) in combinations(paths.items(), 2):
+        same = first == second or os.path.realpath(first) == os.path.realpath(second)
+        if same and not first.startswith("/dev/"):
+            raise UsageError(f"{one} and {other} are the same file: {first}", f"Give the {other} a name of its own.")
 
 
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:

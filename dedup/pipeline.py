@@ -68,6 +68,7 @@ def run(
     try:
         matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
         reader.check_unchanged()
+        outputs.finish()
     finally:
         reader.close()
         spool.close()
@@ -254,7 +255,6 @@ class _Writer:
         product = self._open(part.file)
         part.finish(product)
         if part.last:
-            product.flush()
             self._outputs.end(self._containers[part.file])
 
     def _open(self, file: int) -> ByteProduct:

@@ -10,11 +10,13 @@ from typer.main import get_command
 
 from dedup.cli.clean import EXAMPLES, clean
 from dedup.cli.options import Command, Group
+from dedup.cli.restore import restore
 from dedup.cli.self_test import self_test
 from dedup.cli.version import version
 
 COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("clean", clean, EXAMPLES),
+    ("restore", restore, ""),
     ("self-test", self_test, ""),
     ("version", version, ""),
 )

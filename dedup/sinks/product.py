@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from dedup.sinks import Data, Sink
 from dedup.sources.container import Recoding
@@ -67,6 +67,22 @@ class ByteProduct:
         self._sink.write(data)
         self._ahead += len(data)
 
+    def end_file(self) -> None:
+        """All of a file is decided."""
+        self.flush()
+
+    def facts(self) -> dict[str, Any]:
+        """What the removals file has to know of the file besides."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing follows."""
+
+    def go_on_from(self, earlier: ByteProduct) -> None:
+        """Take the place of the product of the file before, in the same output."""
+        self.header = earlier.header
+        self._last = earlier._last
+
     def flush(self) -> None:
         """Hand over what was gathered."""
         if self._parts:
@@ -80,26 +96,28 @@ class RecodedProduct(ByteProduct):
     def __init__(self, sink: Sink, log: Log | None, recoding: Recoding) -> None:
         super().__init__(sink, log)
         self._recoding = recoding
-        self._starts_line = True
-
-    @property
-    def at_line_start(self) -> bool:
-        """Nothing was written yet, or a line end was the last."""
-        return self._starts_line
 
     def keep(self, data: Data) -> None:
         """The bytes that this text was made from stay."""
-        if len(data):
-            self._starts_line = data[-1] == 10
         super().keep(self._recoding.take(data))
+        if len(data):
+            self._last = data[-1]
 
     def drop(self, data: Data) -> None:
         """The bytes that this text was made from go."""
-        taken = self._recoding.take(data)
-        super().drop(taken)
+        for piece, stays in self._recoding.kept_of(self._recoding.take(data)):
+            if stays:
+                super().keep(piece)
+            elif len(piece):
+                super().drop(piece)
 
     def insert(self, data: Data) -> None:
         """New text in the file's encoding."""
-        if len(data):
-            self._starts_line = data[-1] == 10
         super().insert(self._recoding.encode(bytes(data)))
+        self._last = data[-1] if len(data) else self._last
+
+    def end_file(self) -> None:
+        """Bytes behind the last text stay."""
+        if rest := self._recoding.rest():
+            super().keep(rest)
+        self.flush()

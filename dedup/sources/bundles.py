@@ -7,10 +7,10 @@ read in C where that was built, about a MiB at a time, in one thread beside the 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from dedup.sources.paths import Listing
 from dedup.sources.text import PathSource, Source
 
 SMALL_BYTES = 64 << 10
@@ -29,6 +29,8 @@ ReadFiles = Callable[[bytes, int, int, int, int], tuple[bytes, list[tuple[int, i
 class Bundle(NamedTuple):
     """Several small files, each a document, read whole."""
 
+    folder: str
+    """That they were found in, with a slash at its end; empty if they were given themselves."""
     names: list[str]
     text: bytes
     """Of all of them, end to end."""
@@ -36,24 +38,19 @@ class Bundle(NamedTuple):
     """Of each what `Facts` has."""
 
 
-def open_each(paths: Iterable[str]) -> Iterator[Source | Bundle]:
-    """Give one file after the other, to be opened by whoever asks for it, or a bundle of small ones.
-
-    Args:
-        paths: `-` is standard input.
-    """
-    read_files = None
-    rest = iter(paths)
-    while group := list(islice(rest, GROUP)):
-        if len(group) > FEW:
-            read_files = read_files or _native()
-        if read_files is None or len(group) <= FEW:
-            yield from map(PathSource, group)
-        else:
-            yield from _bundled(group, read_files)
+def open_each(listing: Listing) -> Iterator[Source | Bundle]:
+    """Give one file after the other, to be opened by whoever asks for it, or a bundle of small ones."""
+    read_files = _native() if len(listing) > FEW else None
+    for folder, names in listing.parts:
+        for first in range(0, len(names), GROUP):
+            paths = [folder + name for name in names[first : first + GROUP]]
+            if read_files is None or len(paths) <= FEW:
+                yield from (PathSource(path, folder) for path in paths)
+            else:
+                yield from _bundled(folder, paths, read_files)
 
 
-def open_ahead(paths: Iterable[str]) -> Iterator[Source | Bundle]:
+def open_ahead(listing: Listing) -> Iterator[Source | Bundle]:
     """The same, with a thread that reads up to four bundles ahead."""
     import queue
     import threading
@@ -64,7 +61,7 @@ def open_ahead(paths: Iterable[str]) -> Iterator[Source | Bundle]:
     def work() -> None:
         last: BaseException | None = None
         try:
-            for opened in open_each(paths):
+            for opened in open_each(listing):
                 ready.put(opened)
                 if stopped.is_set():
                     break
@@ -84,7 +81,7 @@ def open_ahead(paths: Iterable[str]) -> Iterator[Source | Bundle]:
             ready.get()
 
 
-def _bundled(paths: list[str], read_files: ReadFiles) -> Iterator[Source | Bundle]:
+def _bundled(folder: str, paths: list[str], read_files: ReadFiles) -> Iterator[Source | Bundle]:
     """Bundles as long as files are small; what is not goes the other way, in its place."""
     # No file has an empty name: C stops there, and `PathSource` takes standard input.
     names = os.fsencode("\0".join("" if path == "-" else path for path in paths)) + b"\0"
@@ -92,10 +89,10 @@ def _bundled(paths: list[str], read_files: ReadFiles) -> Iterator[Source | Bundl
     while done < len(paths):
         text, facts, at = read_files(names, at, len(paths) - done, BUNDLE_BYTES, SMALL_BYTES)
         if facts:
-            yield Bundle(paths[done : done + len(facts)], text, facts)
+            yield Bundle(folder, paths[done : done + len(facts)], text, facts)
             done += len(facts)
         if done < len(paths) and len(text) < BUNDLE_BYTES:
-            yield PathSource(paths[done])
+            yield PathSource(paths[done], folder)
             at = names.index(b"\0", at) + 1
             done += 1
 

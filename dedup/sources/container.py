@@ -5,6 +5,7 @@ bytes of the file -> [compression] -> [encoding] -> format -> text and parts
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -63,6 +64,8 @@ class Container:
         self.file = source
         """Gives the bytes as they are in the file."""
         self.name = source.name
+        self.relative = ""
+        """Where it belongs below an output directory."""
         self.format = format_name
         self.compression = compression
         self.encoding = encoding
@@ -101,7 +104,7 @@ class Container:
 class PlainFile(Container):
     """A small text file in UTF-8 that was read whole. There may be very many: it holds what differs, and no more."""
 
-    __slots__ = ("bytes", "facts", "name")
+    __slots__ = ("bytes", "facts", "folder", "name")
     format = "text"
     compression = ""
     encoding = "utf-8"
@@ -110,10 +113,16 @@ class PlainFile(Container):
     passed: ClassVar[dict[str, int]] = {}  # type: ignore[misc]  # nothing is ever added
     problems: ClassVar[list[Problem]] = []  # type: ignore[misc]
 
-    def __init__(self, name: str, size: int, facts: tuple[int, int, int, int] | None) -> None:
+    def __init__(self, folder: str, name: str, size: int, facts: tuple[int, int, int, int] | None) -> None:
+        self.folder = folder
         self.name = name
         self.bytes = size
         self.facts = facts
+
+    @property
+    def relative(self) -> str:  # type: ignore[override]
+        """Where it belongs below an output directory."""
+        return self.name[len(self.folder) :] if self.folder else os.path.basename(self.name)
 
     def check_unchanged(self) -> None:
         """It was read in one call."""
@@ -132,8 +141,14 @@ class Recoding(Protocol):
     def take(self, text: bytes | bytearray | memoryview) -> memoryview:
         """The bytes of the file for the next stretch of its text."""
 
+    def rest(self) -> bytes:
+        """Bytes at the end of the file that make no text."""
+
     def encode(self, text: bytes) -> bytes:
         """Bytes of the file's encoding for new text."""
+
+    def kept_of(self, removed: memoryview) -> list[tuple[memoryview, bool]]:
+        """Cut removed bytes into what has to stay all the same (True) and what goes."""
 
 
 def open_container(source: Source, settings: Settings) -> Container:
@@ -143,10 +158,12 @@ def open_container(source: Source, settings: Settings) -> Container:
         InputSkipped: it cannot be opened, or cannot be what the options say.
         ReadError: its first bytes cannot be read.
     """
+    relative = source.relative
     source = source.open()
     try:
         container = _unpack(source, settings)
         container.file = source
+        container.relative = relative
         return container
     except BaseException:
         source.close()
@@ -157,9 +174,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
     source, head = _peek(source)
     compression = detect.compression_of(head)
     if compression:
-        from dedup.sources.compression import Expanded
-
-        source, head = _peek(Expanded(source, compression))
+        source, head = _expand(source, compression, settings)
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
     recoding: Recoding | None = None
@@ -174,6 +189,20 @@ def _unpack(source: Source, settings: Settings) -> Container:
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
     return container
+
+
+def _expand(source: Source, compression: str, settings: Settings) -> tuple[Source, bytes]:
+    """What is inside a compressed file, and its first bytes. What cannot even begin is skipped."""
+    from dedup.sources.compression import Expanded, ReadAhead
+
+    try:
+        expanded: Source = Expanded(source, compression)
+    except ImportError as error:
+        raise InputSkipped(source.name, f"zstd needs Python 3.14 or the package backports.zstd ({error})") from error
+    try:
+        return _peek(expanded if settings.threads == 1 else ReadAhead(expanded))
+    except ReadError as error:
+        raise InputSkipped(source.name, error.message.removeprefix(f"cannot read {source.name}: ")) from error
 
 
 def _encoding(head: bytes, settings: Settings) -> str:

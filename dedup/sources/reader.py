@@ -16,7 +16,7 @@ from dedup.settings import Settings
 from dedup.sources import detect
 from dedup.sources.bundles import Bundle
 from dedup.sources.container import Chunk, Container, PlainFile, open_container, open_format
-from dedup.sources.text import BufferSource, Facts, Source
+from dedup.sources.text import BufferSource, Facts, PathSource, Source
 
 BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20
@@ -37,6 +37,19 @@ class Cutter(Protocol):
 
     def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
         """The units of whole documents that lie end to end."""
+
+
+class _SmallSource(BufferSource):
+    """A small file that was read with others."""
+
+    def __init__(self, bundle: Bundle, number: int, data: bytes) -> None:
+        super().__init__(data, bundle.names[number], Facts(*bundle.facts[number]))
+        self._folder = bundle.folder
+
+    @property
+    def relative(self) -> str:
+        """As `PathSource`."""
+        return PathSource(self.name, self._folder).relative
 
 
 class Reader:
@@ -295,9 +308,10 @@ class Reader:
         text = bundle.text if len(bundle.text) == ends[-1] else bundle.text[before : before + ends[-1]]
         file = len(self.containers)
         document = self.origins.add_files(names)
-        self.containers += map(
-            PlainFile, names, (one[0] for one in facts), [None] * len(facts) if self._merge else facts
-        )
+        self.containers += [
+            PlainFile(bundle.folder, name, fact[0], None if self._merge else fact)
+            for name, fact in zip(names, facts, strict=True)
+        ]
         units = self._engine.resolve_units(self._unit, text, ends)
         starts = [0, *ends[:-1]]
         pieces = [

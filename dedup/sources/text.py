@@ -49,6 +49,11 @@ class Source:
     facts: Facts | None = None
     """Of a regular file."""
 
+    @property
+    def relative(self) -> str:
+        """Where its product belongs below an output directory: its name without the folders."""
+        return os.path.basename(self.name)
+
     def open(self) -> Source:
         """Get ready to read; gives what to read from. Raises InputSkipped."""
         return self
@@ -193,8 +198,19 @@ class Peeked(Source):
 class PathSource(Source):
     """A document at a path that is opened when its turn comes."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, below: str = "") -> None:
+        """
+        Args:
+            path: `-` is standard input.
+            below: the folder that was given and that it was found in; an output directory mirrors what follows.
+        """
         self.name = path
+        self._below = below
+
+    @property
+    def relative(self) -> str:
+        """Its path from the folder it was found in, else its name without the folders."""
+        return os.path.relpath(self.name, self._below) if self._below else os.path.basename(self.name)
 
     def open(self) -> Source:
         """The open file. Raises InputSkipped."""
