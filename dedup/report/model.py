@@ -133,7 +133,7 @@ class Outcome:
 
     names: Sequence[str]
     """Name of each document's file, by the number of the document."""
-    documents: DocumentTable
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -215,7 +215,7 @@ class Report:
             names=outcome.names,
             origins=outcome.origins,
             files=InputFiles(outcome.files),
-            documents=outcome.documents,
+            documents=DocumentTable.of(outcome.documents),
             blocks=outcome.blocks,
             variants=outcome.variants,
             largest=outcome.largest,
@@ -263,7 +263,7 @@ def _method(outcome: Outcome) -> Method:
 
 def _totals(outcome: Outcome) -> Totals:
     fields = (name for name in Totals._fields if name in DocumentTotals._fields)
-    summed = {name: outcome.documents.total(name) for name in fields}
+    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,
