@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.model import Report
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dedup.removals import Removals
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
+    from dedup.sinks.where import Held, Where
     from dedup.sources.bundles import Bundle
     from dedup.sources.paths import Listing
     from dedup.sources.text import Source
@@ -30,6 +31,8 @@ def clean(
     output: Target | None = None,
     *,
     output_dir: Path | None = None,
+    in_place: bool = False,
+    backup: str = "",
     settings: Settings | None = None,
     report: Path | None = None,
     removals: Path | None = None,
@@ -45,6 +48,8 @@ def clean(
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
             Compressed if the path ends with .gz, .bz2, .xz or .zst.
         output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
+        in_place: instead of both: replace every input file that changes, all of them at the end.
+        backup: with `in_place`, the suffix of the name under which the old file stays.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for the JSON report, committed together with the output.
         removals: a path for what `restore` needs to give the input back.
@@ -58,18 +63,19 @@ def clean(
     Raises:
         UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
             formats would go into one output.
-        ReadError, WriteError: nothing was put in the place of output or report; in `output_dir` the files
-            that were complete by then stay.
+        ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
+    where = Where(output, output_dir, in_place, backup).check()
     _refuse_same(output, report, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sink = sinks.add(open_sink(report)) if report is not None else None
-        outputs, log = sinks.open_outputs(output, output_dir, removals)
+        outputs, log = sinks.open_outputs(where, removals)
         wanted = _Wanted(details or report is not None, map_removed, observe)
         result = _run(source, outputs, settings, wanted)
         if log is not None:
@@ -79,6 +85,7 @@ def clean(
 
             write_report(result, report_sink)
         sinks.commit()
+    result.notes.extend(outputs.notes())
     return result
 
 
@@ -109,21 +116,11 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     return output.getvalue().decode("utf-8", "surrogateescape"), report
 
 
-class _Held(Protocol):
-    """What is committed or aborted; see `Sink`."""
-
-    def prepare(self) -> None: ...
-
-    def commit(self) -> None: ...
-
-    def abort(self) -> None: ...
-
-
 class _Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
     def __init__(self) -> None:
-        self._open: list[_Held] = []
+        self._open: list[Held] = []
 
     def __enter__(self) -> _Sinks:
         return self
@@ -136,26 +133,18 @@ class _Sinks:
         self._open.append(sink)
         return sink
 
-    def open_outputs(
-        self, output: Target | None, output_dir: Path | None, removals: Path | None
-    ) -> tuple[Outputs, Removals | None]:
-        """Where the products go, and the removals file; it is committed before them."""
+    def open_outputs(self, where: Where, removals: Path | None) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file, which is committed before them: it is the way back."""
         from dedup.sinks import open_sink
-        from dedup.sinks.outputs import OneOutput, TreeOutput
 
-        if (output is None) == (output_dir is None):
-            raise UsageError("an output and an output directory exclude each other", "Give one of them.")
-        sink = None if output is None else self.add(open_sink(output, compress=True))
         log = None
         if removals is not None:
             from dedup.removals import Removals
 
             log = Removals(self.add(open_sink(removals)))
-        if sink is not None:
-            return OneOutput(sink, log), log
-        tree = TreeOutput(os.fspath(output_dir or ""), log)
-        self._open.append(tree)
-        return tree, log
+        outputs, held = where.open(log)
+        self._open.insert(0, held)
+        return outputs, log
 
     def commit(self) -> None:
         """Prepare all before committing any: a full disk leaves every target as it was."""

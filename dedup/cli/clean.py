@@ -24,6 +24,8 @@ dedup clean corpus --include '*.txt' -o clean.txt
 
 dedup clean --remove exact --unit blank book.txt > book-clean.txt
 
+dedup clean corpus --in-place --backup .orig
+
 dedup clean news.jsonl.gz --text-field body -o clean.jsonl.gz --removals news.removals
 """
 
@@ -31,6 +33,10 @@ dedup clean news.jsonl.gz --text-field body -o clean.jsonl.gz --removals news.re
 _TREE_ALONE = (
     "--output-dir gives every file a name: it takes no --output, and no standard input",
     "For example: dedup clean a.txt b.jsonl --output-dir cleaned",
+)
+_IN_PLACE_ALONE = (
+    "--in-place replaces the files that are read: it takes no --output, and no standard input",
+    "For example: dedup clean corpus --in-place --backup .bak",
 )
 
 
@@ -58,6 +64,24 @@ def clean(
             help="Write a file for each input below DIR, under its name.",
         ),
     ] = None,
+    in_place: Annotated[
+        bool,
+        typer.Option(
+            "--in-place",
+            "-i",
+            rich_help_panel=OUTPUT,
+            help="Replace every input file that changes, all of them when all are read.",
+        ),
+    ] = False,
+    backup: Annotated[
+        str,
+        typer.Option(
+            "--backup",
+            metavar="SUFFIX",
+            rich_help_panel=OUTPUT,
+            help="With --in-place, keep the old file under its name and SUFFIX.",
+        ),
+    ] = "",
     removals: Annotated[
         str | None,
         typer.Option(
@@ -95,15 +119,18 @@ def clean(
     from dedup.cli.summary import show
 
     listing = inputs.find()
-    if output_dir is not None and (output != "-" or STANDARD_INPUT in listing.paths()):
-        raise UsageError(*_TREE_ALONE)
-    to_stdout = output == "-" and output_dir is None
+    to_files = in_place or output_dir is not None
+    if to_files and (output != "-" or STANDARD_INPUT in listing.paths()):
+        raise UsageError(*(_IN_PLACE_ALONE if in_place else _TREE_ALONE))
+    to_stdout = output == "-" and not to_files
     shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=to_stdout and os.isatty(1))
     with Progress(total_bytes(listing) if shown else None, shown=shown) as bar:
         result = api.clean(
             listing,
-            output if output_dir is None else None,
+            None if to_files else output,
             output_dir=output_dir,
+            in_place=in_place,
+            backup=backup,
             removals=removals,
             settings=settings,
             report=report,
@@ -111,5 +138,7 @@ def clean(
             map_removed=not quiet and on_terminal(),
             observe=bar.advance,
         )
-    show(result, quiet=quiet, left_out=listing.left_out() if listing.links or listing.special else "")
+    if listing.links or listing.special:
+        result.notes.append(f"left out in folders: {listing.left_out()}; see --hidden and --follow")
+    show(result, quiet=quiet)
     return result.exit_status

@@ -33,7 +33,7 @@ class Passed(NamedTuple):
     line: int
     """First line in the file, from 1; 0 where a format has no lines."""
     record: int
-    """Number of the record after it, from 0."""
+    """Its number among the records, from 0."""
     reason: str
 
 
@@ -187,6 +187,8 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary says of the files of this run besides; not in the JSON form."""
 
     @classmethod
     def build(

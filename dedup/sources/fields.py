@@ -149,33 +149,37 @@ def literal_edits(literal: bytes, removed: Iterable[Span], base: int) -> list[Ed
         removed: spans of the text of the literal, in order.
         base: where the literal begins in the bytes to edit.
     """
-    places = _Places(literal)
+    places = Places(_steps(literal))
     return [Edit(base + places.at(start), base + places.at(end)) for start, end in removed]
 
 
-class _Places:
-    """From offsets in the text of a literal, asked for in order, to offsets in the literal."""
+def _steps(literal: bytes) -> Iterator[tuple[int, int, int]]:
+    for escape in _ESCAPE.finditer(literal):
+        yield escape.start(), escape.end(), len(_meaning(escape[0]))
 
-    def __init__(self, literal: bytes) -> None:
-        self._escapes = self._steps(literal)
-        self._text, self._literal = 0, 0
+
+class Places:
+    """From offsets in a text, asked for in order, to offsets in how it is written."""
+
+    def __init__(self, escapes: Iterable[tuple[int, int, int]]) -> None:
+        """
+        Args:
+            escapes: where the written form differs: start and end there, and the size of the text it stands for.
+        """
+        self._escapes = iter(escapes)
+        self._text, self._written = 0, 0
         """The end of the last escape passed, in both."""
         self._next = next(self._escapes, None)
 
-    @staticmethod
-    def _steps(literal: bytes) -> Iterator[tuple[int, int, int]]:
-        """Where each escape begins and ends in the literal, and the size of its text."""
-        for escape in _ESCAPE.finditer(literal):
-            yield escape.start(), escape.end(), len(_meaning(escape[0]))
-
     def at(self, offset: int) -> int:
+        """Where the text at `offset` is written."""
         while self._next is not None:
             start, end, size = self._next
-            after = self._text + start - self._literal + size
+            after = self._text + start - self._written + size
             if after > offset:
                 if offset > after - size:
                     return start  # inside a character: no boundary is there
                 break
-            self._text, self._literal = after, end
+            self._text, self._written = after, end
             self._next = next(self._escapes, None)
-        return self._literal + offset - self._text
+        return self._written + offset - self._text

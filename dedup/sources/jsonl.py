@@ -38,32 +38,39 @@ class Jsonl:
         texts: list[bytes] = []
         starts: list[int] = []
         numbers: list[int] = []
+        at_lines: list[int] = []
         ids: list[str | None] = []
         problems: list[Problem] = []
         parse, path, id_path = self._parse, self._path, self._id_path
         key = path[0] if len(path) == 1 else None
         position = len(BOM) if first and raw.startswith(BOM) else 0
         lines = (raw[position:] if position else raw).split(b"\n")
+        record = self._record
         for number, line in enumerate(lines, self._line):
-            value = parse(line) if line and not line.isspace() else MISSING
+            if not line or line.isspace():
+                position += len(line) + 1
+                continue
+            value = parse(line)
             text = value.get(key, MISSING) if key is not None and type(value) is dict else lookup(value, path)
             if type(text) is str:
                 texts.append(_encode(text, line, path))
                 starts.append(position)
-                numbers.append(number)
+                numbers.append(record)
+                at_lines.append(number)
                 if id_path:
                     ids.append(_identity(lookup(value, id_path)))
-            elif value is not MISSING:
-                problems.append(Problem(number, self._record + len(texts), _reason(value, text, path)))
+            else:
+                problems.append(Problem(number, record, _reason(value, text, path)))
+            record += 1
             position += len(line) + 1
         self._line += len(lines) - 1
-        self._record += len(texts)
+        self._record = record
         records = JsonLines(raw, starts, [], path, self._drop_empty, first)
         ends, end = records.ends, 0
         for one in texts:
             end += len(one)
             ends.append(end)
-        return Chunk(b"".join(texts), ends, numbers, ids, records, problems, len(raw))
+        return Chunk(b"".join(texts), ends, numbers, at_lines, ids, records, problems, len(raw))
 
 
 class JsonLines:

@@ -346,7 +346,7 @@ class Reader:
         self._parts.append(RawPart(self._file, b"", len(self._text), last=True))
 
     def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
-        first = self.origins.add_records(self._file, container.documents, chunk.lines, chunk.ids)
+        first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
         container.documents += len(chunk.ends)
         container.bytes += chunk.raw_bytes
         container.note(chunk.problems)
