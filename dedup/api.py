@@ -36,6 +36,7 @@ def clean(
     settings: Settings | None = None,
     report: Path | None = None,
     removals: Path | None = None,
+    strict: bool = False,
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
@@ -52,6 +53,7 @@ def clean(
         backup: with `in_place`, the suffix of the name under which the old file stays.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for the JSON report, committed together with the output.
+        strict: an input that could not be read, or a record that was none, fails the run at its end.
         removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
@@ -78,6 +80,8 @@ def clean(
         outputs, log = sinks.open_outputs(where, removals)
         wanted = _Wanted(details or report is not None, map_removed, observe)
         result = _run(source, outputs, settings, wanted)
+        if strict:
+            refuse_soft_errors(result)
         if log is not None:
             log.close()
         if report_sink is not None:
@@ -114,6 +118,19 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     output = io.BytesIO()
     report = clean(text.encode("utf-8", "surrogateescape"), output, settings=settings)
     return output.getvalue().decode("utf-8", "surrogateescape"), report
+
+
+def refuse_soft_errors(report: Report) -> None:
+    """Raise ReadError if inputs were skipped or records passed through unread: what `strict` asks for."""
+    if not report.exit_status:
+        return
+    passed = sum(sum(file.passed.values()) for file in report.files)
+    reasons = [f"{one.path}: {one.reason}" for one in report.skipped[:3]]
+    reasons += [f"{file.name}: {reason}" for file in report.files if file.passed for reason in file.passed][:3]
+    raise ReadError(
+        f"inputs skipped: {len(report.skipped):,}, records not understood: {passed:,} ({'; '.join(reasons[:3])})",
+        "With --strict this fails the run; no file was replaced.",
+    )
 
 
 class _Sinks:
@@ -184,6 +201,8 @@ def _sources(source: Input, settings: Settings) -> tuple[Iterable[Source | Bundl
         file: Any = source
         return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
     listing = _list(source)
+    if settings.on_error == "stop" and listing.skipped:
+        raise ReadError(*_nothing_read(listing.skipped[:1]))
     ahead = settings.threads != 1 and len(listing) > bundles.FEW
     open_files = bundles.open_ahead if ahead else bundles.open_each
     return open_files(listing), listing.skipped

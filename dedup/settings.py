@@ -157,6 +157,14 @@ class Settings:
         panel=WHAT_GOES,
         choices=("keep", "drop"),
     )
+    on_error: str = _option(
+        "skip",
+        help="An input that cannot be read, or a record that is none: go on without it, or stop there.",
+        unit="",
+        panel=WHAT_IS_READ,
+        choices=("skip", "stop"),
+        answer=False,
+    )
     engine: str = _option(
         "auto",
         help="The answer is the same: native is fast, reference readable; auto takes native if it is there.",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dedup.cli.inputs import STANDARD_INPUT, Inputs, takes_inputs, total_bytes
+from dedup.cli.inputs import INPUT, STANDARD_INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
 from dedup.errors import UsageError
 from dedup.settings import Settings
@@ -91,6 +91,14 @@ def clean(
             help="Keep what is removed, for `dedup restore`.",
         ),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            rich_help_panel=INPUT,
+            help="Fail at the end, with status 4, if an input was skipped or a record was none.",
+        ),
+    ] = False,
     report: Annotated[
         str | None,
         typer.Option("--report", metavar="FILE", rich_help_panel=OUTPUT, help="Write what was found as JSON."),
@@ -118,7 +126,7 @@ def clean(
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show
 
-    listing = inputs.find()
+    listing = inputs.find(backup=backup)
     to_files = in_place or output_dir is not None
     if to_files and (output != "-" or STANDARD_INPUT in listing.paths()):
         raise UsageError(*(_IN_PLACE_ALONE if in_place else _TREE_ALONE))
@@ -131,6 +139,7 @@ def clean(
             output_dir=output_dir,
             in_place=in_place,
             backup=backup,
+            strict=strict,
             removals=removals,
             settings=settings,
             report=report,

@@ -47,6 +47,8 @@ class FileSink:
 
     def prepare(self) -> None:
         """Set the permissions and wait until the disk has the text. Raises WriteError."""
+        if self._prepared:
+            return
         try:
             if self._target is not None:
                 _take_after(self._descriptor, self._target)
@@ -60,8 +62,7 @@ class FileSink:
 
     def commit(self) -> None:
         """Put the file in the target's place; on failure the target is as it was."""
-        if not self._prepared:
-            self.prepare()
+        self.prepare()
         try:
             self._close()
             os.replace(self._temporary, self._final)

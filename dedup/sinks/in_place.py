@@ -57,7 +57,7 @@ class InPlaceOutput:
         self._files += 1
         self._held = _HeldSink(container.name, container.compression)
         if self._removals is not None:
-            self._removals.begin(file_facts(container, container.name))
+            self._removals.begin(file_facts(container, container.relative))
         self._product = make_product(container, self._held, self._removals)
         return self._product
 
@@ -91,7 +91,7 @@ class InPlaceOutput:
         if self._linked:
             first, more = self._linked[0], len(self._linked) - 1
             others = f" and {more:,} more" if more else ""
-            notes.append(f"{first}{others} had other hard links, which keep the old text")
+            notes.append(f"{first}{others} had several hard links: each name that was given is a file of its own now")
         return notes
 
     def prepare(self) -> None:

@@ -8,14 +8,14 @@ from itertools import accumulate, pairwise
 from typing import Protocol
 
 from dedup.batches import Batch, Piece
-from dedup.errors import InputSkipped, read_error
+from dedup.errors import InputSkipped, ReadError, read_error
 from dedup.origins import Origins
 from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
 from dedup.sources import detect
 from dedup.sources.bundles import Bundle
-from dedup.sources.container import Chunk, Container, PlainFile, open_container, open_format
+from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
 
 BATCH_BYTES = 1 << 20
@@ -37,6 +37,12 @@ class Cutter(Protocol):
 
     def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
         """The units of whole documents that lie end to end."""
+
+
+def stopped_error(name: str, problem: Problem) -> ReadError:
+    """What `--on-error stop` says of a line, row or record that is not what it should be."""
+    where = f"line {problem.line:,}" if problem.line else f"record {problem.record:,}"
+    return ReadError(f"{name}, {where}: {problem.reason}", "Without --on-error stop it is passed through as it is.")
 
 
 class _SmallSource(BufferSource):
@@ -108,13 +114,19 @@ class Reader:
         try:
             container = open_container(source, self._settings)
         except InputSkipped as reason:
-            self.skipped.append(reason)
+            self._skip(reason)
             return
         self._open = container
         yield from self._from_container(container)
         container.check_unchanged()
         if not (self._own_files and self._own_files[-1] is container):
             container.close()
+
+    def _skip(self, reason: InputSkipped) -> None:
+        """Go on without an input, or not. Raises ReadError."""
+        if self._settings.on_error == "stop":
+            raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Without --on-error stop it is skipped.")
+        self.skipped.append(reason)
 
     def check_unchanged(self) -> None:
         """Ask once more, at the end, of files that were read again: repeats may have been verified on other text.
@@ -334,7 +346,7 @@ class Reader:
         try:
             chunk = next(chunks, None)
         except InputSkipped as reason:
-            self.skipped.append(reason)
+            self._skip(reason)
             return
         self._begin(container)
         while chunk is not None:
@@ -349,6 +361,8 @@ class Reader:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
         container.documents += len(chunk.ends)
         container.bytes += chunk.raw_bytes
+        if chunk.problems and self._settings.on_error == "stop":
+            raise stopped_error(container.name, chunk.problems[0])
         container.note(chunk.problems)
         if len(chunk.text) > 4 * self._batch_bytes:
             yield from self._add_large(chunk, first)
