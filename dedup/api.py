@@ -183,29 +183,47 @@ class _Wanted(NamedTuple):
 def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    sources, skipped = _sources(source, settings)
-    outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
-    outcome.skipped[:0] = skipped
+    opened = _Inputs(source, settings)
+    if settings.prefer == "first":
+        outcome = pipeline.run(opened.sources(), sink, settings, **wanted._asdict())
+    else:
+        from dedup import prefer
+        from dedup.sinks.outputs import OneOutput, Outputs
+
+        prefer.check(settings)
+        outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+        outcome = prefer.run(opened.sources, outputs, settings, **wanted._asdict())
+    outcome.skipped[:0] = opened.skipped
     if outcome.skipped and not outcome.files:
         raise ReadError(*_nothing_read(outcome.skipped))
     return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _sources(source: Input, settings: Settings) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
-    """One source for each file, opened when its turn comes, and the folders that could not be read."""
-    from dedup.sources import bundles, text
+class _Inputs:
+    """What is read: files opened one after the other, each when its turn comes."""
 
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return [text.from_bytes(bytes(source), "<bytes>")], []
-    if hasattr(source, "read"):
-        file: Any = source
-        return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
-    listing = _list(source)
-    if settings.on_error == "stop" and listing.skipped:
-        raise ReadError(*_nothing_read(listing.skipped[:1]))
-    ahead = settings.threads != 1 and len(listing) > bundles.FEW
-    open_files = bundles.open_ahead if ahead else bundles.open_each
-    return open_files(listing), listing.skipped
+    def __init__(self, source: Input, settings: Settings) -> None:
+        self._source = source
+        self._settings = settings
+        self.skipped: list[InputSkipped] = []
+        """Folders that could not be read."""
+
+    def sources(self) -> Iterable[Source | Bundle]:
+        """All inputs from the beginning. Raises ReadError with `on_error=stop`."""
+        from dedup.sources import bundles, text
+
+        source, settings = self._source, self._settings
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return [text.from_bytes(bytes(source), "<bytes>")]
+        if hasattr(source, "read"):
+            file: Any = source
+            return [text.from_file(file, str(getattr(file, "name", "<file>")))]
+        self._source = listing = _list(source)
+        self.skipped = listing.skipped
+        if settings.on_error == "stop" and listing.skipped:
+            raise ReadError(*_nothing_read(listing.skipped[:1]))
+        ahead = settings.threads != 1 and len(listing) > bundles.FEW
+        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:

@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
@@ -61,8 +61,7 @@ def run(
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-    merge = isinstance(outputs, OneOutput) and outputs.merges
-    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=merge)
+    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
@@ -101,11 +100,27 @@ def available_processors() -> int:
         return os.cpu_count() or 1
 
 
+class Taker(Protocol):
+    """What a run hands its decisions to."""
+
+    def expect(self, batch: Batch) -> None:
+        """A batch whose decisions are about to come."""
+
+    def pass_on(self, batch: Batch) -> None:
+        """A batch without text."""
+
+    def write(self, decided: Decided) -> None:
+        """What was decided."""
+
+    def write_early(self, head: bytes, kept: int) -> None:
+        """The first bytes of the run, of which `kept` will stay."""
+
+
 class _Run:
     """One run's engine, reader and writer, and the batches under way."""
 
     def __init__(
-        self, engine: Any, reader: Reader, writer: _Writer, spool: Spool, workers: Workers, details: bool
+        self, engine: Any, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
     ) -> None:
         self._engine = engine
         self._reader = reader

@@ -155,6 +155,8 @@ class Outcome:
     """File, record, id and line of each document."""
     files: list[Container] = field(default_factory=list)
     """Every file that was read."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary should say besides."""
 
 
 class Run(NamedTuple):
@@ -227,6 +229,7 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
+            notes=outcome.notes,
         )
 
     @property

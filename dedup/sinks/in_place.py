@@ -29,6 +29,8 @@ class InPlaceOutput:
     its own under the name that was given; the other names keep the old text.
     """
 
+    merges = False
+
     def __init__(self, backup: str = "", removals: Removals | None = None) -> None:
         """
         Args:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 class Outputs(Protocol):
     """Gives every input file its product; asked in the order of the files, one at a time."""
 
+    @property
+    def merges(self) -> bool:
+        """Whether nobody wants to know where one file ends and the next begins."""
+
     def begin(self, container: Container) -> ByteProduct:
         """The product that a file's parts write to. Raises UsageError, WriteError."""
 
@@ -85,6 +89,8 @@ class TreeOutput:
 
     Each is there whole or not at all, and none of them takes its place before all are written.
     """
+
+    merges = False
 
     def __init__(self, folder: str, removals: Removals | None = None) -> None:
         self._folder = folder

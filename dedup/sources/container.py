@@ -13,7 +13,7 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.text import Facts, Peeked, Source
+from dedup.sources.text import BufferSource, Facts, Peeked, Source
 
 
 class Problem(NamedTuple):
@@ -101,6 +101,11 @@ class Container:
         """Of the file when it was opened; None if it is no regular file."""
         return self.file.facts
 
+    @property
+    def is_buffer(self) -> bool:
+        """Whether it is no file, but was in memory from the beginning."""
+        return isinstance(self.file, BufferSource)
+
     def check_unchanged(self) -> None:
         """Raise ReadError if somebody wrote to the file since it was opened."""
         self.file.check_unchanged()
@@ -137,6 +142,11 @@ class PlainFile(Container):
     def relative(self) -> str:  # type: ignore[override]
         """Where it belongs below an output directory."""
         return self.name[len(self._folder) :] if self._folder else os.path.basename(self.name)
+
+    @property
+    def is_buffer(self) -> bool:
+        """It is a file."""
+        return False
 
     def check_unchanged(self) -> None:
         """It was read in one call."""
