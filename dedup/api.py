@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.model import Report
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from dedup.removals import Removals
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
+    from dedup.sinks.where import Held, Where
+    from dedup.sources.bundles import Bundle
+    from dedup.sources.paths import Listing
     from dedup.sources.text import Source
 
 Path = str | os.PathLike[str]
-Input = Path | Sequence[Path] | bytes | bytearray | memoryview | BinaryIO
+Input: TypeAlias = "Path | Sequence[Path] | Listing | bytes | bytearray | memoryview | BinaryIO"
 Observer = Callable[[int], None]
 """Called with the number of bytes read since the last call."""
 
@@ -28,9 +31,12 @@ def clean(
     output: Target | None = None,
     *,
     output_dir: Path | None = None,
+    in_place: bool = False,
+    backup: str = "",
     settings: Settings | None = None,
     report: Path | None = None,
     removals: Path | None = None,
+    strict: bool = False,
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
@@ -43,8 +49,11 @@ def clean(
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
             Compressed if the path ends with .gz, .bz2, .xz or .zst.
         output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
+        in_place: instead of both: replace every input file that changes, all of them at the end.
+        backup: with `in_place`, the suffix of the name under which the old file stays.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for the JSON report, committed together with the output.
+        strict: an input that could not be read, or a record that was none, fails the run at its end.
         removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
@@ -56,20 +65,23 @@ def clean(
     Raises:
         UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
             formats would go into one output.
-        ReadError, WriteError: nothing was put in the place of output or report; in `output_dir` the files
-            that were complete by then stay.
+        ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
+    where = Where(output, output_dir, in_place, backup).check()
     _refuse_same(output, report, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sink = sinks.add(open_sink(report)) if report is not None else None
-        outputs, log = sinks.open_outputs(output, output_dir, removals)
+        outputs, log = sinks.open_outputs(where, removals)
         wanted = _Wanted(details or report is not None, map_removed, observe)
         result = _run(source, outputs, settings, wanted)
+        if strict:
+            refuse_soft_errors(result)
         if log is not None:
             log.close()
         if report_sink is not None:
@@ -77,6 +89,7 @@ def clean(
 
             write_report(result, report_sink)
         sinks.commit()
+    result.notes.extend(outputs.notes())
     return result
 
 
@@ -107,21 +120,24 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     return output.getvalue().decode("utf-8", "surrogateescape"), report
 
 
-class _Held(Protocol):
-    """What is committed or aborted; see `Sink`."""
-
-    def prepare(self) -> None: ...
-
-    def commit(self) -> None: ...
-
-    def abort(self) -> None: ...
+def refuse_soft_errors(report: Report) -> None:
+    """Raise ReadError if inputs were skipped or records passed through unread: what `strict` asks for."""
+    if not report.exit_status:
+        return
+    passed = sum(sum(file.passed.values()) for file in report.files)
+    reasons = [f"{one.path}: {one.reason}" for one in report.skipped[:3]]
+    reasons += [f"{file.name}: {reason}" for file in report.files if file.passed for reason in file.passed][:3]
+    raise ReadError(
+        f"inputs skipped: {len(report.skipped):,}, records not understood: {passed:,} ({'; '.join(reasons[:3])})",
+        "With --strict this fails the run; no file was replaced.",
+    )
 
 
 class _Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
     def __init__(self) -> None:
-        self._open: list[_Held] = []
+        self._open: list[Held] = []
 
     def __enter__(self) -> _Sinks:
         return self
@@ -134,26 +150,18 @@ class _Sinks:
         self._open.append(sink)
         return sink
 
-    def open_outputs(
-        self, output: Target | None, output_dir: Path | None, removals: Path | None
-    ) -> tuple[Outputs, Removals | None]:
-        """Where the products go, and the removals file; it is committed before them."""
+    def open_outputs(self, where: Where, removals: Path | None) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file, which is committed before them: it is the way back."""
         from dedup.sinks import open_sink
-        from dedup.sinks.outputs import OneOutput, TreeOutput
 
-        if (output is None) == (output_dir is None):
-            raise UsageError("an output and an output directory exclude each other", "Give one of them.")
-        sink = None if output is None else self.add(open_sink(output, compress=True))
         log = None
         if removals is not None:
             from dedup.removals import Removals
 
             log = Removals(self.add(open_sink(removals)))
-        if sink is not None:
-            return OneOutput(sink, log), log
-        tree = TreeOutput(os.fspath(output_dir or ""), log)
-        self._open.append(tree)
-        return tree, log
+        outputs, held = where.open(log)
+        self._open.insert(0, held)
+        return outputs, log
 
     def commit(self) -> None:
         """Prepare all before committing any: a full disk leaves every target as it was."""
@@ -175,28 +183,57 @@ class _Wanted(NamedTuple):
 def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    outcome = pipeline.run(_sources(source), sink, settings, **wanted._asdict())
+    opened = _Inputs(source, settings)
+    if settings.prefer == "first":
+        outcome = pipeline.run(opened.sources(), sink, settings, **wanted._asdict())
+    else:
+        from dedup import prefer
+        from dedup.sinks.outputs import OneOutput, Outputs
+
+        prefer.check(settings)
+        outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+        outcome = prefer.run(opened.sources, outputs, settings, **wanted._asdict())
+    outcome.skipped[:0] = opened.skipped
     if outcome.skipped and not outcome.files:
         raise ReadError(*_nothing_read(outcome.skipped))
     return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _sources(source: Input) -> list[Source]:
-    """One source for each file, opened when its turn comes."""
-    from dedup.sources import text
+class _Inputs:
+    """What is read: files opened one after the other, each when its turn comes."""
 
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return [text.from_bytes(bytes(source), "<bytes>")]
-    if hasattr(source, "read"):
-        file: Any = source
-        return [text.from_file(file, str(getattr(file, "name", "<file>")))]
-    return [text.PathSource(path) for path in _paths(source)]
+    def __init__(self, source: Input, settings: Settings) -> None:
+        self._source = source
+        self._settings = settings
+        self.skipped: list[InputSkipped] = []
+        """Folders that could not be read."""
+
+    def sources(self) -> Iterable[Source | Bundle]:
+        """All inputs from the beginning. Raises ReadError with `on_error=stop`."""
+        from dedup.sources import bundles, text
+
+        source, settings = self._source, self._settings
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return [text.from_bytes(bytes(source), "<bytes>")]
+        if hasattr(source, "read"):
+            file: Any = source
+            return [text.from_file(file, str(getattr(file, "name", "<file>")))]
+        self._source = listing = _list(source)
+        self.skipped = listing.skipped
+        if settings.on_error == "stop" and listing.skipped:
+            raise ReadError(*_nothing_read(listing.skipped[:1]))
+        ahead = settings.threads != 1 and len(listing) > bundles.FEW
+        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
 
 
-def _paths(source: Path | Sequence[Path]) -> list[str]:
+def _list(source: Path | Sequence[Path] | Listing) -> Listing:
+    from dedup.sources.paths import Listing, list_files
+
+    if isinstance(source, Listing):
+        return source
     if isinstance(source, (str, os.PathLike)):
-        return [os.fspath(source)]
-    return [os.fspath(path) for path in source]
+        return list_files([os.fspath(source)])
+    return list_files([os.fspath(path) for path in source])
 
 
 def _refuse_same(output: Target | None, report: Path | None, removals: Path | None) -> None:

@@ -64,6 +64,15 @@ class Origins(Sequence[Origin]):
             self._ids[number] = identity
         return number
 
+    def add_files(self, names: Sequence[str]) -> int:
+        """Note files that are a document each; gives the number of the first document."""
+        number, file, n = len(self._file), len(self.files), len(names)
+        self.files += names
+        self._file.extend(range(file, file + n))
+        self._record.extend([-1] * n)
+        self._line.extend([1] * n)
+        return number
+
     def add_records(self, file: int, numbers: Sequence[int], lines: Sequence[int], ids: Sequence[str | None]) -> int:
         """Note records of a file with their numbers and lines in it; gives the number of the first document."""
         number = len(self._file)

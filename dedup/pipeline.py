@@ -6,12 +6,12 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
 from dedup.errors import read_error
-from dedup.findings import Block, Decided, DocumentTotals, Variant
+from dedup.findings import Block, Decided, DocumentTable, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
@@ -20,6 +20,7 @@ from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
 from dedup.sinks.product import ByteProduct
+from dedup.sources.bundles import Bundle
 from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
@@ -34,7 +35,7 @@ LARGEST = 10
 
 
 def run(
-    sources: Iterable[Source],
+    sources: Iterable[Source | Bundle],
     sink: Sink | Outputs,
     settings: Settings,
     *,
@@ -59,12 +60,13 @@ def run(
     started = time.monotonic()
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
-    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe)
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
         matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
+        reader.check_unchanged()
         outputs.finish()
     finally:
         reader.close()
@@ -98,11 +100,27 @@ def available_processors() -> int:
         return os.cpu_count() or 1
 
 
+class Taker(Protocol):
+    """What a run hands its decisions to."""
+
+    def expect(self, batch: Batch) -> None:
+        """A batch whose decisions are about to come."""
+
+    def pass_on(self, batch: Batch) -> None:
+        """A batch without text."""
+
+    def write(self, decided: Decided) -> None:
+        """What was decided."""
+
+    def write_early(self, head: bytes, kept: int) -> None:
+        """The first bytes of the run, of which `kept` will stay."""
+
+
 class _Run:
     """One run's engine, reader and writer, and the batches under way."""
 
     def __init__(
-        self, engine: Any, reader: Reader, writer: _Writer, spool: Spool, workers: Workers, details: bool
+        self, engine: Any, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
     ) -> None:
         self._engine = engine
         self._reader = reader
@@ -178,7 +196,7 @@ class _Writer:
         self._early = 0
         self._file = -1
         self._product: ByteProduct | None = None
-        self.documents: list[DocumentTotals] = []
+        self.documents = DocumentTable()
         self.blocks: list[Block] = []
         self.variants: list[Variant] = []
         self.input = _Tally(details)
@@ -212,7 +230,7 @@ class _Writer:
         self._flush()
         self.blocks += decided.blocks
         self.variants += decided.variants
-        self.documents += decided.documents
+        self.documents.add(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""

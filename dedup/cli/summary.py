@@ -27,6 +27,8 @@ def show(report: Report, *, quiet: bool) -> None:
             say(f"dedup: {invalid_note(report)}")
     if not quiet and report.settings.engine == "auto" and report.run.engine == "reference":
         say(f"dedup: {_slow_note()}")
+    for line in () if quiet else report.notes:
+        say(f"dedup: {line}")
     for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
 

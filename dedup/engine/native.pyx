@@ -536,8 +536,11 @@ cdef _variant(Walk *w, size_t number):
     )
 
 
+cdef tuple _labels = tuple(unit.label for unit in Unit)
+
+
 cdef _totals(Totals *t):
     return DocumentTotals(
-        t.document, Unit(t.unit).label, t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
+        t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
         t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid, t.variants,
     )

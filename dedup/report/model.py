@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTotals, Variant
+from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,6 +68,30 @@ class InputFile(NamedTuple):
         )
 
 
+class InputFiles(Sequence[InputFile]):
+    """Every file of a run; there may be very many, and each is described when it is asked for."""
+
+    def __init__(self, containers: Sequence[Container]) -> None:
+        self._containers = containers
+
+    def __len__(self) -> int:
+        return len(self._containers)
+
+    @overload
+    def __getitem__(self, number: int) -> InputFile: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[InputFile]: ...
+    def __getitem__(self, number: int | slice) -> InputFile | list[InputFile]:
+        if isinstance(number, slice):
+            return [InputFile.of(container) for container in self._containers[number]]
+        return InputFile.of(self._containers[number])
+
+    @property
+    def any_passed(self) -> bool:
+        """Whether a line, row or record was passed through unread."""
+        return any(container.passed for container in self._containers)
+
+
 class Method(NamedTuple):
     """How candidates were found: enough to recompute every signature with datasketch."""
 
@@ -109,7 +133,7 @@ class Outcome:
 
     names: Sequence[str]
     """Name of each document's file, by the number of the document."""
-    documents: list[DocumentTotals]
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -131,6 +155,8 @@ class Outcome:
     """File, record, id and line of each document."""
     files: list[Container] = field(default_factory=list)
     """Every file that was read."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary should say besides."""
 
 
 class Run(NamedTuple):
@@ -151,8 +177,8 @@ class Report:
     totals: Totals
     names: Sequence[str]
     origins: Sequence[Origin]
-    files: list[InputFile]
-    documents: list[DocumentTotals]
+    files: InputFiles
+    documents: DocumentTable
     blocks: list[Block]
     variants: list[Variant]
     largest: list[Block]
@@ -163,6 +189,8 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary says of the files of this run besides; not in the JSON form."""
 
     @classmethod
     def build(
@@ -190,8 +218,8 @@ class Report:
             totals=_totals(outcome),
             names=outcome.names,
             origins=outcome.origins,
-            files=[InputFile.of(container) for container in outcome.files],
-            documents=outcome.documents,
+            files=InputFiles(outcome.files),
+            documents=DocumentTable.of(outcome.documents),
             blocks=outcome.blocks,
             variants=outcome.variants,
             largest=outcome.largest,
@@ -201,6 +229,7 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
+            notes=outcome.notes,
         )
 
     @property
@@ -234,7 +263,7 @@ class Report:
     @property
     def exit_status(self) -> int:
         """0, or 3 when inputs were skipped or records passed through unread."""
-        return 3 if self.skipped or any(file.passed for file in self.files) else 0
+        return 3 if self.skipped or self.files.any_passed else 0
 
 
 def _method(outcome: Outcome) -> Method:
@@ -250,8 +279,8 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    columns: dict[str, Any] = dict(zip(DocumentTotals._fields, zip(*outcome.documents, strict=True), strict=False))
-    summed = {name: sum(columns.get(name, ())) for name in Totals._fields if name in DocumentTotals._fields}
+    fields = (name for name in Totals._fields if name in DocumentTotals._fields)
+    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,

@@ -41,6 +41,7 @@ class ParquetProduct(ByteProduct):
         self._file.expect(rows.layout)
         batch = rows.batch
         if removed:
+            self.changed = True
             batch = self._edited(rows, removed)
         if self._removals is not None:
             self._take_down(rows, removed, self._removals)

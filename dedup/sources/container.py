@@ -5,14 +5,15 @@ bytes of the file -> [compression] -> [encoding] -> format -> text and parts
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.text import Peeked, Source
+from dedup.sources.text import BufferSource, Facts, Peeked, Source
 
 
 class Problem(NamedTuple):
@@ -62,6 +63,8 @@ class Container:
     def __init__(self, source: Source, *, format_name: str, compression: str, encoding: str) -> None:
         self.source = source
         """Gives the bytes in UTF-8 without compression."""
+        self.file = source
+        """Gives the bytes as they are in the file."""
         self.name = source.name
         self.relative = ""
         """Where it belongs below an output directory."""
@@ -93,9 +96,63 @@ class Container:
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems.append(problem)
 
+    @property
+    def facts(self) -> Facts | None:
+        """Of the file when it was opened; None if it is no regular file."""
+        return self.file.facts
+
+    @property
+    def is_buffer(self) -> bool:
+        """Whether it is no file, but was in memory from the beginning."""
+        return isinstance(self.file, BufferSource)
+
+    def check_unchanged(self) -> None:
+        """Raise ReadError if somebody wrote to the file since it was opened."""
+        self.file.check_unchanged()
+
     def close(self) -> None:
         """Let go of the file."""
         self.source.close()
+
+
+class PlainFile(Container):
+    """A small text file in UTF-8 that was read whole. There may be very many: it holds what differs, and no more."""
+
+    __slots__ = ("_facts", "_folder", "bytes", "name")
+    format = "text"
+    compression = ""
+    encoding = "utf-8"
+    recoding = None
+    documents = 1
+    passed: ClassVar[dict[str, int]] = {}  # type: ignore[misc]  # nothing is ever added
+    problems: ClassVar[list[Problem]] = []  # type: ignore[misc]
+
+    def __init__(self, folder: str, name: str, size: int, facts: tuple[int, int, int, int] | None) -> None:
+        self._folder = folder
+        self.name = name
+        self.bytes = size
+        self._facts = facts
+
+    @property
+    def facts(self) -> Facts | None:
+        """Of the file when it was read, if anybody wants to know."""
+        return None if self._facts is None else Facts(*self._facts)
+
+    @property
+    def relative(self) -> str:  # type: ignore[override]
+        """Where it belongs below an output directory."""
+        return self.name[len(self._folder) :] if self._folder else os.path.basename(self.name)
+
+    @property
+    def is_buffer(self) -> bool:
+        """It is a file."""
+        return False
+
+    def check_unchanged(self) -> None:
+        """It was read in one call."""
+
+    def close(self) -> None:
+        """It is closed."""
 
 
 MOST_PROBLEMS = 20
@@ -129,6 +186,7 @@ def open_container(source: Source, settings: Settings) -> Container:
     source = source.open()
     try:
         container = _unpack(source, settings)
+        container.file = source
         container.relative = relative
         return container
     except BaseException:

@@ -48,6 +48,60 @@ _STARTS = (
 )
 
 
+_JSON_STARTS = b"{ \t\r\n\xef"
+_PLAIN_STARTS = frozenset(range(256)) - {start[0] for start in _STARTS} - set(range(0x50, 0x60)) - set(_JSON_STARTS)
+"""First bytes that say at once that a file is plain text, if its name says nothing else."""
+
+
+def are_plain_texts(names: list[str], text: bytes, starts: list[int], sizes: list[int]) -> bool:
+    """Whether all of very many files are surely text in UTF-8 without compression; False if a closer look is needed.
+
+    Args:
+        names: of the files.
+        text: holds them.
+        starts: where each begins in it.
+        sizes: of each.
+    """
+    if not all(sizes):
+        return False
+    endings = {"x" + name[name.rfind(".") :] for name in names}
+    if any("/" in ending or not is_plain_name(ending) for ending in endings):
+        return False
+    told = all(format_by_name(ending) == "text" for ending in endings)
+    heads = {text[start : start + 4] for start in starts}
+    return all(head[0] in _PLAIN_STARTS or _is_plain_head(head, told) for head in heads)
+
+
+def _is_plain_head(head: bytes, told: bool) -> bool:
+    """Whether four bytes begin a plain text; `told` if the name says that it is none but a text."""
+    if any(start.startswith(head) or head.startswith(start) for start in _STARTS) or head[1:4] == _SKIPPABLE_ZSTD:
+        return False
+    return told or head[0] not in _JSON_STARTS
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name promises nothing but text without compression.
+
+    >>> is_plain_name("a.txt"), is_plain_name("README"), is_plain_name("a.csv"), is_plain_name("a.txt.gz")
+    (True, True, False, False)
+    """
+    return format_by_name(name) in ("text", "") and not compression_by_name(name)
+
+
+def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
+    """Whether a small file is text in UTF-8 without compression.
+
+    Args:
+        name: of the file.
+        text: all of it.
+        text_field: a file that begins with an object that has it is JSONL.
+    """
+    if not is_plain_name(name):
+        return False
+    plain = not compression_of(text) and encoding_by_mark(text) == "utf-8"
+    return plain and (format_by_name(name) == "text" or format_by_content(text, text_field) == "text")
+
+
 def undecided(head: bytes) -> bool:
     """Whether a few bytes more may show a compression, a format or an encoding."""
     return any(len(head) < len(start) and start.startswith(head) for start in _STARTS)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from dedup.batches import Batch, Piece
-from dedup.errors import InputSkipped, read_error
+from dedup.errors import InputSkipped, ReadError, read_error
 from dedup.origins import Origins
 from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
+from dedup.sources import detect
 from dedup.sources.ahead import Ahead
-from dedup.sources.container import Chunk, Container, open_container, open_format
-from dedup.sources.text import Source
+from dedup.sources.bundles import Bundle
+from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
+from dedup.sources.text import BufferSource, Facts, PathSource, Source
 
 BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20
@@ -38,19 +40,49 @@ class Cutter(Protocol):
         """The units of whole documents that lie end to end."""
 
 
+def stopped_error(name: str, problem: Problem) -> ReadError:
+    """What `--on-error stop` says of a line, row or record that is not what it should be."""
+    where = f"line {problem.line:,}" if problem.line else f"record {problem.record:,}"
+    return ReadError(f"{name}, {where}: {problem.reason}", "Without --on-error stop it is passed through as it is.")
+
+
+class _SmallSource(BufferSource):
+    """A small file that was read with others."""
+
+    def __init__(self, bundle: Bundle, number: int, data: bytes) -> None:
+        super().__init__(data, bundle.names[number], Facts(*bundle.facts[number]))
+        self._folder = bundle.folder
+
+    @property
+    def relative(self) -> str:
+        """As `PathSource`."""
+        return PathSource(self.name, self._folder).relative
+
+
 class Reader:
     """Gives batches; None where the writer at the other end of a pipe pauses."""
 
     def __init__(
         self,
-        sources: Iterable[Source],
+        sources: Iterable[Source | Bundle],
         engine: Cutter,
         settings: Settings,
         *,
         batch_bytes: int = BATCH_BYTES,
         observe: Callable[[int], None] | None = None,
+        merge: bool = False,
     ) -> None:
+        """
+        Args:
+            sources: in order; each is asked for when the one before has been read.
+            engine: cuts text.
+            settings: say what the files are.
+            batch_bytes: size of a batch.
+            observe: called with bytes read.
+            merge: small text files go into one output, and can share a part.
+        """
         self._sources = sources
+        self._merge = merge
         self._engine = engine
         self._settings = settings
         self._unit = settings.unit
@@ -73,16 +105,38 @@ class Reader:
 
     def __iter__(self) -> Iterator[Batch | None]:
         for source in self._sources:
-            try:
-                container = open_container(source, self._settings)
-            except InputSkipped as reason:
-                self.skipped.append(reason)
-                continue
-            self._open = container
-            yield from self._from_container(container)
-            if not (self._own_files and self._own_files[-1] is container):
-                container.close()
+            if isinstance(source, Bundle):
+                yield from self._from_bundle(source)
+            else:
+                yield from self._from_source(source)
         yield from self._flush()
+
+    def _from_source(self, source: Source) -> Iterator[Batch | None]:
+        try:
+            container = open_container(source, self._settings)
+        except InputSkipped as reason:
+            self._skip(reason)
+            return
+        self._open = container
+        yield from self._from_container(container)
+        container.check_unchanged()
+        if not (self._own_files and self._own_files[-1] is container):
+            container.close()
+
+    def _skip(self, reason: InputSkipped) -> None:
+        """Go on without an input, or not. Raises ReadError."""
+        if self._settings.on_error == "stop":
+            raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Without --on-error stop it is skipped.")
+        self.skipped.append(reason)
+
+    def check_unchanged(self) -> None:
+        """Ask once more, at the end, of files that were read again: repeats may have been verified on other text.
+
+        Raises:
+            ReadError: names the file.
+        """
+        for container in self._own_files:
+            container.check_unchanged()
 
     def close(self) -> None:
         """Close every file."""
@@ -238,6 +292,54 @@ class Reader:
                 part.place(text, self._offset)
             yield Batch(text, pieces, self._advance(len(text)), parts=parts)
 
+    # ---- Many small files, read already: runs of plain text share a batch, the others go the way of all files. ----
+
+    def _from_bundle(self, bundle: Bundle) -> Iterator[Batch | None]:
+        sizes = [facts[0] for facts in bundle.facts]
+        ends = list(accumulate(sizes))
+        starts = [0, *ends[:-1]]
+        by_itself = self._settings.format == "auto" and not self._settings.encoding
+        if by_itself and detect.are_plain_texts(bundle.names, bundle.text, starts, sizes):
+            yield from self._from_plain(bundle, 0, len(sizes))
+            return
+        first = 0
+        for number, (name, start, end) in enumerate(zip(bundle.names, starts, ends, strict=True)):
+            if not (by_itself and detect.is_plain_text(name, bundle.text[start:end], self._settings.text_field)):
+                yield from self._from_plain(bundle, first, number)
+                yield from self._from_source(BufferSource(bundle.text[start:end], name, Facts(*bundle.facts[number])))
+                first = number + 1
+        yield from self._from_plain(bundle, first, len(bundle.names))
+
+    def _from_plain(self, bundle: Bundle, first: int, last: int) -> Iterator[Batch]:
+        """Files `first` to `last - 1` of a bundle, each a document."""
+        if first == last:
+            return
+        yield from self._flush()
+        names, facts = bundle.names[first:last], bundle.facts[first:last]
+        ends = list(accumulate(one[0] for one in facts))
+        before = sum(one[0] for one in bundle.facts[:first])
+        text = bundle.text if len(bundle.text) == ends[-1] else bundle.text[before : before + ends[-1]]
+        file = len(self.containers)
+        document = self.origins.add_files(names)
+        self.containers += [
+            PlainFile(bundle.folder, name, fact[0], None if self._merge else fact)
+            for name, fact in zip(names, facts, strict=True)
+        ]
+        units = self._engine.resolve_units(self._unit, text, ends)
+        starts = [0, *ends[:-1]]
+        pieces = [
+            Piece(start, end, number, unit, True, True)
+            for number, (start, end, unit) in enumerate(zip(starts, ends, units, strict=True), document)
+        ]
+        if self._merge:
+            parts: list[Part] = [TextPart(file, 0, ends[-1], last=True)]
+        else:
+            spans = enumerate(zip(starts, ends, strict=True), file)
+            parts = [TextPart(number, start, end, last=True) for number, (start, end) in spans]
+        for part in parts:
+            part.place(text, self._offset)
+        yield Batch(text, pieces, self._advance(len(text)), parts=parts)
+
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
     def _from_records(self, container: Container) -> Iterator[Batch | None]:
@@ -245,7 +347,7 @@ class Reader:
         try:
             chunk = next(chunks, None)
         except InputSkipped as reason:
-            self.skipped.append(reason)
+            self._skip(reason)
             return
         self._begin(container)
         while chunk is not None:
@@ -266,6 +368,8 @@ class Reader:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
         container.documents += len(chunk.ends)
         container.bytes += chunk.raw_bytes
+        if chunk.problems and self._settings.on_error == "stop":
+            raise stopped_error(container.name, chunk.problems[0])
         container.note(chunk.problems)
         if len(chunk.text) > 4 * self._batch_bytes:
             yield from self._add_large(chunk, first)

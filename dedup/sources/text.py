@@ -5,15 +5,37 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
-from dedup.errors import InputSkipped, read_error, write_error
+from dedup.errors import InputSkipped, changed_error, read_error, write_error
 
 PIPE_BYTES = 1 << 20
 HEAD_BYTES = 64 << 10
 """Looked at to find out what a file is."""
 PATIENCE_MS = 20
 """A writer that pauses longer than this gets to see what is decided so far."""
+
+
+class Facts(NamedTuple):
+    """What a regular file was when it was opened: whether it still is that shows whether anybody wrote to it."""
+
+    bytes: int
+    changed_ns: int
+    """Time of the last change of its content."""
+    device: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Facts:
+        """As the system tells it."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino)
+
+    def refuse_changed(self, name: str, now: Facts) -> None:
+        """Raise ReadError, naming the file, if it is not what it was."""
+        if self.bytes != now.bytes:
+            raise changed_error(name, f"from {self.bytes:,} to {now.bytes:,} bytes")
+        if self != now:
+            raise changed_error(name, "it was written to" if self[2:] == now[2:] else "another file took its place")
 
 
 class Source:
@@ -26,6 +48,8 @@ class Source:
     """Size of the document if it is known before it is read."""
     may_pause = False
     """It is written while it is read."""
+    facts: Facts | None = None
+    """Of a regular file."""
 
     @property
     def relative(self) -> str:
@@ -43,6 +67,9 @@ class Source:
     def pauses(self) -> bool:
         """Whether `read` would wait for a writer."""
         return False
+
+    def check_unchanged(self) -> None:
+        """Raise ReadError if somebody wrote to the file since it was opened: it never was what was read as a whole."""
 
     def file(self) -> BinaryIO:
         """All bytes as a file that can be read at any place; a copy without a name where they come in a stream."""
@@ -68,8 +95,9 @@ class Source:
 class BufferSource(Source):
     """A document in memory."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, facts: Facts | None = None) -> None:
         self.name = name
+        self.facts = facts
         self.document_bytes = len(data)
         self._data = data
         self._at = 0
@@ -106,6 +134,7 @@ class DescriptorSource(Source):
         self._owned = owned
         self._regular = stat.S_ISREG(facts.st_mode)
         self.may_pause = not self._regular
+        self.facts = Facts.of(facts) if self._regular else None
         if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
             self.descriptor = descriptor
             self.document_bytes = facts.st_size
@@ -128,6 +157,11 @@ class DescriptorSource(Source):
         poll = select.poll()
         poll.register(self._file, select.POLLIN)
         return not poll.poll(PATIENCE_MS)
+
+    def check_unchanged(self) -> None:
+        """A regular file must be of the size and time that it had at first."""
+        if self.facts is not None:
+            self.facts.refuse_changed(self.name, Facts.of(os.fstat(self._file)))
 
     def close(self) -> None:
         """Close the descriptor if it was opened here."""
