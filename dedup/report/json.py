@@ -8,26 +8,31 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Repeat
+from dedup.findings import Block, Repeat, Variant
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
+    from dedup.report.content import Content, Texts
     from dedup.report.model import Report
     from dedup.sinks import Sink
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
-_LISTS = ("skipped", "documents", "blocks")
+_LISTS = ("skipped", "documents", "blocks", "variants")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
     """The whole report as plain values, in the order of the file: what `json.load` makes of it."""
     facts: dict[str, Any] = json.loads("".join(_lines(report)))
     return facts
+
+
+def render(report: Report) -> Iterator[str]:
+    """The report as JSON, in pieces."""
+    return _lines(report)
 
 
 def write_report(report: Report, sink: Sink) -> None:
@@ -39,26 +44,11 @@ def write_report(report: Report, sink: Sink) -> None:
 
 
 def digest(report: Report) -> str:
-    """xxh3_128, in 32 hexadecimal digits, of the canonical JSON without `run` and `digest`.
+    """xxh3_128, in 32 hexadecimal digits, of the canonical JSON without `run`, `digest` and every `texts`.
 
-    To recompute it: load the file, drop the two, dump with sorted keys and separators "," and ":".
+    To recompute it: load the file, drop those, dump with sorted keys and separators "," and ":".
     """
     return _digest(_pieces(report))
-
-
-def block_ids(blocks: list[Block]) -> list[str]:
-    """An id for each block that does not change when lines are added before the text or files renamed.
-
-    It is xxh3_64 over the shape of the block (relative spans, kinds, words and shingle counts of its
-    repeats); a second block of the same shape gets `-2`, and so on in input order.
-    """
-    seen: Counter[str] = Counter()
-    ids = []
-    for block in blocks:
-        shape = _shape(block)
-        seen[shape] += 1
-        ids.append(shape if seen[shape] == 1 else f"{shape}-{seen[shape]}")
-    return ids
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -71,8 +61,24 @@ def _lines(report: Report) -> Iterator[str]:
     yield "{\n" + ",\n".join(f'"{name}":{head[name]}' for name in _ORDER if name in head)
     for name in _LISTS:
         if name in pieces:
-            yield f',\n"{name}":[' + ",".join("\n" + row for row in pieces[name]) + "\n]"
+            yield f',\n"{name}":[' + ",".join("\n" + row for row in _with_texts(report, name, pieces[name])) + "\n]"
     yield "\n}\n"
+
+
+def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[str]:
+    """The rows of a list as the file has them: texts are beside the answer, and stand last in their row."""
+    count = len(report.blocks)
+    contents = {"blocks": report.contents[:count], "variants": report.contents[count:]}.get(name)
+    if contents is None:
+        yield from rows
+        return
+    for row, content in zip(rows, contents, strict=True):
+        yield row if content.texts is None else f'{row[:-1]},"texts":{texts_json(content.texts)}}}'
+
+
+def texts_json(texts: Texts) -> str:
+    """The two sides of a finding as JSON."""
+    return _encode({name: side._asdict() for name, side in texts._asdict().items()})
 
 
 def _pieces(report: Report) -> dict[str, str | list[str]]:
@@ -126,8 +132,11 @@ def _lists(report: Report) -> dict[str, list[str]]:
     documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
     lists = {"skipped": list(map(_encode, skipped)), "documents": list(map(_encode, documents))}
     if report.detailed:
-        ids = block_ids(report.blocks)
-        lists["blocks"] = [_block(block, name, names) for block, name in zip(report.blocks, ids, strict=True)]
+        count = len(report.blocks)
+        blocks = zip(report.blocks, report.contents[:count], strict=True)
+        variants = zip(report.variants, report.contents[count:], strict=True)
+        lists["blocks"] = [block_json(block, content, names) for block, content in blocks]
+        lists["variants"] = [variant_json(variant, content, names) for variant, content in variants]
     return lists
 
 
@@ -144,15 +153,33 @@ _REPEAT = (
     '"removed":%s,"similarity":%s,"union":%d,"words":%d}'
 )
 
+_VARIANT = (
+    '{"bytes":[%d,%d],"document":%d,"id":"%s","intersection":%d,"lines":[%d,%d],"name":%s,"new":%s,'
+    '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
+    '"rule":%s,"similarity":%s,"union":%d,"words":%d}'
+)
 
-def _block(block: Block, identity: str, names: list[str]) -> str:
+
+def block_json(block: Block, content: Content, names: list[str]) -> str:
+    """A block without its texts; `names` are JSON already."""
     place, original, paragraphs, words, removed_paragraphs, removed_words, repeats = block
     document, start, end, line, last_line = place
     origin, origin_start, origin_end, origin_line, origin_last = original
-    first = (start, end, document, identity, line, last_line, names[document])
+    first = (start, end, document, content.id, line, last_line, names[document])
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
     inner = ",".join(map(_repeat, repeats))
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
+
+
+def variant_json(variant: Variant, content: Content, names: list[str]) -> str:
+    """A variant without its texts; `names` are JSON already."""
+    place, original, rule, new, words, intersection, union = variant
+    document, start, end, line, last_line = place
+    origin, origin_start, origin_end, origin_line, origin_last = original
+    similarity = repr(round(intersection / union, 4)) if union else "null"
+    first = (start, end, document, content.id, intersection, line, last_line, names[document], _encode(new))
+    second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
+    return _VARIANT % (*first, *second, _encode(rule), similarity, union, words)
 
 
 def _repeat(repeat: Repeat) -> str:
@@ -163,16 +190,6 @@ def _repeat(repeat: Repeat) -> str:
     first = (start, end, intersection, kind, line, last_line)
     second = (origin_start, origin_end, origin, origin_line, origin_last)
     return _REPEAT % (*first, *second, "true" if removed else "false", similarity, union, words)
-
-
-def _shape(block: Block) -> str:
-    import xxhash
-
-    start = block.place.start
-    shape = [block.place.end - start, block.original.end - block.original.start]
-    for (_, first, last, *_), (_, origin, origin_end, *_), _, words, shared, union, _ in block.repeats:
-        shape += (first - start, last - start, origin_end - origin, words, shared, union)
-    return xxhash.xxh3_64_hexdigest(repr(shape).encode("ascii"))
 
 
 _REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")
