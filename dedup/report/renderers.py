@@ -27,7 +27,15 @@ class Renderer(NamedTuple):
 
 
 RENDERERS: dict[str, Renderer] = {
-    "json": Renderer("dedup.report.json", (".json",), "full", "everything, for programs; others are made from it"),
+    "json": Renderer("dedup.report.json", (".json",), "full", "everything; every other format can be made from it"),
+    "jsonl": Renderer("dedup.report.jsonl", (".jsonl", ".ndjson"), "full", "a finding a line, the summary last"),
+    "md": Renderer("dedup.report.markdown", (".md", ".markdown"), "excerpt", "Markdown to read or to post"),
+    "csv": Renderer("dedup.report.csv", (".csv",), "none", "a row for each finding"),
+    "sarif": Renderer("dedup.report.sarif", (".sarif", ".sarif.json"), "excerpt", "SARIF 2.1.0, for code scanning"),
+    "junit": Renderer("dedup.report.junit", (".xml",), "excerpt", "JUnit XML, for test reports"),
+    "github": Renderer("dedup.report.github", (), "none", "annotations of GitHub Actions"),
+    "gitlab": Renderer("dedup.report.gitlab", (".gitlab.json",), "none", "GitLab's code quality report"),
+    "badge": Renderer("dedup.report.badge", (".svg",), "none", "a small SVG with the share of repeated words"),
 }
 
 
