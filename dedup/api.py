@@ -11,6 +11,7 @@ from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
     from dedup.sources.text import Source
 
@@ -25,7 +26,9 @@ def clean(
     output: Target,
     *,
     settings: Settings | None = None,
-    report: Path | None = None,
+    report: Path | Sequence[Path] | None = None,
+    report_format: str | None = None,
+    report_text: str = "auto",
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
@@ -37,7 +40,11 @@ def clean(
             bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
         settings: what counts as a repeat and what goes; the defaults if None.
-        report: a path for the JSON report, committed together with the output.
+        report: a path for a report, or several, committed together with the output. The ending tells the format,
+            or a format before the path does: `sarif:found.json`.
+        report_format: the format of reports that do not name theirs.
+        report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
+            their formats show.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
         map_removed: fill `report.removed_map`, which shows where in the input the removed text lies.
@@ -52,16 +59,16 @@ def clean(
     from dedup.sinks import open_sink
 
     settings = (settings or Settings()).validate()
-    _refuse_same(output, report)
+    requests = _requests(report, report_format, output)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
-        report_sink = sinks.add(open_sink(report)) if report is not None else None
-        wanted = _Wanted(details or report is not None, map_removed, observe)
+        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        wanted = _Wanted(details or bool(requests), map_removed, observe, _level(requests, report_text))
         result = _run(source, sinks.add(open_sink(output)), settings, wanted)
-        if report_sink is not None:
-            from dedup.report.json import write_report
+        if requests:
+            from dedup.report.renderers import write_all
 
-            write_report(result, report_sink)
+            write_all(result, requests, report_sinks)
         sinks.commit()
     return result
 
@@ -71,14 +78,40 @@ def scan(
     *,
     settings: Settings | None = None,
     details: bool = True,
+    texts: str = "none",
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """What `clean` would remove, without an output. Arguments and errors are those of `clean`."""
+    """What `clean` would remove, without an output. Arguments and errors are those of `clean`.
+
+    `texts` is how much text of the findings the report carries, one of `dedup.report.content.LEVELS`.
+    """
     from dedup.sinks.stream import NullSink
 
-    wanted = _Wanted(details, map_removed, observe)
+    wanted = _Wanted(details, map_removed, observe, texts)
     return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
+
+
+def render_report(path: Path, output: Target, format: str) -> Report:
+    """Write a stored JSON report in another format; gives the report.
+
+    Args:
+        path: of the JSON report; `-` is standard input.
+        output: as for `clean`.
+        format: one of `dedup.report.renderers.RENDERERS`.
+    Raises:
+        ReadError, UsageError: the report cannot be read, or is none.
+        WriteError, ReaderGone: as for `clean`.
+    """
+    from dedup.report.load import load_report
+    from dedup.report.renderers import write
+    from dedup.sinks import open_sink
+
+    report = load_report(path)
+    with _Sinks() as sinks:
+        write(report, format, sinks.add(open_sink(output)))
+        sinks.commit()
+    return report
 
 
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
@@ -125,6 +158,27 @@ class _Wanted(NamedTuple):
     details: bool
     map_removed: bool
     observe: Observer | None
+    texts: str = "none"
+
+
+def _requests(report: Path | Sequence[Path] | None, format: str | None, output: Target) -> list[Request]:
+    if report is None:
+        return []
+    from dedup.report.renderers import parse_requests
+
+    given = [report] if isinstance(report, (str, os.PathLike)) else report
+    requests = parse_requests([os.fspath(one) for one in given], format)
+    for one in requests:
+        _refuse_same(output, one.path)
+    return requests
+
+
+def _level(requests: list[Request], asked: str) -> str:
+    if not requests:
+        return "none"
+    from dedup.report.renderers import level_for
+
+    return level_for((one.format for one in requests), asked)
 
 
 def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
@@ -162,9 +216,9 @@ def _paths(source: Path | Sequence[Path]) -> list[str]:
     return [os.fspath(path) for path in source]
 
 
-def _refuse_same(output: Target, report: Path | None) -> None:
+def _refuse_same(output: Target, report: Path) -> None:
     """One file cannot be both; a device can."""
-    if report is None or not isinstance(output, (str, os.PathLike)):
+    if not isinstance(output, (str, os.PathLike)):
         return
     first, second = os.fspath(output), os.fspath(report)
     same = first == second or os.path.realpath(first) == os.path.realpath(second)

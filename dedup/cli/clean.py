@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dedup.cli.options import takes_settings
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.errors import UsageError
 from dedup.settings import Settings
 
@@ -40,10 +41,9 @@ def clean(
             help="Where to, whole or not at all; - is stdout.",
         ),
     ] = "-",
-    report: Annotated[
-        str | None,
-        typer.Option("--report", metavar="FILE", rich_help_panel=OUTPUT, help="Write what was found as JSON."),
-    ] = None,
+    report: ReportFiles = None,
+    report_format: ReportFormat = None,
+    report_text: ReportText = "auto",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="No summary; errors still show.")
     ] = False,
@@ -74,8 +74,10 @@ def clean(
             inputs,
             output,
             settings=settings,
-            report=report,
-            details=report is not None,
+            report=report or None,
+            report_format=report_format,
+            report_text=report_text,
+            details=bool(report),
             map_removed=not quiet and on_terminal(),
             observe=bar.advance,
         )
