@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dedup.errors import InputSkipped, ReadError, UsageError
+from dedup.report.content import Reading
 from dedup.report.model import Report
 from dedup.settings import Settings
 
@@ -63,7 +64,7 @@ def clean(
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
-        wanted = _Wanted(details or bool(requests), map_removed, observe, _level(requests, report_text))
+        wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
         result = _run(source, sinks.add(open_sink(output)), settings, wanted)
         if requests:
             from dedup.report.renderers import write_all
@@ -88,7 +89,7 @@ def scan(
     """
     from dedup.sinks.stream import NullSink
 
-    wanted = _Wanted(details, map_removed, observe, texts)
+    wanted = _Wanted(details, map_removed, observe, Reading(texts))
     return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
 
 
@@ -158,7 +159,7 @@ class _Wanted(NamedTuple):
     details: bool
     map_removed: bool
     observe: Observer | None
-    texts: str = "none"
+    reading: Reading = Reading()
 
 
 def _requests(report: Path | Sequence[Path] | None, format: str | None, output: Target) -> list[Request]:

@@ -14,7 +14,8 @@ from dedup.errors import read_error
 from dedup.findings import Block, Decided, DocumentTotals, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
-from dedup.report.content import read_contents
+from dedup.report.content import Reading, read_contents
+from dedup.report.markers import read_markers
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 LARGEST = 10
 """Blocks that a summary may want to show."""
+_NOTHING = Reading()
 
 
 def run(
@@ -36,7 +38,7 @@ def run(
     settings: Settings,
     *,
     details: bool = True,
-    texts: str = "none",
+    reading: Reading = _NOTHING,
     map_removed: bool = False,
     observe: Callable[[int], None] | None = None,
     batch_bytes: int = BATCH_BYTES,
@@ -48,7 +50,7 @@ def run(
         sink: gets the kept text as soon as it is decided.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
-        texts: how much text of the findings to collect, one of `dedup.report.content.LEVELS`.
+        reading: what to collect of the text of the findings.
         map_removed: collect where in the input the removed text lies.
         observe: called with bytes read.
         batch_bytes: size of a batch; the answer does not depend on it.
@@ -66,7 +68,9 @@ def run(
         matcher = driven.drive()
         blocks = sorted(writer.blocks, key=lambda block: block.place)
         variants = sorted(writer.variants, key=lambda variant: variant.place)
-        contents = read_contents(blocks, variants, driven.text_of, texts) if details else []
+        contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
+        sizes = [one.bytes for one in writer.documents]
+        markers = read_markers(sizes, driven.text_of) if reading.markers else []
     finally:
         reader.close()
         spool.close()
@@ -76,6 +80,7 @@ def run(
         blocks=blocks,
         variants=variants,
         contents=contents,
+        markers=markers,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,

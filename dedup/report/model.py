@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTotals, Variant
 from dedup.report.content import Content
+from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Outcome:
     skipped: list[InputSkipped] = field(default_factory=list)
     contents: list[Content] = field(default_factory=list)
     """Of each block, then of each variant."""
+    markers: list[Marker] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
 
@@ -118,6 +120,10 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
+    markers: list[Marker] = field(default_factory=list)
+    """Marks in the text that protect it, if they were looked for."""
+    check: dict[str, Any] | None = None
+    """What `dedup check` made of it: the findings are then the new ones alone."""
 
     @classmethod
     def build(
@@ -155,6 +161,7 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
+            markers=outcome.markers,
         )
 
     @property
