@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
@@ -14,10 +14,12 @@ from dedup.settings import Settings
 if TYPE_CHECKING:
     from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
+    from dedup.sources.bundles import Bundle
+    from dedup.sources.paths import Listing
     from dedup.sources.text import Source
 
 Path = str | os.PathLike[str]
-Input = Path | Sequence[Path] | bytes | bytearray | memoryview | BinaryIO
+Input: TypeAlias = "Path | Sequence[Path] | Listing | bytes | bytearray | memoryview | BinaryIO"
 Observer = Callable[[int], None]
 """Called with the number of bytes read since the last call."""
 
@@ -185,36 +187,35 @@ def _level(requests: list[Request], asked: str) -> str:
 def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    sources, skipped = _open_sources(source)
-    if skipped and not sources:
-        raise ReadError(*_nothing_read(skipped))
+    sources, skipped = _open_sources(source, ahead=settings.threads != 1)
     outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
+    if skipped and not outcome.names:
+        raise ReadError(*_nothing_read(skipped))
     return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
 
 
-def _open_sources(source: Input) -> tuple[list[Source], list[InputSkipped]]:
-    """One source for each document; what cannot be opened is recorded and not raised."""
-    from dedup.sources import text
+def _open_sources(source: Input, ahead: bool) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
+    """One source for each document, opened when it is its turn, and the list of those that could not be."""
+    from dedup.sources import bundles, text
 
     if isinstance(source, (bytes, bytearray, memoryview)):
         return [text.from_bytes(bytes(source), "<bytes>")], []
     if hasattr(source, "read"):
         file: Any = source
         return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
-    sources: list[Source] = []
-    skipped: list[InputSkipped] = []
-    for path in _paths(source):
-        try:
-            sources.append(text.open_source(path))
-        except InputSkipped as reason:
-            skipped.append(reason)
-    return sources, skipped
+    listing = _list(source)
+    open_files = bundles.open_ahead if ahead and len(listing) > bundles.FEW else bundles.open_each
+    return open_files(listing.paths(), listing.skipped), listing.skipped
 
 
-def _paths(source: Path | Sequence[Path]) -> list[str]:
+def _list(source: Path | Sequence[Path] | Listing) -> Listing:
+    from dedup.sources.paths import Listing, list_files
+
+    if isinstance(source, Listing):
+        return source
     if isinstance(source, (str, os.PathLike)):
-        return [os.fspath(source)]
-    return [os.fspath(path) for path in source]
+        return list_files([os.fspath(source)])
+    return list_files([os.fspath(path) for path in source])
 
 
 def _refuse_same(output: Target, report: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from dedup.batches import Batch, Piece
@@ -19,6 +19,7 @@ from dedup.report.markers import read_markers
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
+from dedup.sources.bundles import Bundle
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
@@ -33,7 +34,7 @@ _NOTHING = Reading()
 
 
 def run(
-    sources: list[Source],
+    sources: Iterable[Source | Bundle],
     sink: Sink,
     settings: Settings,
     *,
@@ -46,7 +47,7 @@ def run(
     """Clean documents into a sink, which the caller commits.
 
     Args:
-        sources: documents in order; they are closed at the end.
+        sources: documents in order; each is asked for when the one before has been read, and closed.
         sink: gets the kept text as soon as it is decided.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
@@ -66,6 +67,7 @@ def run(
     try:
         driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
         matcher = driven.drive()
+        reader.check_unchanged()
         blocks = sorted(writer.blocks, key=lambda block: block.place)
         variants = sorted(writer.variants, key=lambda variant: variant.place)
         contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
@@ -75,7 +77,7 @@ def run(
         reader.close()
         spool.close()
     return Outcome(
-        names=[source.name for source in sources],
+        names=reader.names,
         documents=writer.documents,
         blocks=blocks,
         variants=variants,

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from dedup.cli.inputs import Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
-from dedup.errors import UsageError
 from dedup.settings import Settings
 
 OUTPUT = "Output"
@@ -20,17 +20,17 @@ cat article.txt | dedup clean > clean.txt
 
 dedup clean a.txt b.txt -o clean.txt --report report.json
 
+dedup clean corpus --include '*.txt' -o clean.txt
+
 dedup clean --remove exact --unit blank book.txt > book-clean.txt
 """
 
 
 @takes_settings
+@takes_inputs
 def clean(
     *,
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="FILE", help="Text files, each a document; - is standard input."),
-    ] = None,
+    inputs: Inputs,
     output: Annotated[
         str,
         typer.Option(
@@ -66,12 +66,11 @@ def clean(
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show
 
-    inputs = files or ["-"]
-    _refuse_to_hang(inputs)
+    listing = inputs.find()
     shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=output == "-" and os.isatty(1))
-    with Progress(_total_bytes(inputs), shown=shown) as bar:
+    with Progress(total_bytes(listing) if shown else None, shown=shown) as bar:
         result = api.clean(
-            inputs,
+            listing,
             output,
             settings=settings,
             report=report or None,
@@ -81,26 +80,5 @@ def clean(
             map_removed=not quiet and on_terminal(),
             observe=bar.advance,
         )
-    show(result, quiet=quiet)
+    show(result, quiet=quiet, left_out=listing.left_out() if listing.links or listing.special else "")
     return result.exit_status
-
-
-def _refuse_to_hang(inputs: list[str]) -> None:
-    if "-" in inputs and os.isatty(0):
-        raise UsageError("no input: give a file or pipe text in", "For example: dedup clean article.txt > clean.txt")
-
-
-def _total_bytes(inputs: list[str]) -> int | None:
-    """Bytes to read if that can be known: all inputs are regular files."""
-    import stat
-
-    total = 0
-    for path in inputs:
-        try:
-            facts = os.fstat(0) if path == "-" else os.stat(path)
-        except OSError:
-            continue  # reported when it is opened
-        if not stat.S_ISREG(facts.st_mode):
-            return None
-        total += facts.st_size
-    return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped
@@ -201,7 +202,7 @@ def _method(outcome: Outcome) -> Method:
 def _totals(outcome: Outcome) -> Totals:
     def total(name: str) -> int:
         position = DocumentTotals._fields.index(name)
-        return sum(document[position] for document in outcome.documents)  # type: ignore[misc]
+        return sum(map(itemgetter(position), outcome.documents))
 
     summed = {name: total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
