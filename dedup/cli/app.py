@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
+from dedup.cli.check import EXAMPLES as CHECK_EXAMPLES
+from dedup.cli.check import check
 from dedup.cli.clean import EXAMPLES, clean
 from dedup.cli.options import Command, Group
 from dedup.cli.report import EXAMPLES as REPORT_EXAMPLES
@@ -17,6 +19,7 @@ from dedup.cli.version import version
 
 COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("clean", clean, EXAMPLES),
+    ("check", check, CHECK_EXAMPLES),
     ("report", report, REPORT_EXAMPLES),
     ("self-test", self_test, ""),
     ("version", version, ""),
