@@ -16,6 +16,7 @@ from dedup.cli.config import config
 from dedup.cli.options import Command, Group
 from dedup.cli.report import EXAMPLES as REPORT_EXAMPLES
 from dedup.cli.report import report
+from dedup.cli.restore import restore
 from dedup.cli.self_test import self_test
 from dedup.cli.version import version
 
@@ -24,6 +25,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("check", check, CHECK_EXAMPLES),
     ("report", report, REPORT_EXAMPLES),
     ("config", config, CONFIG_EXAMPLES),
+    ("restore", restore, ""),
     ("self-test", self_test, ""),
     ("version", version, ""),
 )
