@@ -180,8 +180,9 @@ class Report:
     totals: Totals
     names: Sequence[str]
     origins: Sequence[Origin]
+    """File, record, id and line of each document; empty in a report that was stored without them."""
     files: InputFiles
-    documents: DocumentTable
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
     contents: list[Content]
