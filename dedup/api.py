@@ -8,16 +8,22 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
-from dedup.report.model import Report
+from dedup.report.content import Reading
+from dedup.report.model import Outcome, Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from dedup.check.gates import Gates
+    from dedup.check.known import Known
+    from dedup.check.run import Verdict
+    from dedup.check.suppress import Rule
     from dedup.removals import Removals
+    from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
     from dedup.sinks.where import Held, Where
     from dedup.sources.bundles import Bundle
-    from dedup.sources.paths import Listing
+    from dedup.sources.paths import Listing, Selection
     from dedup.sources.text import Source
 
 Path = str | os.PathLike[str]
@@ -34,7 +40,9 @@ def clean(
     in_place: bool = False,
     backup: str = "",
     settings: Settings | None = None,
-    report: Path | None = None,
+    report: Path | Sequence[Path] | None = None,
+    report_format: str | None = None,
+    report_text: str = "auto",
     removals: Path | None = None,
     strict: bool = False,
     details: bool = True,
@@ -52,7 +60,11 @@ def clean(
         in_place: instead of both: replace every input file that changes, all of them at the end.
         backup: with `in_place`, the suffix of the name under which the old file stays.
         settings: what counts as a repeat and what goes; the defaults if None.
-        report: a path for the JSON report, committed together with the output.
+        report: a path for a report, or several, committed together with the output. The ending tells the format,
+            or a format before the path does: `sarif:found.json`.
+        report_format: the format of reports that do not name theirs.
+        report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
+            their formats show.
         strict: an input that could not be read, or a record that was none, fails the run at its end.
         removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
@@ -73,21 +85,21 @@ def clean(
 
     settings = (settings or Settings()).validate()
     where = Where(output, output_dir, in_place, backup).check()
-    _refuse_same(output, report, removals)
+    requests = _requests(report, report_format, output, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
-        report_sink = sinks.add(open_sink(report)) if report is not None else None
+        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         outputs, log = sinks.open_outputs(where, removals)
-        wanted = _Wanted(details or report is not None, map_removed, observe)
+        wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
         result = _run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
         if log is not None:
             log.close()
-        if report_sink is not None:
-            from dedup.report.json import write_report
+        if requests:
+            from dedup.report.renderers import write_all
 
-            write_report(result, report_sink)
+            write_all(result, requests, report_sinks)
         sinks.commit()
     result.notes.extend(outputs.notes())
     return result
@@ -98,14 +110,139 @@ def scan(
     *,
     settings: Settings | None = None,
     details: bool = True,
+    texts: str = "none",
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """What `clean` would remove, without an output. Arguments and errors are those of `clean`."""
-    from dedup.sinks.stream import NullSink
+    """What `clean` would remove, without an output. Arguments and errors are those of `clean`.
 
-    wanted = _Wanted(details, map_removed, observe)
-    return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
+    `texts` is how much text of the findings the report carries, one of `dedup.report.content.LEVELS`.
+    """
+    from dedup.sinks.outputs import NoOutput
+
+    wanted = _Wanted(details, map_removed, observe, Reading(texts))
+    return _run(source, NoOutput(), (settings or Settings()).validate(), wanted)
+
+
+def check(
+    source: Input,
+    *,
+    settings: Settings | None = None,
+    gates: Gates | None = None,
+    baseline: Path | None = None,
+    update_baseline: bool = False,
+    since: str | None = None,
+    selection: Selection | None = None,
+    rules: Sequence[Rule] = (),
+    report: Path | Sequence[Path] | None = None,
+    report_format: str | None = None,
+    report_text: str = "auto",
+    observe: Observer | None = None,
+) -> Verdict:
+    """Find repeats and hold them against limits. Writes nothing but reports, and the baseline if asked to.
+
+    Args:
+        source: as for `clean`.
+        settings: what counts as a repeat; the defaults if None.
+        gates: how much may repeat; nothing, if None.
+        baseline: a file with the repeats that are known; only others count.
+        update_baseline: write what there is now to `baseline`; nothing is new then.
+        since: a git revision; only what came after it counts.
+        selection: which files of folders belong to the input, for the files of that revision.
+        rules: repeats that are accepted.
+        report, report_format, report_text, observe: as for `clean`.
+    Returns:
+        The findings that count, which gates they do not pass, and how much is known or accepted.
+    Raises:
+        UsageError: as `clean`; or the baseline, git, the repository or the revision is missing.
+        ReadError, WriteError: as `clean`.
+    """
+    from dedup.check.baseline import write_baseline
+    from dedup.check.gates import Gates
+    from dedup.check.known import Known
+    from dedup.check.repeats import candidates
+    from dedup.check.run import judge, reading
+    from dedup.check.suppress import Suppressions
+    from dedup.sinks import open_sink
+
+    settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
+    requests = _requests(report, report_format, baseline, None)
+    level = "excerpt" if update_baseline else _level(requests, report_text)
+    wanted = _Wanted(True, False, observe, reading(suppressions, level))
+    known = _known(baseline, update_baseline, since)
+    with _Sinks() as sinks:
+        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
+        scanned, before = _scan_since(source, since, selection, settings, wanted)
+        if since is not None:
+            known = Known.of(candidates(scanned if before is None else before))
+        elif baseline_sink is not None:
+            known = Known.of(candidates(scanned))
+            write_baseline(known, baseline_sink)
+        verdict = judge(scanned, gates or Gates(), known, suppressions)
+        if requests:
+            from dedup.report.renderers import write_all
+
+            write_all(verdict.report, requests, report_sinks)
+        sinks.commit()
+    return verdict
+
+
+def _known(baseline: Path | None, update: bool, since: str | None) -> Known | None:
+    """The repeats of a baseline file, read before anything else is done."""
+    if since is not None and baseline is not None:
+        raise UsageError("--since and --baseline are two answers to one question", "Give one of them.")
+    if update and baseline is None:
+        raise UsageError("--update-baseline does not say which", "For example: --baseline .dedup-baseline")
+    if baseline is None or update:
+        return None
+    from dedup.check.baseline import read_baseline
+
+    return read_baseline(baseline)
+
+
+def _scan_since(
+    source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: _Wanted
+) -> tuple[Report, Report | None]:
+    """What there is now, and what there was in a revision; None if that is the same."""
+    from dedup.sinks.outputs import NoOutput
+
+    if since is None:
+        return _run(source, NoOutput(), settings, wanted), None
+    from dedup.check.inputs import compare, in_order, old_sources
+    from dedup.sources.paths import Listing, Selection
+
+    if not isinstance(source, (str, os.PathLike, Listing, list, tuple)):
+        raise UsageError("--since needs files: git knows nothing of what comes from elsewhere", "Give paths.")
+    listing = _list(source)
+    repository, change = compare(listing, selection or Selection(), since)
+    before = None
+    if change.changed:
+        once = wanted._replace(observe=None)
+        before = _run_sources(old_sources(repository, change), [], NoOutput(), settings, once)
+    return _run(in_order(change, listing), NoOutput(), settings, wanted), before
+
+
+def render_report(path: Path, output: Target, format: str) -> Report:
+    """Write a stored JSON report in another format; gives the report.
+
+    Args:
+        path: of the JSON report; `-` is standard input.
+        output: as for `clean`.
+        format: one of `dedup.report.renderers.RENDERERS`.
+    Raises:
+        ReadError, UsageError: the report cannot be read, or is none.
+        WriteError, ReaderGone: as for `clean`.
+    """
+    from dedup.report.load import load_report
+    from dedup.report.renderers import write
+    from dedup.sinks import open_sink
+
+    report = load_report(path)
+    with _Sinks() as sinks:
+        write(report, format, sinks.add(open_sink(output)))
+        sinks.commit()
+    return report
 
 
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
@@ -178,22 +315,59 @@ class _Wanted(NamedTuple):
     details: bool
     map_removed: bool
     observe: Observer | None
+    reading: Reading = Reading()
+
+
+def _requests(
+    report: Path | Sequence[Path] | None, format: str | None, output: Target | None, removals: Path | None
+) -> list[Request]:
+    if report is None:
+        _refuse_same(output, None, removals)
+        return []
+    from dedup.report.renderers import parse_requests
+
+    given = [report] if isinstance(report, (str, os.PathLike)) else report
+    requests = parse_requests([os.fspath(one) for one in given], format)
+    for one in requests:
+        _refuse_same(output, one.path, removals)
+    return requests
+
+
+def _level(requests: list[Request], asked: str) -> str:
+    if not requests:
+        return "none"
+    from dedup.report.renderers import level_for
+
+    return level_for((one.format for one in requests), asked)
 
 
 def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
-    from dedup import pipeline
-
     opened = _Inputs(source, settings)
     if settings.prefer == "first":
-        outcome = pipeline.run(opened.sources(), sink, settings, **wanted._asdict())
-    else:
-        from dedup import prefer
-        from dedup.sinks.outputs import OneOutput, Outputs
+        sources = opened.sources()
+        return _run_sources(sources, opened.skipped, sink, settings, wanted)
+    from dedup import prefer
+    from dedup.sinks.outputs import OneOutput, Outputs
 
-        prefer.check(settings)
-        outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-        outcome = prefer.run(opened.sources, outputs, settings, **wanted._asdict())
-    outcome.skipped[:0] = opened.skipped
+    prefer.check(settings)
+    outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+    return _report(prefer.run(opened.sources, outputs, settings, **wanted._asdict()), opened.skipped, settings, wanted)
+
+
+def _run_sources(
+    sources: Iterable[Source | Bundle],
+    skipped: list[InputSkipped],
+    sink: Sink | Outputs,
+    settings: Settings,
+    wanted: _Wanted,
+) -> Report:
+    from dedup import pipeline
+
+    return _report(pipeline.run(sources, sink, settings, **wanted._asdict()), skipped, settings, wanted)
+
+
+def _report(outcome: Outcome, skipped: list[InputSkipped], settings: Settings, wanted: _Wanted) -> Report:
+    outcome.skipped[:0] = skipped
     if outcome.skipped and not outcome.files:
         raise ReadError(*_nothing_read(outcome.skipped))
     return Report.build(settings, outcome, detailed=wanted.details)

@@ -15,6 +15,8 @@ from dedup.findings import Block, Decided, DocumentTable, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
+from dedup.report.content import Reading, read_contents
+from dedup.report.markers import read_markers
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 LARGEST = 10
 """Blocks that a summary may want to show."""
+_NOTHING = Reading()
 
 
 def run(
@@ -40,6 +43,7 @@ def run(
     settings: Settings,
     *,
     details: bool = True,
+    reading: Reading = _NOTHING,
     map_removed: bool = False,
     observe: Callable[[int], None] | None = None,
     batch_bytes: int = BATCH_BYTES,
@@ -51,6 +55,7 @@ def run(
         sink: gets what is kept as soon as it is decided: one for all files, or outputs that know one for each.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
+        reading: what to collect of the text of the findings.
         map_removed: collect where in the input the removed text lies.
         observe: called with bytes read.
         batch_bytes: size of a batch; the answer does not depend on it.
@@ -65,8 +70,14 @@ def run(
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
-        matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
+        driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
+        matcher = driven.drive()
         reader.check_unchanged()
+        blocks = sorted(writer.blocks, key=lambda block: block.place)
+        variants = sorted(writer.variants, key=lambda variant: variant.place)
+        contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
+        sizes = [one.bytes for one in writer.documents]
+        markers = read_markers(sizes, driven.text_of) if reading.markers else []
         outputs.finish()
     finally:
         reader.close()
@@ -77,8 +88,10 @@ def run(
         files=reader.containers,
         skipped=reader.skipped,
         documents=writer.documents,
-        blocks=sorted(writer.blocks, key=lambda block: block.place),
-        variants=sorted(writer.variants, key=lambda variant: variant.place),
+        blocks=blocks,
+        variants=variants,
+        contents=contents,
+        markers=markers,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,
@@ -129,6 +142,9 @@ class _Run:
         self._workers = workers
         self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
+        self._starts: list[int] = []
+        """Where each document begins in the run's text."""
+        self._end = 0
 
     def drive(self) -> Any:
         """Read everything, decide everything, write what is kept; gives the matcher."""
@@ -142,6 +158,16 @@ class _Run:
         self._drain()
         self._writer.write(self._matcher.finish())
         return self._matcher
+
+    def text_of(self, document: int, start: int, end: int) -> bytes:
+        """Bytes [start, end) of a document again; what lies past its end is left out."""
+        base, following = self._starts[document], document + 1
+        last = self._starts[following] if following < len(self._starts) else self._end
+        try:
+            read: bytes = self._matcher.text(base + start, min(base + end, last))
+        except OSError as error:
+            raise read_error("text that was read before, to report it", error) from error
+        return read
 
     def _drain(self) -> None:
         while self._under_way:
@@ -161,6 +187,8 @@ class _Run:
         sketches = self._workers.result(task)
         self._spool.keep(task.batch)
         self._writer.expect(task.batch)
+        self._starts += [task.batch.start + piece.start for piece in task.batch.pieces if piece.first]
+        self._end = task.batch.start + task.batch.size
         try:
             decided = self._matcher.match(task.batch, sketches)
         except OSError as error:

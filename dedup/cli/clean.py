@@ -9,6 +9,7 @@ import typer
 
 from dedup.cli.inputs import INPUT, STANDARD_INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.errors import UsageError
 from dedup.settings import Settings
 
@@ -99,10 +100,9 @@ def clean(
             help="Fail at the end, with status 4, if an input was skipped or a record was none.",
         ),
     ] = False,
-    report: Annotated[
-        str | None,
-        typer.Option("--report", metavar="FILE", rich_help_panel=OUTPUT, help="Write what was found as JSON."),
-    ] = None,
+    report: ReportFiles = None,
+    report_format: ReportFormat = None,
+    report_text: ReportText = "auto",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="No summary; errors still show.")
     ] = False,
@@ -142,8 +142,10 @@ def clean(
             strict=strict,
             removals=removals,
             settings=settings,
-            report=report,
-            details=report is not None,
+            report=report or None,
+            report_format=report_format,
+            report_text=report_text,
+            details=bool(report),
             map_removed=not quiet and on_terminal(),
             observe=bar.advance,
         )

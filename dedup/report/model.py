@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
+from dedup.report.content import Content
+from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -149,6 +151,9 @@ class Outcome:
     removed_map: list[float] = field(default_factory=list)
     """1000 shares from 0 to 1, see `dedup.report.removed_map`; empty if nobody asked."""
     skipped: list[InputSkipped] = field(default_factory=list)
+    contents: list[Content] = field(default_factory=list)
+    """Of each block, then of each variant."""
+    markers: list[Marker] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
     origins: Sequence[Origin] = ()
@@ -177,10 +182,13 @@ class Report:
     totals: Totals
     names: Sequence[str]
     origins: Sequence[Origin]
+    """File, record, id and line of each document; empty in a report that was stored without them."""
     files: InputFiles
-    documents: DocumentTable
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
+    contents: list[Content]
+    """Id and text of each block, then of each variant; `dedup.report.finding` joins them."""
     largest: list[Block]
     skipped: list[InputSkipped]
     input: Stream
@@ -191,6 +199,12 @@ class Report:
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
     notes: list[str] = field(default_factory=list)
     """What the summary says of the files of this run besides; not in the JSON form."""
+    markers: list[Marker] = field(default_factory=list)
+    """Marks in the text that protect it, if they were looked for."""
+    check: dict[str, Any] | None = None
+    """What `dedup check` made of it: the findings are then the new ones alone."""
+    views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What renderers have made of it and others can use again, by name."""
 
     @classmethod
     def build(
@@ -222,6 +236,7 @@ class Report:
             documents=DocumentTable.of(outcome.documents),
             blocks=outcome.blocks,
             variants=outcome.variants,
+            contents=outcome.contents,
             largest=outcome.largest,
             skipped=[*(skipped or []), *outcome.skipped],
             input=outcome.input,
@@ -230,6 +245,7 @@ class Report:
             removed_map=outcome.removed_map,
             detailed=detailed,
             notes=outcome.notes,
+            markers=outcome.markers,
         )
 
     @property

@@ -84,6 +84,21 @@ class OneOutput:
         return []
 
 
+class NoOutput(OneOutput):
+    """Nothing is written: for a look at files of any formats."""
+
+    def __init__(self) -> None:
+        from dedup.sinks.stream import NullSink
+
+        super().__init__(NullSink())
+        self._product = ByteProduct(NullSink(), None)
+
+    def begin(self, container: Container) -> ByteProduct:
+        """The same for every file."""
+        assert self._product is not None
+        return self._product
+
+
 class TreeOutput:
     """A file below a folder for each input: the same name, format and compression.
 
