@@ -1,0 +1,184 @@
+"""What the page says before any script runs: the headline, the figures, the worst documents, the longest repeats."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dedup.report.finding import Finding
+from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, visible
+from dedup.settings import flag
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+MOST_ROWS = 6
+"""Worst documents and longest repeats on the first screen."""
+MOST_SKIPPED = 20
+
+
+def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str, Any]:
+    """All values of the template that are not code or data.
+
+    Args:
+        report: the whole.
+        findings: those that the page has, in input order.
+        left_out: the number of smaller ones that it has not.
+    """
+    totals = report.totals
+    repeated = _repeated_words(report)
+    counts = Counter(match_of(one) for one in findings)
+    several = totals.documents > 1
+    return {
+        "version": report.version,
+        "name": _title(report.names),
+        "several": several,
+        "headline": {
+            "words": repeated,
+            "share": percent(repeated, totals.words),
+            "sentence": _sentence(report, findings, repeated),
+        },
+        "figures": _figures(report, findings, repeated),
+        "counts": {"exact": f"{counts[EXACT]:,}", "near": f"{counts[NEAR]:,}", "variant": counts[VARIANT]},
+        "worst": _worst(report, findings) if several else [],
+        "largest": _largest(findings, report),
+        "skipped": [{"path": visible(one.path), "reason": one.reason} for one in report.skipped[:MOST_SKIPPED]],
+        "skipped_sentence": f"{_count(len(report.skipped), 'input')} could not be read and is not in this report:"
+        if len(report.skipped) == 1
+        else f"{_count(len(report.skipped), 'input')} could not be read and are not in this report:",
+        "left_out": _left_out(left_out, len(findings)),
+        "map_title": _map_title(report),
+        "map_label": _map_label(report, findings),
+        "digest": report.digest,
+        "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
+    }
+
+
+def percent(part: int, whole: int) -> str:
+    """A share that never says 0 % of something or 100 % of less than everything.
+
+    >>> percent(1, 2), percent(1, 3000), percent(2999, 3000), percent(3, 200), percent(0, 0)
+    ('50 %', 'under 0.1 %', 'over 99 %', '1.5 %', '0 %')
+    """
+    if not part:
+        return "0 %"
+    share = 100 * part / whole
+    if share < 0.1:
+        return "under 0.1 %"
+    if share < 10:
+        return f"{share:.1f}".removesuffix(".0") + " %"
+    return "over 99 %" if round(share) == 100 and part < whole else f"{round(share)} %"
+
+
+def _repeated_words(report: Report) -> int:
+    return sum(block.words for block in report.blocks)
+
+
+def _title(names: Sequence[str]) -> str:
+    """What was read, in one line."""
+    if not names:
+        return "nothing"
+    first = visible(os.path.basename(names[0]) or names[0])
+    return first if len(names) == 1 else f"{first} and {len(names) - 1:,} more"
+
+
+def _sentence(report: Report, findings: Sequence[Finding], repeated: int) -> str:
+    totals = report.totals
+    if not repeated:
+        return f"{_count(totals.words, 'word')} in {_count(totals.paragraphs, 'paragraph')} were compared."
+    removed = _what_went(report, repeated)
+    return f"{repeated:,} of {_count(totals.words, 'word')}, in {_runs(report)}. {removed}"
+
+
+def _runs(report: Report) -> str:
+    blocks = sum(block.paragraphs > 1 for block in report.blocks)
+    single = len(report.blocks) - blocks
+    parts = [_count(blocks, "block")] * bool(blocks) + [_count(single, "single paragraph")] * bool(single)
+    return " and ".join(parts)
+
+
+def _what_went(report: Report, repeated: int) -> str:
+    removed = report.totals.removed_words
+    if not removed:
+        return "None of it would be removed: alone, a paragraph that two documents share proves little."
+    if removed >= repeated:
+        return "One copy of each stays; the others go."
+    return f"{removed:,} of these words go; the rest stays, because alone it proves little."
+
+
+def _figures(report: Report, findings: Sequence[Finding], repeated: int) -> list[tuple[str, str]]:
+    totals = report.totals
+    touched = len({block.place.document for block in report.blocks})
+    figures = [("words repeated", f"{repeated:,}"), ("findings", f"{len(report.blocks) + len(report.variants):,}")]
+    if totals.documents > 1:
+        return [*figures, (f"of {_count(totals.documents, 'document')}", f"{touched:,}")]
+    return [*figures, ("paragraphs read", f"{totals.paragraphs:,}")]
+
+
+def _worst(report: Report, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    words: Counter[int] = Counter()
+    for block in report.blocks:
+        words[block.place.document] += block.words
+    return [
+        {
+            "name": visible(report.names[document]),
+            "short": _shortened(visible(report.names[document]), 56),
+            "words": _count(repeated, "word"),
+            "share": percent(repeated, report.documents[document].words),
+            "width": round(100 * min(1.0, repeated / max(1, report.documents[document].words)), 1),
+        }
+        for document, repeated in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:MOST_ROWS]
+    ]
+
+
+def _largest(findings: Sequence[Finding], report: Report) -> list[dict[str, Any]]:
+    order = sorted((i for i, one in enumerate(findings) if one.kind != "variant"), key=lambda i: -findings[i].words)
+    several = report.totals.documents > 1
+    return [
+        {"position": i, "title": _title_of(findings[i], several), "words": _count(findings[i].words, "word")}
+        for i in order[:MOST_ROWS]
+    ]
+
+
+def _title_of(finding: Finding, several: bool) -> str:
+    verb = "repeat" if finding.place.last_line > finding.place.line else "repeats"
+    place, original = _lines(finding.place.span), _lines(finding.original.span)
+    if not several:
+        return f"{place[:1].upper()}{place[1:]} {verb} {original}"
+    files = (_shortened(visible(side.file), 34) for side in (finding.place, finding.original))
+    here, there = files
+    within = finding.place.document == finding.original.document
+    return f"{here}, {place} {verb} {original}" if within else f"{here}, {place} {verb} {there}, {original}"
+
+
+def _lines(span: str) -> str:
+    return f"lines {span.replace('-', '–')}" if "-" in span else f"line {span}"
+
+
+def _map_title(report: Report) -> str:
+    totals = report.totals
+    return f"Map of the {_count(totals.documents, 'document')}" if totals.documents > 1 else "Map of the document"
+
+
+def _map_label(report: Report, findings: Sequence[Finding]) -> str:
+    return (
+        f"{_map_title(report)}: {_count(len(findings), 'finding')} drawn as arches from each repeat to the passage it "
+        "repeats. The list of findings below has all of them."
+    )
+
+
+def _left_out(left_out: int, kept: int) -> str:
+    if not left_out:
+        return ""
+    return f"This page has the {kept:,} longest findings; {_count(left_out, 'shorter one')} are in the JSON report."
+
+
+def _shortened(name: str, most: int) -> str:
+    """The end of a long name: that is where paths differ."""
+    return name if len(name) <= most else f"…{name[1 - most :]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
