@@ -15,7 +15,7 @@ from dedup.report.html.view import view
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
-MOST_FINDINGS = 20_000
+MOST_FINDINGS = 10_000
 """Findings in one page, the longest; a browser would take more, a reader would not."""
 SCRIPTS = ("data.js", "diff.js", "map.js", "list.js", "compare.js", "main.js")
 """In this order they are one script, in a scope of its own."""
@@ -31,17 +31,18 @@ def fill(report: Report) -> Iterator[str]:
 
     try:
         import jinja2
+        from markupsafe import Markup
     except ImportError as error:
         raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
     found, left_out = _longest(findings(report))
     style, script = asset("style.css"), program()
-    safe = jinja2.utils.markupsafe.Markup  # for what is ours, and for JSON that cannot end its element
+    # Markup is not escaped: for what is ours, and for JSON that cannot end its element.
     values: dict[str, Any] = view(report, found, left_out) | {
         "policy": policy(style, script),
-        "style": safe(style),
-        "script": safe(script),
-        "table": safe(script_json(table(report, found))),
-        "chunks": (safe(script_json(chunk)) for chunk in chunks(found)),
+        "style": Markup(style),
+        "script": Markup(script),
+        "table": Markup(script_json(table(report, found))),
+        "chunks": (Markup(script_json(chunk)) for chunk in chunks(found)),
     }
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -35,6 +35,7 @@ def table(report: Report, findings: Sequence[Finding]) -> dict[str, Any]:
     return {
         "bytes": max(1, starts[-1]),
         "several": len(report.documents) > 1,
+        "shared": len(shared_folder([visible(report.names[one]) for one in named])),
         "chunk": CHUNK,
         "documents": {
             "name": [visible(report.names[one]) for one in named],
@@ -78,7 +79,22 @@ def visible(name: str) -> str:
     >>> visible("a\u202etxt.exe\x00\udcff")
     'a\\u202etxt.exe\\x00\\udcff'
     """
+    if name.isprintable():
+        return name
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
+
+
+def shared_folder(names: Sequence[str]) -> str:
+    """The folders that all names begin with, which a reader need not see again and again.
+
+    >>> shared_folder(["news/a.txt", "news/2024/b.txt"]), shared_folder(["a.txt", "b.txt"]), shared_folder(["x/a"])
+    ('news/', '', 'x/')
+    """
+    if not names:
+        return ""
+    first, last = min(names), max(names)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[: first.rfind("/", 0, same) + 1]
 
 
 def _columns(findings: Sequence[Finding], number: dict[int, int]) -> dict[str, list[Any]]:
@@ -138,7 +154,5 @@ def _packed(texts: Shown, pool: dict[str, int]) -> list[Any]:
     def number(text: str | None) -> int:
         return -1 if text is None else pool.setdefault(text, len(pool))
 
-    rows = [
-        [number(row.original), number(row.repeat), row.original_line, row.line, int(row.cut)] for row in texts.rows
-    ]
+    rows = [[number(row.original), number(row.repeat), row.original_line, row.line, int(row.cut)] for row in texts.rows]
     return [[number(one) for one in texts.before], rows, [number(one) for one in texts.after], texts.more]

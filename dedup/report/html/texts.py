@@ -162,7 +162,9 @@ def _size(row: Row) -> int:
 def _cut(row: Row, limit: int) -> Row:
     """Both sides cut at the same length: beginnings can be compared."""
     most = limit if row.original == row.repeat else limit // 2
-    return row._replace(original=row.original and row.original[:most], repeat=row.repeat and row.repeat[:most], cut=True)
+    return row._replace(
+        original=row.original and row.original[:most], repeat=row.repeat and row.repeat[:most], cut=True
+    )
 
 
 def _before(passage: Passage, side: Side, most: int) -> str | None:

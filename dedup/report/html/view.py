@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dedup.report.finding import Finding
-from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, visible
+from dedup.report.finding import Finding, Side
+from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, shared_folder, visible
 from dedup.settings import flag
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 """Worst documents and longest repeats on the first screen."""
 MOST_SKIPPED = 20
 
@@ -31,6 +31,7 @@ def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str
     repeated = _repeated_words(report)
     counts = Counter(match_of(one) for one in findings)
     several = totals.documents > 1
+    shared = _shared(findings) if several else -1
     return {
         "version": report.version,
         "name": _title(report.names),
@@ -38,12 +39,12 @@ def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str
         "headline": {
             "words": repeated,
             "share": percent(repeated, totals.words),
-            "sentence": _sentence(report, findings, repeated),
+            "sentence": _sentence(report, repeated),
         },
-        "figures": _figures(report, findings, repeated),
-        "counts": {"exact": f"{counts[EXACT]:,}", "near": f"{counts[NEAR]:,}", "variant": counts[VARIANT]},
-        "worst": _worst(report, findings) if several else [],
-        "largest": _largest(findings, report),
+        "figures": _figures(report, repeated),
+        "counts": {"exact": counts[EXACT], "near": counts[NEAR], "variant": counts[VARIANT]},
+        "worst": _worst(report, shared) if several else [],
+        "largest": _largest(findings, shared),
         "skipped": [{"path": visible(one.path), "reason": one.reason} for one in report.skipped[:MOST_SKIPPED]],
         "skipped_sentence": f"{_count(len(report.skipped), 'input')} could not be read and is not in this report:"
         if len(report.skipped) == 1
@@ -51,7 +52,6 @@ def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str
         "left_out": _left_out(left_out, len(findings)),
         "map_title": _map_title(report),
         "map_label": _map_label(report, findings),
-        "digest": report.digest,
         "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
     }
 
@@ -84,7 +84,7 @@ def _title(names: Sequence[str]) -> str:
     return first if len(names) == 1 else f"{first} and {len(names) - 1:,} more"
 
 
-def _sentence(report: Report, findings: Sequence[Finding], repeated: int) -> str:
+def _sentence(report: Report, repeated: int) -> str:
     totals = report.totals
     if not repeated:
         return f"{_count(totals.words, 'word')} in {_count(totals.paragraphs, 'paragraph')} were compared."
@@ -105,52 +105,79 @@ def _what_went(report: Report, repeated: int) -> str:
         return "None of it would be removed: alone, a paragraph that two documents share proves little."
     if removed >= repeated:
         return "One copy of each stays; the others go."
-    return f"{removed:,} of these words go; the rest stays, because alone it proves little."
+    return f"{removed:,} of them go; the other {repeated - removed:,} stand too alone to be removed."
 
 
-def _figures(report: Report, findings: Sequence[Finding], repeated: int) -> list[tuple[str, str]]:
+def _figures(report: Report, repeated: int) -> list[tuple[str, str]]:
     totals = report.totals
     touched = len({block.place.document for block in report.blocks})
-    figures = [("words repeated", f"{repeated:,}"), ("findings", f"{len(report.blocks) + len(report.variants):,}")]
+    figures = [("words repeated", f"{repeated:,}"), _labelled(len(report.blocks) + len(report.variants), "finding")]
     if totals.documents > 1:
         return [*figures, (f"of {_count(totals.documents, 'document')}", f"{touched:,}")]
-    return [*figures, ("paragraphs read", f"{totals.paragraphs:,}")]
+    return [*figures, _labelled(totals.paragraphs, "paragraph")]
 
 
-def _worst(report: Report, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    words: Counter[int] = Counter()
+def _labelled(number: int, noun: str) -> tuple[str, str]:
+    return noun + "s" * (number != 1), f"{number:,}"
+
+
+def _worst(report: Report, shared: int) -> list[dict[str, Any]]:
+    """The documents with the most repeated words, and where most of these came from."""
+    origins: dict[int, Counter[int]] = {}
     for block in report.blocks:
-        words[block.place.document] += block.words
+        origins.setdefault(block.place.document, Counter())[block.original.document] += block.words
+    words = {document: counted.total() for document, counted in origins.items()}
+    worst = sorted(words, key=lambda document: (-words[document], document))[:MOST_ROWS]
     return [
         {
             "name": visible(report.names[document]),
-            "short": _shortened(visible(report.names[document]), 56),
-            "words": _count(repeated, "word"),
-            "share": percent(repeated, report.documents[document].words),
-            "width": round(100 * min(1.0, repeated / max(1, report.documents[document].words)), 1),
+            "short": _shortened(visible(report.names[document])[shared:], 44),
+            "origin": _origin(report, document, origins[document], shared),
+            "words": _count(words[document], "word"),
+            "share": percent(words[document], report.documents[document].words),
+            "width": round(100 * min(1.0, words[document] / max(1, report.documents[document].words)), 1),
         }
-        for document, repeated in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:MOST_ROWS]
+        for document in worst
     ]
 
 
-def _largest(findings: Sequence[Finding], report: Report) -> list[dict[str, Any]]:
+def _origin(report: Report, document: int, origins: Counter[int], shared: int) -> str:
+    """Where most of the repeats of a document came from."""
+    first = min(origins, key=lambda origin: (-origins[origin], origin))
+    name = "itself" if first == document else _shortened(visible(report.names[first])[shared:], 44)
+    others = len(origins) - 1
+    return f"{name} and {_count(others, 'other')}" if others else name
+
+
+def _largest(findings: Sequence[Finding], shared: int) -> list[dict[str, Any]]:
     order = sorted((i for i, one in enumerate(findings) if one.kind != "variant"), key=lambda i: -findings[i].words)
-    several = report.totals.documents > 1
     return [
-        {"position": i, "title": _title_of(findings[i], several), "words": _count(findings[i].words, "word")}
+        {
+            "position": i,
+            "place": _place(findings[i].place, shared),
+            "original": _place(findings[i].original, -1 if _inside(findings[i]) else shared),
+            "words": _count(findings[i].words, "word"),
+        }
         for i in order[:MOST_ROWS]
     ]
 
 
-def _title_of(finding: Finding, several: bool) -> str:
-    verb = "repeat" if finding.place.last_line > finding.place.line else "repeats"
-    place, original = _lines(finding.place.span), _lines(finding.original.span)
-    if not several:
-        return f"{place[:1].upper()}{place[1:]} {verb} {original}"
-    files = (_shortened(visible(side.file), 34) for side in (finding.place, finding.original))
-    here, there = files
-    within = finding.place.document == finding.original.document
-    return f"{here}, {place} {verb} {original}" if within else f"{here}, {place} {verb} {there}, {original}"
+def _inside(finding: Finding) -> bool:
+    return finding.place.document == finding.original.document
+
+
+def _shared(findings: Sequence[Finding]) -> int:
+    """Characters that all names begin with: folders that need not be read again and again."""
+    sides = {side.file for one in findings for side in (one.place, one.original)}
+    return len(shared_folder([visible(name) for name in sides]))
+
+
+def _place(side: Side, shared: int) -> tuple[str, str]:
+    """Name and lines; the name without the first `shared` characters, or with -1 no name."""
+    lines = _lines(side.span)
+    if shared < 0:
+        return "", lines
+    return _shortened(visible(side.file)[shared:], 44), f", {lines}"
 
 
 def _lines(span: str) -> str:

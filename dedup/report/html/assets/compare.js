@@ -3,14 +3,14 @@
 function comparison(i, needle) {
   const texts = textsOf(i);
   const body = make("tbody");
-  addContext(body, texts.before);
+  addContext(body, texts.before, "before");
   for (const row of texts.rows) {
     body.append(pairRow(i, row, needle));
   }
   if (texts.more) {
     body.append(asideRow(`${amount(texts.more, "more paragraph")} of this block: see the JSON report, ${findings.id[i]}.`));
   }
-  addContext(body, texts.after);
+  addContext(body, texts.after, "after");
   return make("table", null,
     make("caption", { class: "visually-hidden" }, titleOf(i)),
     make("thead", null, make("tr", null,
@@ -24,17 +24,17 @@ function headCell(what, name, place) {
   return make("th", { scope: "col" }, what, small);
 }
 
-function addContext(body, [original, repeat]) {
+function addContext(body, [original, repeat], where) {
   if (original !== null || repeat !== null) {
-    body.append(make("tr", { class: "context" }, contextCell(original, "Original"), contextCell(repeat, "Repeat")));
+    body.append(make("tr", { class: "context" }, contextCell(original, "Original", where), contextCell(repeat, "Repeat", where)));
   }
 }
 
-function contextCell(text, side) {
+function contextCell(text, side, where) {
   if (text === null) {
-    return make("td", null, make("span", { class: "at", "data-side": side }, "nothing here"));
+    return make("td", null, make("span", { class: "at", "data-side": side }, `nothing ${where}`));
   }
-  return make("td", null, make("span", { class: "at", "data-side": side }, "around it"), make("p", { dir: "auto" }, ...nodesOf(text, "")));
+  return make("td", null, make("span", { class: "at", "data-side": side }, where), make("p", { dir: "auto" }, ...nodesOf(text, "")));
 }
 
 function asideRow(text) {
@@ -43,7 +43,7 @@ function asideRow(text) {
 
 // One pair of paragraphs: [original, repeat, line there, line here, cut].
 function pairRow(i, [original, repeat, oline, line, cut], needle) {
-  const row = make("tr");
+  const row = make("tr", { class: original === repeat ? "alike" : null });
   const different = original !== null && repeat !== null && original !== repeat ? diffWords(original, repeat) : null;
   row.append(
     sideCell(original, different && different[0], "del", "Original", oline, needle),
@@ -68,7 +68,7 @@ function sideCell(text, runs, tag, side, line, needle) {
       passage.append(...(how === "" ? nodesOf(part, needle) : [marking(part, how, tag, needle)]));
     }
   }
-  return make("td", null, make("span", { class: "at", "data-side": side }, `line ${number(line)}`), passage);
+  return make("td", null, make("span", { class: "at", "data-side": side }, line ? `line ${number(line)}` : "between"), passage);
 }
 
 function marking(part, how, tag, needle) {

@@ -37,13 +37,17 @@ const placeOf = (i) => lines(findings.line[i], findings.last[i]);
 const originOf = (i) => lines(findings.oline[i], findings.olast[i]);
 const nameOf = (i) => documents.name[findings.document[i]];
 const originNameOf = (i) => documents.name[findings.odocument[i]];
+// Names without the folders that all of them share.
+const shortName = (document) => documents.name[document].slice(page.shared);
 const sameDocument = (i) => findings.document[i] === findings.odocument[i];
 const percent = (i) => (findings.similarity[i] === null ? "" : `${(findings.similarity[i] / 10).toFixed(findings.similarity[i] % 10 ? 1 : 0)} %`);
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function titleOf(i) {
   const verb = findings.kind[i] === 2 ? (findings.line[i] === findings.last[i] ? "varies" : "vary") :
     (findings.line[i] === findings.last[i] ? "repeats" : "repeat");
-  return `${placeOf(i)} ${verb} ${originOf(i)}`.replace(/^l/, "L");
+  return capital(`${placeOf(i)} ${verb} ${originOf(i)}`);
 }
 
 // A new element; attributes that start with "on" are listeners, text is only ever text.

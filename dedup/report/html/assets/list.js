@@ -130,17 +130,16 @@ class FindingList {
 }
 
 function rowOf(i) {
-  const words = make("span", { class: "number" }, amount(findings.words[i], "word"));
-  const top = make("div", { class: "top" }, make("span", { class: "clip" }, titleOf(i)), words);
-  const where = make("div", { class: "where clip" }, make("span", { class: "visually-hidden" }, `${MATCH_NAME[findings.match[i]]}; `));
-  if (several) {
-    where.append(make("bdi", null, shorten(nameOf(i), 30)));
-    if (!sameDocument(i)) {
-      where.append(" ← ", make("bdi", null, shorten(originNameOf(i), 30)));
-    }
-  } else {
-    where.append([MATCH_NAME[findings.match[i]], percent(i)].filter((part) => part).join(", "));
-  }
+  const here = findings.document[i], there = findings.odocument[i];
+  const name = (document) => make("bdi", null, shorten(shortName(document), 38));
+  const first = make("span", { class: "clip" }, several ? name(here) : make("strong", null, capital(placeOf(i))));
+  const second = make("div", { class: "where clip" }, several ? `${placeOf(i)} ← ` : "← ", make("span", { class: "visually-hidden" }, "repeats "));
+  second.append(...(sameDocument(i) ? [originOf(i)] : [name(there), `, ${originOf(i)}`]));
+  second.append(make("span", { class: "visually-hidden" }, `, ${MATCH_NAME[findings.match[i]]}`));
   const said = textsOf(i).rows.find(([, repeat]) => repeat !== null);
-  return [top, where, make("div", { class: "said clip", dir: "auto" }, inOneLine(said ? said[1] : ""))];
+  return [
+    make("div", { class: "top" }, first, make("span", { class: "number" }, amount(findings.words[i], "word"))),
+    second,
+    make("div", { class: "said clip", dir: "auto" }, inOneLine(said ? said[1] : "")),
+  ];
 }

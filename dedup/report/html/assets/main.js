@@ -1,6 +1,7 @@
 // Joins the parts: filters, list, map and comparison show the same findings and the same selection.
 
-const state = { selected: -1, shown: [], needle: "" };
+// `picked` is false until somebody chooses a finding: the map of a fresh page has no favourite.
+const state = { selected: -1, picked: false, shown: [], needle: "" };
 const list = new FindingList(byId("list"), (i) => pick(i, true));
 const map = new RepeatMap(byId("chart"), (i) => pick(i, true));
 const compare = byId("compare");
@@ -14,6 +15,7 @@ function pick(i, open) {
     clearFilters();
   }
   state.selected = i;
+  state.picked = true;
   list.select(i);
   map.select(i);
   drawComparison();
@@ -96,14 +98,14 @@ function applyFilters() {
   state.shown = filtered(filter);
   list.show(state.shown);
   map.show(state.shown);
-  byId("count").textContent = state.shown.length === count ? `${amount(count, "finding")}` : `${number(state.shown.length)} of ${amount(count, "finding")}`;
+  byId("count").textContent = `${number(state.shown.length)} of ${number(count)}`;
   byId("reset").hidden = state.shown.length === count;
   byId("none").hidden = state.shown.length > 0 || !count;
   if (list.positionOf(state.selected) < 0) {
     state.selected = state.shown.length ? state.shown[0] : -1;
   }
   list.select(state.selected);
-  map.select(state.selected);
+  map.select(state.picked ? state.selected : -1);
   drawComparison();
 }
 
@@ -192,7 +194,7 @@ function setTheme(theme) {
   map.draw();
 }
 
-const MOST_PRINTED = 40;
+const MOST_PRINTED = 20;
 
 // On paper: the findings of the list, the first of them with both places.
 function preparePrint() {
@@ -201,7 +203,12 @@ function preparePrint() {
   const note = some.length < state.shown.length ? `The first ${some.length} of ${amount(state.shown.length, "finding")}.` : "";
   printed.replaceChildren(make("p", null, note), ...some.map((i) => make("article", { class: "compare" },
     make("div", { class: "head" }, make("h3", null, titleOf(i)), make("div", { class: "facts" }, ...factsOf(i))), comparison(i, ""))));
-  map.draw();
+  byId("chart").append(map.toSvg());
+}
+
+function endPrint() {
+  byId("printed").replaceChildren();
+  byId("chart").querySelectorAll(".paper").forEach((drawing) => drawing.remove());
 }
 
 // ---- Start. ----
@@ -224,6 +231,8 @@ function start() {
   byId("farther").addEventListener("click", () => map.zoom(2));
   byId("all").addEventListener("click", () => map.whole());
   byId("chart").addEventListener("drawn", () => {
+    const share = (100 * (map.view[1] - map.view[0])) / page.bytes;
+    byId("inview").textContent = map.zoomed ? `, ${share < 1 ? share.toPrecision(1) : Math.round(share)} % in view` : "";
     byId("all").disabled = byId("farther").disabled = !map.zoomed;
     byId("hidden").textContent = map.hidden ? `${number(MOST_ARCHES)} largest drawn, ${number(map.hidden)} smaller ones only in the bar; zoom in to see them. ` : "";
   });
@@ -236,7 +245,7 @@ function start() {
   document.addEventListener("keydown", onKey);
   window.addEventListener("resize", later(() => map.draw(), 60));
   window.addEventListener("beforeprint", preparePrint);
-  window.addEventListener("afterprint", () => { byId("printed").replaceChildren(); map.draw(); });
+  window.addEventListener("afterprint", endPrint);
   window.addEventListener("hashchange", () => openHash());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.draw());
   setTheme(remembered());

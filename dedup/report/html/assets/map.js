@@ -77,9 +77,9 @@ class RepeatMap {
     return ((at - this.view[0]) / (this.view[1] - this.view[0])) * this.width;
   }
 
-  // Half an ellipse over a distance: flatter than a circle, so that far and near are both seen.
+  // The height of an arch: it grows slower than the distance, so that near and far are both seen.
   rise(distance) {
-    return this.room * Math.min(1, Math.pow(Math.abs(distance) / this.width, 0.62));
+    return this.room * Math.min(1, Math.pow(Math.abs(distance) / this.farthest, 0.6));
   }
 
   inView([from, , , to]) {
@@ -147,33 +147,36 @@ class RepeatMap {
   drawArches() {
     const context = this.base;
     this.drawn = this.arches();
-    const strength = Math.max(0.1, Math.min(0.5, 1.6 / Math.sqrt(this.drawn.length + 4)));
+    this.farthest = Math.max(60, ...this.drawn.map(({ feet }) => this.x(feet[3]) - this.x(feet[0])));
+    const strength = this.strength = Math.max(0.16, Math.min(0.5, 3.2 / Math.sqrt(this.drawn.length + 20)));
+    const grain = (8 * (this.view[1] - this.view[0])) / this.width;
     context.globalAlpha = strength;
+    context.strokeStyle = this.colours.card;
+    context.lineWidth = 1;
     context.save();
     context.beginPath();
     context.rect(0, 0, this.width, this.ground);
     context.clip();
     for (const { feet, match } of this.drawn) {
       context.fillStyle = this.tints[match];
-      this.trace(context, feet);
-      context.fill("evenodd");
+      const outline = new Path2D(this.outline(feet));
+      context.fill(outline, "evenodd");
+      if (feet[3] - feet[2] > grain) {
+        context.stroke(outline); // a seam, so that neighbours can be told apart
+      }
     }
     context.restore();
     context.globalAlpha = 1;
   }
 
-  // The outline of an arch: over the outer feet there, under the inner feet back.
-  trace(context, feet) {
+  // The outline of an arch as an SVG path: half an ellipse over the outer feet, another over the inner ones.
+  outline(feet) {
     const [outerLeft, innerLeft, innerRight, outerRight] = this.arch(feet);
     const half = (left, right) => {
-      const radius = Math.max(0, (right - left) / 2);
-      context.ellipse((left + right) / 2, this.ground, radius, this.rise(right - left), 0, Math.PI, 2 * Math.PI);
-      context.closePath();
+      const [from, to, across, up] = [left, right, (right - left) / 2, this.rise(right - left)].map((one) => one.toFixed(2));
+      return `M${from} ${this.ground}A${across} ${up} 0 0 1 ${to} ${this.ground}`;
     };
-    context.beginPath();
-    half(outerLeft, outerRight);
-    context.moveTo(innerLeft, this.ground);
-    half(innerLeft, Math.max(innerLeft, innerRight));
+    return half(outerLeft, outerRight) + half(innerLeft, Math.max(innerLeft, innerRight));
   }
 
   arch(feet) {
@@ -189,7 +192,16 @@ class RepeatMap {
     context.clearRect(0, 0, this.width, this.height);
     context.fillStyle = this.colours.raised;
     context.fillRect(0, top, this.width, BAR_PIXELS);
-    const columns = Math.ceil(this.width);
+    for (const [column, y, height, match] of this.columns(top)) {
+      context.fillStyle = this.tints[match];
+      context.fillRect(column, y, 1, height);
+    }
+    this.drawSeams(top);
+  }
+
+  // What of each column of the bar repeats, as [x, y, height, match].
+  columns(top) {
+    const columns = Math.ceil(this.width), parts = [];
     const shares = [new Float32Array(columns), new Float32Array(columns), new Float32Array(columns)];
     for (const i of this.shown) {
       const feet = this.feet(i);
@@ -200,12 +212,32 @@ class RepeatMap {
       for (const match of [SAME, NEARLY, ADDS]) {
         const share = Math.min(1, shares[match][column]) * BAR_PIXELS;
         const seen = share > 0 ? Math.max(1.5, share) : 0; // the least repeat must be seen
-        context.fillStyle = this.tints[match];
-        context.fillRect(column, Math.max(top, level - seen), 1, Math.min(seen, level - top));
+        if (seen && level > top) {
+          parts.push([column, Math.max(top, level - seen), Math.min(seen, level - top), match]);
+        }
         level = Math.max(top, level - seen);
       }
     }
-    this.drawSeams(top);
+    return parts;
+  }
+
+  // The same map as SVG, for paper: a canvas that was just drawn may come out blank there.
+  toSvg() {
+    const svg = (tag, attributes) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+      return element;
+    };
+    const top = this.ground + 1;
+    const root = svg("svg", { viewBox: `0 0 ${this.width} ${top + BAR_PIXELS}`, class: "paper", "aria-hidden": "true" });
+    root.append(svg("rect", { x: 0, y: top, width: this.width, height: BAR_PIXELS, class: "bare" }));
+    for (const { feet, match } of this.drawn || []) {
+      root.append(svg("path", { d: this.outline(feet), class: MATCH_CLASS[match], "fill-rule": "evenodd", "fill-opacity": this.strength }));
+    }
+    for (const [x, y, height, match] of this.columns(top)) {
+      root.append(svg("rect", { x, y, width: 1, height, class: MATCH_CLASS[match] }));
+    }
+    return root;
   }
 
   cover(shares, from, to) {
@@ -216,6 +248,9 @@ class RepeatMap {
   }
 
   drawSeams(top) {
+    if (documents.at.length * 6 > this.width * (page.bytes / (this.view[1] - this.view[0]))) {
+      return; // more seam than cloth
+    }
     this.base.fillStyle = this.colours.card;
     let before = -9;
     for (const at of documents.at) {
@@ -254,7 +289,7 @@ class RepeatMap {
     }
     return documents.at.flatMap((at, i) => {
       const x = this.x(at), end = this.x(at + documents.bytes[i]);
-      return end < 4 || x > this.width - 4 ? [] : [{ x: Math.max(0, x), text: shorten(documents.name[i], 24) }];
+      return end < 4 || x > this.width - 4 ? [] : [{ x: Math.max(0, x), text: shorten(shortName(i), 26) }];
     });
   }
 
@@ -284,11 +319,11 @@ class RepeatMap {
     context.fillStyle = tint;
     context.strokeStyle = tint;
     context.globalAlpha = 0.45;
-    this.trace(context, this.feet(i));
-    context.fill("evenodd");
+    const outline = new Path2D(this.outline(this.feet(i)));
+    context.fill(outline, "evenodd");
     context.globalAlpha = 1;
     context.lineWidth = 1.5;
-    context.stroke();
+    context.stroke(outline);
     context.strokeStyle = this.colours.ink;
     for (const [from, to] of [[a, b], [c, d]]) {
       context.strokeRect(from - 0.5, this.ground, Math.max(2, to - from + 1), BAR_PIXELS + 2);
@@ -392,7 +427,7 @@ class RepeatMap {
 
 function tipOf(i) {
   const head = make("div", null, make("strong", null, titleOf(i)));
-  const where = several ? make("div", null, make("bdi", null, shorten(nameOf(i), 44))) : null;
+  const where = several ? make("div", null, make("bdi", null, shorten(shortName(findings.document[i]), 44))) : null;
   const said = make("div", { class: "clip", dir: "auto" }, inOneLine(textsOf(i).rows[0]?.[1] || ""));
   return [head, where, said].filter((node) => node !== null);
 }
