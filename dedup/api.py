@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
+from dedup.report.content import Reading
 from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
+    from dedup.sources.bundles import Bundle
+    from dedup.sources.paths import Listing
     from dedup.sources.text import Source
 
 Path = str | os.PathLike[str]
-Input = Path | Sequence[Path] | bytes | bytearray | memoryview | BinaryIO
+Input: TypeAlias = "Path | Sequence[Path] | Listing | bytes | bytearray | memoryview | BinaryIO"
 Observer = Callable[[int], None]
 """Called with the number of bytes read since the last call."""
 
@@ -25,7 +29,9 @@ def clean(
     output: Target,
     *,
     settings: Settings | None = None,
-    report: Path | None = None,
+    report: Path | Sequence[Path] | None = None,
+    report_format: str | None = None,
+    report_text: str = "auto",
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
@@ -37,7 +43,11 @@ def clean(
             bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
         settings: what counts as a repeat and what goes; the defaults if None.
-        report: a path for the JSON report, committed together with the output.
+        report: a path for a report, or several, committed together with the output. The ending tells the format,
+            or a format before the path does: `sarif:found.json`.
+        report_format: the format of reports that do not name theirs.
+        report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
+            their formats show.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
         map_removed: fill `report.removed_map`, which shows where in the input the removed text lies.
@@ -52,16 +62,16 @@ def clean(
     from dedup.sinks import open_sink
 
     settings = (settings or Settings()).validate()
-    _refuse_same(output, report)
+    requests = _requests(report, report_format, output)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
-        report_sink = sinks.add(open_sink(report)) if report is not None else None
-        wanted = _Wanted(details or report is not None, map_removed, observe)
+        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
         result = _run(source, sinks.add(open_sink(output)), settings, wanted)
-        if report_sink is not None:
-            from dedup.report.json import write_report
+        if requests:
+            from dedup.report.renderers import write_all
 
-            write_report(result, report_sink)
+            write_all(result, requests, report_sinks)
         sinks.commit()
     return result
 
@@ -71,14 +81,40 @@ def scan(
     *,
     settings: Settings | None = None,
     details: bool = True,
+    texts: str = "none",
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """What `clean` would remove, without an output. Arguments and errors are those of `clean`."""
+    """What `clean` would remove, without an output. Arguments and errors are those of `clean`.
+
+    `texts` is how much text of the findings the report carries, one of `dedup.report.content.LEVELS`.
+    """
     from dedup.sinks.stream import NullSink
 
-    wanted = _Wanted(details, map_removed, observe)
+    wanted = _Wanted(details, map_removed, observe, Reading(texts))
     return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
+
+
+def render_report(path: Path, output: Target, format: str) -> Report:
+    """Write a stored JSON report in another format; gives the report.
+
+    Args:
+        path: of the JSON report; `-` is standard input.
+        output: as for `clean`.
+        format: one of `dedup.report.renderers.RENDERERS`.
+    Raises:
+        ReadError, UsageError: the report cannot be read, or is none.
+        WriteError, ReaderGone: as for `clean`.
+    """
+    from dedup.report.load import load_report
+    from dedup.report.renderers import write
+    from dedup.sinks import open_sink
+
+    report = load_report(path)
+    with _Sinks() as sinks:
+        write(report, format, sinks.add(open_sink(output)))
+        sinks.commit()
+    return report
 
 
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
@@ -125,46 +161,66 @@ class _Wanted(NamedTuple):
     details: bool
     map_removed: bool
     observe: Observer | None
+    reading: Reading = Reading()
+
+
+def _requests(report: Path | Sequence[Path] | None, format: str | None, output: Target) -> list[Request]:
+    if report is None:
+        return []
+    from dedup.report.renderers import parse_requests
+
+    given = [report] if isinstance(report, (str, os.PathLike)) else report
+    requests = parse_requests([os.fspath(one) for one in given], format)
+    for one in requests:
+        _refuse_same(output, one.path)
+    return requests
+
+
+def _level(requests: list[Request], asked: str) -> str:
+    if not requests:
+        return "none"
+    from dedup.report.renderers import level_for
+
+    return level_for((one.format for one in requests), asked)
 
 
 def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    sources, skipped = _open_sources(source)
-    if skipped and not sources:
-        raise ReadError(*_nothing_read(skipped))
+    sources, skipped = _open_sources(source, ahead=settings.threads != 1)
     outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
+    if skipped and not outcome.names:
+        raise ReadError(*_nothing_read(skipped))
     return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
 
 
-def _open_sources(source: Input) -> tuple[list[Source], list[InputSkipped]]:
-    """One source for each document; what cannot be opened is recorded and not raised."""
-    from dedup.sources import text
+def _open_sources(source: Input, ahead: bool) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
+    """One source for each document, opened when it is its turn, and the list of those that could not be."""
+    from dedup.sources import bundles, text
 
     if isinstance(source, (bytes, bytearray, memoryview)):
         return [text.from_bytes(bytes(source), "<bytes>")], []
     if hasattr(source, "read"):
         file: Any = source
         return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
-    sources: list[Source] = []
-    skipped: list[InputSkipped] = []
-    for path in _paths(source):
-        try:
-            sources.append(text.open_source(path))
-        except InputSkipped as reason:
-            skipped.append(reason)
-    return sources, skipped
+    listing = _list(source)
+    open_files = bundles.open_ahead if ahead and len(listing) > bundles.FEW else bundles.open_each
+    return open_files(listing.paths(), listing.skipped), listing.skipped
 
 
-def _paths(source: Path | Sequence[Path]) -> list[str]:
+def _list(source: Path | Sequence[Path] | Listing) -> Listing:
+    from dedup.sources.paths import Listing, list_files
+
+    if isinstance(source, Listing):
+        return source
     if isinstance(source, (str, os.PathLike)):
-        return [os.fspath(source)]
-    return [os.fspath(path) for path in source]
+        return list_files([os.fspath(source)])
+    return list_files([os.fspath(path) for path in source])
 
 
-def _refuse_same(output: Target, report: Path | None) -> None:
+def _refuse_same(output: Target, report: Path) -> None:
     """One file cannot be both; a device can."""
-    if report is None or not isinstance(output, (str, os.PathLike)):
+    if not isinstance(output, (str, os.PathLike)):
         return
     first, second = os.fspath(output), os.fspath(report)
     same = first == second or os.path.realpath(first) == os.path.realpath(second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from dedup.batches import Batch, Piece
@@ -14,10 +14,12 @@ from dedup.errors import read_error
 from dedup.findings import Block, Decided, DocumentTotals, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
-from dedup.report.content import read_contents
+from dedup.report.content import Reading, read_contents
+from dedup.report.markers import read_markers
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
+from dedup.sources.bundles import Bundle
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
@@ -28,15 +30,16 @@ if TYPE_CHECKING:
 
 LARGEST = 10
 """Blocks that a summary may want to show."""
+_NOTHING = Reading()
 
 
 def run(
-    sources: list[Source],
+    sources: Iterable[Source | Bundle],
     sink: Sink,
     settings: Settings,
     *,
     details: bool = True,
-    texts: str = "none",
+    reading: Reading = _NOTHING,
     map_removed: bool = False,
     observe: Callable[[int], None] | None = None,
     batch_bytes: int = BATCH_BYTES,
@@ -44,11 +47,11 @@ def run(
     """Clean documents into a sink, which the caller commits.
 
     Args:
-        sources: documents in order; they are closed at the end.
+        sources: documents in order; each is asked for when the one before has been read, and closed.
         sink: gets the kept text as soon as it is decided.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
-        texts: how much text of the findings to collect, one of `dedup.report.content.LEVELS`.
+        reading: what to collect of the text of the findings.
         map_removed: collect where in the input the removed text lies.
         observe: called with bytes read.
         batch_bytes: size of a batch; the answer does not depend on it.
@@ -64,18 +67,22 @@ def run(
     try:
         driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
         matcher = driven.drive()
+        reader.check_unchanged()
         blocks = sorted(writer.blocks, key=lambda block: block.place)
         variants = sorted(writer.variants, key=lambda variant: variant.place)
-        contents = read_contents(blocks, variants, driven.text_of, texts) if details else []
+        contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
+        sizes = [one.bytes for one in writer.documents]
+        markers = read_markers(sizes, driven.text_of) if reading.markers else []
     finally:
         reader.close()
         spool.close()
     return Outcome(
-        names=[source.name for source in sources],
+        names=reader.names,
         documents=writer.documents,
         blocks=blocks,
         variants=variants,
         contents=contents,
+        markers=markers,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,

@@ -10,11 +10,14 @@ from typer.main import get_command
 
 from dedup.cli.clean import EXAMPLES, clean
 from dedup.cli.options import Command, Group
+from dedup.cli.report import EXAMPLES as REPORT_EXAMPLES
+from dedup.cli.report import report
 from dedup.cli.self_test import self_test
 from dedup.cli.version import version
 
 COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("clean", clean, EXAMPLES),
+    ("report", report, REPORT_EXAMPLES),
     ("self-test", self_test, ""),
     ("version", version, ""),
 )

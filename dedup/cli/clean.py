@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from dedup.cli.inputs import Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
-from dedup.errors import UsageError
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.settings import Settings
 
 OUTPUT = "Output"
@@ -19,17 +20,17 @@ cat article.txt | dedup clean > clean.txt
 
 dedup clean a.txt b.txt -o clean.txt --report report.json
 
+dedup clean corpus --include '*.txt' -o clean.txt
+
 dedup clean --remove exact --unit blank book.txt > book-clean.txt
 """
 
 
 @takes_settings
+@takes_inputs
 def clean(
     *,
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="FILE", help="Text files, each a document; - is standard input."),
-    ] = None,
+    inputs: Inputs,
     output: Annotated[
         str,
         typer.Option(
@@ -40,10 +41,9 @@ def clean(
             help="Where to, whole or not at all; - is stdout.",
         ),
     ] = "-",
-    report: Annotated[
-        str | None,
-        typer.Option("--report", metavar="FILE", rich_help_panel=OUTPUT, help="Write what was found as JSON."),
-    ] = None,
+    report: ReportFiles = None,
+    report_format: ReportFormat = None,
+    report_text: ReportText = "auto",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="No summary; errors still show.")
     ] = False,
@@ -66,39 +66,19 @@ def clean(
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show
 
-    inputs = files or ["-"]
-    _refuse_to_hang(inputs)
+    listing = inputs.find()
     shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=output == "-" and os.isatty(1))
-    with Progress(_total_bytes(inputs), shown=shown) as bar:
+    with Progress(total_bytes(listing) if shown else None, shown=shown) as bar:
         result = api.clean(
-            inputs,
+            listing,
             output,
             settings=settings,
-            report=report,
-            details=report is not None,
+            report=report or None,
+            report_format=report_format,
+            report_text=report_text,
+            details=bool(report),
             map_removed=not quiet and on_terminal(),
             observe=bar.advance,
         )
-    show(result, quiet=quiet)
+    show(result, quiet=quiet, left_out=listing.left_out() if listing.links or listing.special else "")
     return result.exit_status
-
-
-def _refuse_to_hang(inputs: list[str]) -> None:
-    if "-" in inputs and os.isatty(0):
-        raise UsageError("no input: give a file or pipe text in", "For example: dedup clean article.txt > clean.txt")
-
-
-def _total_bytes(inputs: list[str]) -> int | None:
-    """Bytes to read if that can be known: all inputs are regular files."""
-    import stat
-
-    total = 0
-    for path in inputs:
-        try:
-            facts = os.fstat(0) if path == "-" else os.stat(path)
-        except OSError:
-            continue  # reported when it is opened
-        if not stat.S_ISREG(facts.st_mode):
-            return None
-        total += facts.st_size
-    return total

@@ -399,8 +399,11 @@ cdef _block(Finding *f):
     )
 
 
+cdef tuple _labels = tuple(unit.label for unit in Unit)
+
+
 cdef _totals(Totals *t):
     return DocumentTotals(
-        t.document, Unit(t.unit).label, t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
+        t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
         t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid,
     )

@@ -8,7 +8,7 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Block, Repeat, Variant
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dedup.report.model import Report
     from dedup.sinks import Sink
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
 _LISTS = ("skipped", "documents", "blocks", "variants")
 
@@ -53,12 +53,12 @@ def digest(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     pieces = _pieces(report)
-    head = {
+    strings = {
         **{name: piece for name, piece in pieces.items() if isinstance(piece, str)},
-        "run": _encode(_run(report)),
-        "digest": _encode(_digest(pieces)),
+        "run": encode(run(report)),
+        "digest": encode(_digest(pieces)),
     }
-    yield "{\n" + ",\n".join(f'"{name}":{head[name]}' for name in _ORDER if name in head)
+    yield "{\n" + ",\n".join(f'"{name}":{strings[name]}' for name in _ORDER if name in strings)
     for name in _LISTS:
         if name in pieces:
             yield f',\n"{name}":[' + ",".join("\n" + row for row in _with_texts(report, name, pieces[name])) + "\n]"
@@ -78,13 +78,13 @@ def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[st
 
 def texts_json(texts: Texts) -> str:
     """The two sides of a finding as JSON."""
-    return _encode({name: side._asdict() for name, side in texts._asdict().items()})
+    return encode({name: side._asdict() for name, side in texts._asdict().items()})
 
 
 def _pieces(report: Report) -> dict[str, str | list[str]]:
     """Every top-level value of the answer in canonical JSON; a list as the JSON of its members."""
-    head: dict[str, str | list[str]] = {name: _encode(value) for name, value in _head(report).items()}
-    return {**head, **_lists(report)}
+    pieces: dict[str, str | list[str]] = {name: encode(value) for name, value in head(report).items()}
+    return {**pieces, **_lists(report)}
 
 
 def _digest(pieces: dict[str, str | list[str]]) -> str:
@@ -99,7 +99,8 @@ def _digest(pieces: dict[str, str | list[str]]) -> str:
     return hashed.hexdigest()
 
 
-def _head(report: Report) -> dict[str, Any]:
+def head(report: Report) -> dict[str, Any]:
+    """What is said of the whole answer."""
     return {
         "schema": SCHEMA,
         "tool": "dedup",
@@ -112,7 +113,8 @@ def _head(report: Report) -> dict[str, Any]:
     }
 
 
-def _run(report: Report) -> dict[str, Any]:
+def run(report: Report) -> dict[str, Any]:
+    """What is said of this run, and is no part of the answer."""
     return {
         "engine": report.run.engine,
         "threads": report.run.threads,
@@ -127,10 +129,10 @@ def _totals(report: Report) -> dict[str, Any]:
 
 
 def _lists(report: Report) -> dict[str, list[str]]:
-    names = [_encode(name) for name in report.names]
+    names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
     documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
-    lists = {"skipped": list(map(_encode, skipped)), "documents": list(map(_encode, documents))}
+    lists = {"skipped": list(map(encode, skipped)), "documents": list(map(encode, documents))}
     if report.detailed:
         count = len(report.blocks)
         blocks = zip(report.blocks, report.contents[:count], strict=True)
@@ -160,7 +162,7 @@ _VARIANT = (
 )
 
 
-def block_json(block: Block, content: Content, names: list[str]) -> str:
+def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
     """A block without its texts; `names` are JSON already."""
     place, original, paragraphs, words, removed_paragraphs, removed_words, repeats = block
     document, start, end, line, last_line = place
@@ -171,15 +173,15 @@ def block_json(block: Block, content: Content, names: list[str]) -> str:
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
 
 
-def variant_json(variant: Variant, content: Content, names: list[str]) -> str:
+def variant_json(variant: Variant, content: Content, names: Sequence[str]) -> str:
     """A variant without its texts; `names` are JSON already."""
     place, original, rule, new, words, intersection, union = variant
     document, start, end, line, last_line = place
     origin, origin_start, origin_end, origin_line, origin_last = original
     similarity = repr(round(intersection / union, 4)) if union else "null"
-    first = (start, end, document, content.id, intersection, line, last_line, names[document], _encode(new))
+    first = (start, end, document, content.id, intersection, line, last_line, names[document], encode(new))
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
-    return _VARIANT % (*first, *second, _encode(rule), similarity, union, words)
+    return _VARIANT % (*first, *second, encode(rule), similarity, union, words)
 
 
 def _repeat(repeat: Repeat) -> str:

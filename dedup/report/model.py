@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTotals, Variant
 from dedup.report.content import Content
+from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ class Outcome:
     skipped: list[InputSkipped] = field(default_factory=list)
     contents: list[Content] = field(default_factory=list)
     """Of each block, then of each variant."""
+    markers: list[Marker] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
 
@@ -118,6 +121,10 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
+    markers: list[Marker] = field(default_factory=list)
+    """Marks in the text that protect it, if they were looked for."""
+    check: dict[str, Any] | None = None
+    """What `dedup check` made of it: the findings are then the new ones alone."""
 
     @classmethod
     def build(
@@ -155,6 +162,7 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
+            markers=outcome.markers,
         )
 
     @property
@@ -194,7 +202,7 @@ def _method(outcome: Outcome) -> Method:
 def _totals(outcome: Outcome) -> Totals:
     def total(name: str) -> int:
         position = DocumentTotals._fields.index(name)
-        return sum(document[position] for document in outcome.documents)  # type: ignore[misc]
+        return sum(map(itemgetter(position), outcome.documents))
 
     summed = {name: total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(

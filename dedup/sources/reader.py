@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.errors import read_error
 from dedup.paragraphs import HEAD_BYTES, Unit
+from dedup.sources.bundles import Bundle
 from dedup.sources.text import Source
 
 BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
+DEPENDS_ON_TEXT = ("auto", "sentence")
+"""Units that the beginning of a document decides: sentences may go over line ends or not."""
 
 
 class Cutter(Protocol):
@@ -32,7 +35,7 @@ class Reader:
 
     def __init__(
         self,
-        sources: list[Source],
+        sources: Iterable[Source | Bundle],
         engine: Cutter,
         unit: str,
         *,
@@ -40,38 +43,67 @@ class Reader:
         observe: Callable[[int], None] | None = None,
     ) -> None:
         self._sources = sources
+        self._open: list[Source] = []
         self._engine = engine
         self._unit = unit
+        self._fixed_unit = None if unit in DEPENDS_ON_TEXT else engine.resolve_unit(unit, b"", True)
         self._batch_bytes = batch_bytes
         self._observe = observe
         self._offset = 0
-        self._own_files = 0
         self._text = bytearray()
         self._pieces: list[Piece] = []
         self.head = b""
         """The start of the document in hand while its unit is not decided."""
         self.document = 0
+        self.names: list[str] = []
+        """Of the documents so far: a source is opened when the one before it has been read."""
 
     def __iter__(self) -> Iterator[Batch | None]:
-        for number, source in enumerate(self._sources):
-            self.document = number
+        for source in self._sources:
+            if isinstance(source, Bundle):
+                yield from self._flush()
+                yield self._from_bundle(source)
+                continue
+            self.document = len(self.names)
+            self.names.append(source.name)
+            if source.whole is not None and len(source.whole) <= self._batch_bytes:
+                self._add_whole(source.whole)
+                if len(self._text) >= self._batch_bytes:
+                    yield from self._flush()
+                continue
+            self._open.append(source)
             if source.descriptor >= 0 and self._rereadable(source):
                 yield from self._flush()
                 yield from self._from_file(source)
+                source.check_unchanged()
             else:
                 yield from self._from_stream(source)
+                source.check_unchanged()
+                self._open.pop().close()
         yield from self._flush()
 
     def close(self) -> None:
-        """Close every source."""
-        for source in self._sources:
-            source.close()
+        """Close what is open: files that are read again where they lie, and the one that was being read."""
+        while self._open:
+            self._open.pop().close()
+
+    def check_unchanged(self) -> None:
+        """Say so if a file that was read again has changed since: repeats may have been verified on other text.
+
+        Raises:
+            ReadError: names the file.
+        """
+        for source in self._open:
+            source.check_unchanged()
 
     def _rereadable(self, source: Source) -> bool:
-        if (source.document_bytes or 0) < OWN_FILE_BYTES or self._own_files >= MOST_OWN_FILES:
-            return False
-        self._own_files += 1
-        return True
+        return (source.document_bytes or 0) >= OWN_FILE_BYTES and len(self._open) <= MOST_OWN_FILES
+
+    def _resolve(self, head: bytes, whole: bool) -> Unit:
+        """The unit of a document that begins with `head`."""
+        if self._fixed_unit is not None:
+            return self._fixed_unit
+        return self._engine.resolve_unit(self._unit, head, whole)
 
     def _saw(self, size: int) -> None:
         if self._observe is not None:
@@ -82,7 +114,7 @@ class Reader:
     def _from_file(self, source: Source) -> Iterator[Batch]:
         at, want, first = 0, self._batch_bytes, True
         head = self._block(source, 0, HEAD_BYTES)
-        unit = self._engine.resolve_unit(self._unit, head, len(head) < HEAD_BYTES)
+        unit = self._resolve(head, len(head) < HEAD_BYTES)
         while True:
             text = self._block(source, at, want)
             last = len(text) < want
@@ -119,12 +151,32 @@ class Reader:
         self._saw(size)
         return start
 
-    # ---- Everything else: bytes as they come; small documents share a batch. ----
+    # ---- Small documents, read already: they share a batch. ----
+
+    def _from_bundle(self, bundle: Bundle) -> Batch:
+        pieces, end, document, text = [], 0, len(self.names), bundle.text
+        for size, *_ in bundle.facts:
+            start, end = end, end + size
+            unit = self._fixed_unit
+            if unit is None:
+                unit = self._resolve(text[start : min(end, start + HEAD_BYTES)], size < HEAD_BYTES)
+            pieces.append(Piece(start, end, document, unit, True, True))
+            document += 1
+        self.names += bundle.names
+        return Batch(text, pieces, self._advance(len(text)))
+
+    def _add_whole(self, text: bytes) -> None:
+        start = len(self._text)
+        self._text += text
+        unit = self._resolve(text[:HEAD_BYTES], len(text) < HEAD_BYTES)
+        self._pieces.append(Piece(start, start + len(text), self.document, unit, True, True))
+
+    # ---- Everything else: bytes as they come. ----
 
     def _from_stream(self, source: Source) -> Iterator[Batch | None]:
         unread = bytearray()
         ended = yield from self._read_head(source, unread)
-        unit = self._engine.resolve_unit(self._unit, bytes(unread[:HEAD_BYTES]), ended)
+        unit = self._resolve(bytes(unread[:HEAD_BYTES]), ended)
         self.head = b""
         first, fresh = True, bool(unread)
         while True:
@@ -148,7 +200,6 @@ class Reader:
                 yield None
                 fresh = False
             if ended:
-                source.close()
                 return
 
     @staticmethod
@@ -160,7 +211,7 @@ class Reader:
 
     def _read_head(self, source: Source, unread: bytearray) -> Generator[Batch | None, None, bool]:
         """Read until the unit can be decided; returns whether the document ended. (A generator for its pauses.)"""
-        wanted = HEAD_BYTES if self._unit in ("auto", "sentence") else 1
+        wanted = HEAD_BYTES if self._fixed_unit is None else 1
         while len(unread) < wanted:
             part = source.read(max(wanted, self._batch_bytes) - len(unread))
             if not part:
