@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 10_000
 """Findings in one page, the longest; a browser would take more, a reader would not."""
 SCRIPTS = ("data.js", "diff.js", "map.js", "list.js", "compare.js", "main.js")
-"""In this order they are one script, in a scope of its own."""
+"""In this order they are one script."""
 
 
 def fill(report: Report) -> Iterator[str]:
@@ -57,7 +57,7 @@ def asset(name: str) -> str:
 
 def program() -> str:
     """The script of the page."""
-    return "\n".join(['"use strict";', "{", *map(asset, SCRIPTS), "}"])
+    return "\n".join(['"use strict";', *map(asset, SCRIPTS)])
 
 
 def policy(style: str, script: str) -> str:

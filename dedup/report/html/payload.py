@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.findings import Repeat
 from dedup.report.finding import KINDS, Finding
 from dedup.report.html.texts import Shown, share_out, shown, text_size
+from dedup.report.phrases import visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -71,17 +72,6 @@ def match_of(finding: Finding) -> int:
     if finding.kind == "variant":
         return VARIANT
     return EXACT if finding.rule == "exact" else NEAR
-
-
-def visible(name: str) -> str:
-    r"""A name with characters that do not print spelled out: it cannot turn the text around it.
-
-    >>> visible("a\u202etxt.exe\x00\udcff")
-    'a\\u202etxt.exe\\x00\\udcff'
-    """
-    if name.isprintable():
-        return name
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
 def shared_folder(names: Sequence[str]) -> str:

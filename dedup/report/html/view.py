@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.report.finding import Finding, Side
-from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, shared_folder, visible
+from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, shared_folder
+from dedup.report.phrases import count, percent, visible
 from dedup.settings import flag
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str
         "version": report.version,
         "name": _title(report.names),
         "several": several,
+        "any": bool(findings),
         "headline": {
             "words": repeated,
             "share": percent(repeated, totals.words),
@@ -45,31 +47,15 @@ def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str
         "counts": {"exact": counts[EXACT], "near": counts[NEAR], "variant": counts[VARIANT]},
         "worst": _worst(report, shared) if several else [],
         "largest": _largest(findings, shared),
-        "skipped": [{"path": visible(one.path), "reason": one.reason} for one in report.skipped[:MOST_SKIPPED]],
-        "skipped_sentence": f"{_count(len(report.skipped), 'input')} could not be read and is not in this report:"
-        if len(report.skipped) == 1
-        else f"{_count(len(report.skipped), 'input')} could not be read and are not in this report:",
+        "skipped": [
+            {"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]
+        ],
+        "skipped_sentence": f"Not in this report: {count(len(report.skipped), 'input')} that could not be read.",
         "left_out": _left_out(left_out, len(findings)),
         "map_title": _map_title(report),
         "map_label": _map_label(report, findings),
         "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
     }
-
-
-def percent(part: int, whole: int) -> str:
-    """A share that never says 0 % of something or 100 % of less than everything.
-
-    >>> percent(1, 2), percent(1, 3000), percent(2999, 3000), percent(3, 200), percent(0, 0)
-    ('50 %', 'under 0.1 %', 'over 99 %', '1.5 %', '0 %')
-    """
-    if not part:
-        return "0 %"
-    share = 100 * part / whole
-    if share < 0.1:
-        return "under 0.1 %"
-    if share < 10:
-        return f"{share:.1f}".removesuffix(".0") + " %"
-    return "over 99 %" if round(share) == 100 and part < whole else f"{round(share)} %"
 
 
 def _repeated_words(report: Report) -> int:
@@ -87,15 +73,15 @@ def _title(names: Sequence[str]) -> str:
 def _sentence(report: Report, repeated: int) -> str:
     totals = report.totals
     if not repeated:
-        return f"{_count(totals.words, 'word')} in {_count(totals.paragraphs, 'paragraph')} were compared."
+        return f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
     removed = _what_went(report, repeated)
-    return f"{repeated:,} of {_count(totals.words, 'word')}, in {_runs(report)}. {removed}"
+    return f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed}"
 
 
 def _runs(report: Report) -> str:
     blocks = sum(block.paragraphs > 1 for block in report.blocks)
     single = len(report.blocks) - blocks
-    parts = [_count(blocks, "block")] * bool(blocks) + [_count(single, "single paragraph")] * bool(single)
+    parts = [count(blocks, "block")] * bool(blocks) + [count(single, "single paragraph")] * bool(single)
     return " and ".join(parts)
 
 
@@ -113,7 +99,7 @@ def _figures(report: Report, repeated: int) -> list[tuple[str, str]]:
     touched = len({block.place.document for block in report.blocks})
     figures = [("words repeated", f"{repeated:,}"), _labelled(len(report.blocks) + len(report.variants), "finding")]
     if totals.documents > 1:
-        return [*figures, (f"of {_count(totals.documents, 'document')}", f"{touched:,}")]
+        return [*figures, (f"of {count(totals.documents, 'document')}", f"{touched:,}")]
     return [*figures, _labelled(totals.paragraphs, "paragraph")]
 
 
@@ -133,7 +119,7 @@ def _worst(report: Report, shared: int) -> list[dict[str, Any]]:
             "name": visible(report.names[document]),
             "short": _shortened(visible(report.names[document])[shared:], 44),
             "origin": _origin(report, document, origins[document], shared),
-            "words": _count(words[document], "word"),
+            "words": count(words[document], "word"),
             "share": percent(words[document], report.documents[document].words),
             "width": round(100 * min(1.0, words[document] / max(1, report.documents[document].words)), 1),
         }
@@ -146,7 +132,7 @@ def _origin(report: Report, document: int, origins: Counter[int], shared: int) -
     first = min(origins, key=lambda origin: (-origins[origin], origin))
     name = "itself" if first == document else _shortened(visible(report.names[first])[shared:], 44)
     others = len(origins) - 1
-    return f"{name} and {_count(others, 'other')}" if others else name
+    return f"{name} and {count(others, 'other')}" if others else name
 
 
 def _largest(findings: Sequence[Finding], shared: int) -> list[dict[str, Any]]:
@@ -156,7 +142,7 @@ def _largest(findings: Sequence[Finding], shared: int) -> list[dict[str, Any]]:
             "position": i,
             "place": _place(findings[i].place, shared),
             "original": _place(findings[i].original, -1 if _inside(findings[i]) else shared),
-            "words": _count(findings[i].words, "word"),
+            "words": count(findings[i].words, "word"),
         }
         for i in order[:MOST_ROWS]
     ]
@@ -186,12 +172,12 @@ def _lines(span: str) -> str:
 
 def _map_title(report: Report) -> str:
     totals = report.totals
-    return f"Map of the {_count(totals.documents, 'document')}" if totals.documents > 1 else "Map of the document"
+    return f"Map of the {count(totals.documents, 'document')}" if totals.documents > 1 else "Map of the document"
 
 
 def _map_label(report: Report, findings: Sequence[Finding]) -> str:
     return (
-        f"{_map_title(report)}: {_count(len(findings), 'finding')} drawn as arches from each repeat to the passage it "
+        f"{_map_title(report)}: {count(len(findings), 'finding')} drawn as arches from each repeat to the passage it "
         "repeats. The list of findings below has all of them."
     )
 
@@ -199,13 +185,9 @@ def _map_label(report: Report, findings: Sequence[Finding]) -> str:
 def _left_out(left_out: int, kept: int) -> str:
     if not left_out:
         return ""
-    return f"This page has the {kept:,} longest findings; {_count(left_out, 'shorter one')} are in the JSON report."
+    return f"This page has the {kept:,} longest findings; {count(left_out, 'shorter one')} are in the JSON report."
 
 
 def _shortened(name: str, most: int) -> str:
     """The end of a long name: that is where paths differ."""
     return name if len(name) <= most else f"…{name[1 - most :]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

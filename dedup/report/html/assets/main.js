@@ -99,7 +99,7 @@ function applyFilters() {
   list.show(state.shown);
   map.show(state.shown);
   byId("count").textContent = `${number(state.shown.length)} of ${number(count)}`;
-  byId("reset").hidden = state.shown.length === count;
+  byId("clear").hidden = state.shown.length === count;
   byId("none").hidden = state.shown.length > 0 || !count;
   if (list.positionOf(state.selected) < 0) {
     state.selected = state.shown.length ? state.shown[0] : -1;
@@ -223,7 +223,7 @@ function start() {
   };
   byId("filters").addEventListener("input", later(applyFilters, 120));
   byId("filters").addEventListener("submit", (event) => { event.preventDefault(); applyFilters(); });
-  byId("reset").addEventListener("click", clearFilters);
+  byId("clear").addEventListener("click", clearFilters);
   byId("none").querySelector("button").addEventListener("click", clearFilters);
   byId("theme").addEventListener("click", switchTheme);
   byId("keys").addEventListener("click", () => byId("help").showModal());
