@@ -21,12 +21,14 @@ FERRY = """\
 The ferry to the outer islands will sail once a day from October, the company announced in a letter to the parish.
 Passengers asked for the morning boat to be kept, since the school on the mainland begins at a quarter past eight.
 """
-CLOSING = "A spokesman for the ministry could not be reached on Wednesday, and the office will reopen after the holiday.\n"
+CLOSING = (
+    "A spokesman for the ministry could not be reached on Wednesday, and the office will reopen after the holiday.\n"
+)
 HOSTILE = """\
-<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"> the first of the hostile lines goes on for a while
-</script><script>window.hacked = 3</script> and the second closes the element that the data stands in, or tries to do so
-<!-- <svg onload="window.hacked = 4"> --> ]]> {{ 7 * 7 }} {% raw %} ${window.hacked = 5} and \\u003cscript> in the third of them
-an override \u202e turns the text around \u2066 and isolates it \ufeff while a \x00 ends a string in C and \x1b[2J clears the screen
+<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"> the first of the hostile lines
+</script><script>window.hacked = 3</script> and the second closes the element of the data
+<!-- <svg onload="window.hacked = 4"> --> ]]> {{ 7 * 7 }} {% raw %} ${window.hacked = 5} and \\u003cscript> the third
+an override \u202e turns the text around \u2066 and isolates it \ufeff and \x00 ends a string, \x1b[2J clears
 """
 HOSTILE_NAMES = ['<img src=x onerror="window.hacked=6">.txt', "a\u202etxt.exe</script><script>window.hacked=7</script>"]
 
@@ -57,7 +59,9 @@ def with_variant(report: Report) -> Report:
     """The report with a variant that adds a figure: the first line of the second document."""
     place, original = Place(1, 0, 40, 1, 1), Place(0, 0, 38, 1, 1)
     variant = Variant(place, original, "figure", ("22",), 9, 7, 9)
-    texts = Texts(Passage("The council meets on February 22 at noon\n"), Passage("The council meets on February 20 at noon\n"))
+    texts = Texts(
+        Passage("The council meets on February 22 at noon\n"), Passage("The council meets on February 20 at noon\n")
+    )
     return dataclasses.replace(
         report, variants=[variant], contents=[*report.contents, Content("00000000000000ff", texts)]
     )
@@ -66,7 +70,11 @@ def with_variant(report: Report) -> Report:
 def many(number: int, characters: int = 1600, documents: int = 500) -> Report:
     """A made-up report of so many findings, each with texts of its own on both sides."""
     chance = random.Random(5)
-    words = [f"{a}{b}" for a in ("ka", "lo", "mi", "ren", "so", "tu", "va", "zer") for b in ("dan", "fel", "gor", "na", "pit")]
+    words = [
+        f"{a}{b}"
+        for a in ("ka", "lo", "mi", "ren", "so", "tu", "va", "zer")
+        for b in ("dan", "fel", "gor", "na", "pit")
+    ]
     base = scanned_base()
     size = 4 * characters * max(1, number // documents)
     blocks, contents = [], []

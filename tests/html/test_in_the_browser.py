@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
@@ -136,28 +138,7 @@ def test_on_a_phone_the_comparison_covers_the_list_and_closes_again(show, tmp_pa
     assert not page.locator("#compare").is_visible()
 
 
-CONTRASTS = """() => {
-  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const colour = parse(getComputedStyle(one).backgroundColor);
-      if (colour.length < 4 || colour[3] === 1) { return colour; }
-    }
-    return [255, 255, 255];
-  };
-  const weak = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.getClientRects().length || element.closest("script, style, :disabled, .visually-hidden")) { continue; }
-    const [a, b] = [luminance(parse(getComputedStyle(element).color)), luminance(ground(element))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) { weak.push(`${ratio.toFixed(2)} ${element.className} ${walker.currentNode.data.trim().slice(0, 30)}`); }
-  }
-  return weak;
-}"""
+CONTRASTS = Path(__file__).with_name("contrasts.js").read_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -173,8 +154,9 @@ def test_all_text_has_the_contrast_of_wcag_aa(show, tmp_path, scheme):
 
 def test_every_control_has_a_name_and_the_list_says_where_it_stands(open_town):
     page = open_town.page
-    nameless = page.evaluate("""() => [...document.querySelectorAll("button, input, select")].filter((one) =>
-        !(one.getAttribute("aria-label") || one.labels?.length || one.textContent.trim())).map((one) => one.outerHTML)""")
+    nameless = page.evaluate("""() => [...document.querySelectorAll("button, input, select")]
+        .filter((one) => !(one.getAttribute("aria-label") || one.labels?.length || one.textContent.trim()))
+        .map((one) => one.outerHTML)""")
     assert nameless == []
     row = page.locator("#list [role=option]").nth(2)
     assert (row.get_attribute("aria-posinset"), row.get_attribute("aria-setsize")) == ("3", "5")
@@ -240,7 +222,9 @@ def test_a_word_of_a_megabyte_and_bytes_that_are_not_utf8_do_not_break_the_page(
     opened.page.locator("#list [role=option]").first.click()
     assert "An opening of nine words" in compared(opened)
     assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert opened.page.evaluate("document.getElementById('compare').scrollWidth <= document.getElementById('compare').clientWidth")
+    assert opened.page.evaluate(
+        "document.getElementById('compare').scrollWidth <= document.getElementById('compare').clientWidth"
+    )
 
 
 def test_ten_thousand_findings_are_a_short_list_in_the_document(show, tmp_path):
@@ -294,9 +278,11 @@ def test_the_word_diff_of_random_texts_is_as_short_as_can_be(open_town):
             const a = words(), b = words();
             const best = Array.from({ length: a.length + 1 }, () => new Array(b.length + 1).fill(0));
             for (let i = 1; i <= a.length; i++) for (let j = 1; j <= b.length; j++)
-                best[i][j] = a[i - 1] === b[j - 1] ? best[i - 1][j - 1] + 1 : Math.max(best[i - 1][j], best[i][j - 1]);
+                best[i][j] = a[i - 1] === b[j - 1]
+                    ? best[i - 1][j - 1] + 1 : Math.max(best[i - 1][j], best[i][j - 1]);
             const pairs = commonPairs(a, b);
-            const good = pairs.every(([i, j], at) => a[i] === b[j] && (!at || (i > pairs[at - 1][0] && j > pairs[at - 1][1])));
+            const rises = ([i, j], at) => !at || (i > pairs[at - 1][0] && j > pairs[at - 1][1]);
+            const good = pairs.every((pair, at) => a[pair[0]] === b[pair[1]] && rises(pair, at));
             if (!good || pairs.length !== best[a.length][b.length]) return [a, b, pairs];
         }
         return null;
