@@ -16,11 +16,18 @@ const several = page.several;
 const count = findings.id.length;
 
 const chunks = new Map();
+const NO_TEXTS = { before: [null, null], rows: [], after: [null, null], more: 0 };
+
+// This script stands before most of the texts: the first screen does not wait for them.
+const allHere = () => document.readyState !== "loading";
 
 // The texts of finding i: {before, rows, after, more}, every text a string, null where a side has none.
 function textsOf(i) {
   const number = Math.floor(i / page.chunk);
   if (!chunks.has(number)) {
+    if (!allHere() && !byId(`texts-${number + 1}`) && number > 0) {
+      return NO_TEXTS; // not read yet, or not to its end
+    }
     chunks.set(number, readJson(`texts-${number}`));
   }
   const chunk = chunks.get(number);

@@ -9,6 +9,9 @@ const haystacks = new Array(count).fill(null);
 function haystackOf(i) {
   if (haystacks[i] === null) {
     const texts = textsOf(i);
+    if (texts === NO_TEXTS) {
+      return "";
+    }
     const parts = texts.rows.flatMap(([original, repeat]) => (original === repeat ? [repeat] : [original, repeat]));
     parts.push(nameOf(i), originNameOf(i), findings.id[i]);
     haystacks[i] = plain(parts.filter((part) => part !== null).join("\n"));

@@ -251,7 +251,21 @@ function start() {
   setTheme(remembered());
   applyFilters();
   openHash();
-  document.documentElement.dataset.ready = "true";
+  const ready = () => { document.documentElement.dataset.ready = "true"; };
+  if (allHere()) {
+    ready();
+  } else {
+    document.addEventListener("DOMContentLoaded", () => {
+      if (state.needle) {
+        applyFilters(); // over the texts that were not here
+      } else {
+        list.show(state.shown);
+        list.select(state.selected);
+      }
+      ready();
+    });
+  }
+  performance.mark("drawn");
 }
 
 function openHash() {
