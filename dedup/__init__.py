@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from dedup.api import check as check
     from dedup.api import clean as clean
     from dedup.api import clean_text as clean_text
     from dedup.api import scan as scan
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings as Settings
 
 _HOMES = {
+    "check": "dedup.api",
     "clean": "dedup.api",
     "clean_text": "dedup.api",
     "scan": "dedup.api",
@@ -29,7 +31,7 @@ _HOMES = {
     "Report": "dedup.report.model",
     "Settings": "dedup.settings",
 }
-__all__ = ["DedupError", "Report", "Settings", "__version__", "clean", "clean_text", "scan"]
+__all__ = ["DedupError", "Report", "Settings", "__version__", "check", "clean", "clean_text", "scan"]
 
 
 def __getattr__(name: str) -> Any:

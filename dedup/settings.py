@@ -174,6 +174,11 @@ def allowed(option: Option) -> str:
     return f"{kind} from {option.minimum:,} to {option.maximum:,} ({option.unit})"
 
 
+def check_setting(name: str, value: object) -> None:
+    """Raise UsageError if a setting cannot have this value."""
+    _check(Settings.__dataclass_fields__[name], value)
+
+
 def _check(entry: Field[Any], value: object) -> None:
     option: Option = entry.metadata["option"]
     if option.choices:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from dedup.check.known import Known, KnownBlock
 from dedup.errors import UsageError, read_error
+from dedup.sinks import Sink
 
 HEAD = "# dedup baseline 1"
 _LINE = re.compile(r"block ([0-9a-f]{16}) ([1-9]\d*) (\d+)(?: .*)?|text ([0-9a-f]{16}) ([1-9]\d*)(?: ([0-9a-f]{16}))?")
@@ -64,6 +65,11 @@ def _read_line(line: str, known: Known, where: str) -> None:
 
 def _again(name: str) -> str:
     return f"After a merge conflict or other damage make it anew: dedup check PATH --baseline {name} --update-baseline"
+
+
+def write_baseline(known: Known, sink: Sink) -> None:
+    """Write a baseline; the caller commits it."""
+    sink.write("".join(baseline_lines(known)).encode("utf-8", "replace"))
 
 
 def baseline_lines(known: Known) -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dedup.errors import UsageError
+
+Selects = Callable[[str], bool]
 
 
 class Change(NamedTuple):
@@ -40,22 +42,24 @@ class Repository:
             ) from error
         self._tree = tree.decode().strip()
 
-    def change(self, paths: Sequence[str], arguments: Sequence[str]) -> Change:
+    def change(self, paths: Sequence[str], arguments: Sequence[str], selects: Selects = lambda _: True) -> Change:
         """Compare the input with the revision.
 
         Args:
             paths: files of the input.
-            arguments: what the user named; files of the revision below these belong to its input.
+            arguments: what the user named; files of the revision below these belong to its input,
+            selects: if this says so of their path below the argument.
         """
         inside = {path: below for path in paths if (below := self._below(path)) is not None}
         differing, renamed = self._differing()
-        trees = self._files_below(arguments, [renamed.get(below, below) for below in inside.values()])
+        named = {*inside.values(), *(renamed[below] for below in inside.values() if below in renamed)}
+        trees = self._files_below(arguments, named, selects)
         # What git ignores or does not watch over cannot be new: it is on both sides.
         unchanged = {path for path, below in inside.items() if below not in differing and below in trees}
         ignored = set(self._ignored([below for below in inside.values() if below not in trees]))
-        aside = [path for path in paths if path not in inside or inside[path] in ignored]
-        settled = [path for path in paths if path in unchanged or path in set(aside)]
-        changed = [path for path in paths if path not in set(settled)]
+        aside = {path for path in paths if path not in inside or inside[path] in ignored}
+        settled = [path for path in paths if path in unchanged or path in aside]
+        changed = [path for path in paths if not (path in unchanged or path in aside)]
         kept = {inside[path] for path in unchanged}
         old = [(path, trees[inside[path]] if path in unchanged else "") for path in settled]
         old += [(self._shown(below), blob) for below, blob in trees.items() if below not in kept]
@@ -93,16 +97,18 @@ class Repository:
             at += 3 if status[0] in "RC" else 2
         return differing, renamed
 
-    def _files_below(self, arguments: Sequence[str], others: Iterable[str]) -> dict[str, str]:
+    def _files_below(self, arguments: Sequence[str], named: set[str], selects: Selects) -> dict[str, str]:
         """The files of the revision that its input would have, in order, each with its blob."""
         wanted = {below for argument in arguments if (below := self._below(argument)) is not None}
-        folders = tuple(f"{one}/" for one in wanted if one) + (("",) if "" in wanted else ())
-        named = wanted | set(others)
+        folders = [f"{one}/" if one else "" for one in wanted]
         found: dict[str, str] = {}
         for entry in self._split("ls-tree", "-r", "-z", "--full-tree", self._tree):
             facts, _, path = entry.partition("\t")
             mode, kind, blob = facts.split(" ")
-            if kind == "blob" and mode != "120000" and (path in named or path.startswith(folders)):
+            if kind != "blob" or mode == "120000":
+                continue
+            lies_below = any(path.startswith(folder) and selects(path[len(folder) :]) for folder in folders)
+            if lies_below or path in named or path in wanted:
                 found[path] = blob
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,9 +14,7 @@ from dedup.check.suppress import Suppressions
 from dedup.findings import Block, DocumentTotals
 from dedup.report.content import Content, Reading
 from dedup.report.model import Report, Totals
-
-Scan = Callable[[Reading], Report]
-"""Scans the input, with what is wanted of its text."""
+from dedup.report.phrases import count, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +31,50 @@ class Verdict:
     """Repeats that are accepted by a rule or a mark."""
     unused: list[str] = field(default_factory=list)
     """Rules and marks that accepted nothing."""
-    now: Known = field(default_factory=Known)
-    """All repeats of the input but the accepted ones, as a baseline would have them."""
 
     @property
     def exit_status(self) -> int:
         """1 if a gate was not passed, else 3 if inputs were skipped, else 0."""
         return 1 if self.failures else self.report.exit_status
 
+    def headline(self) -> str:
+        """`2 repeats, 561 words of 1,122 (50 %); 12 known, 1 accepted`."""
+        totals = self.report.totals
+        found = "no repeats" if self.known == 0 else "no new repeats"
+        if totals.blocks:
+            share = percent(totals.removed_words, totals.words)
+            noun = "repeat" if self.known == 0 else "new repeat"
+            found = f"{count(totals.blocks, noun)}, {count(totals.removed_words, 'word')} of {totals.words:,} ({share})"
+        else:
+            found += f" in {count(totals.paragraphs, 'paragraph')}"
+        others = [
+            f"{number:,} {what}" for number, what in ((self.known, "known"), (self.suppressed, "accepted")) if number
+        ]
+        return "; ".join([found, *([", ".join(others)] if others else [])])
 
-def judge(scan: Scan, gates: Gates, known: Known | None, suppressions: Suppressions, level: str) -> Verdict:
-    """Scan and judge.
+
+def judge(report: Report, gates: Gates, known: Known | None, suppressions: Suppressions) -> Verdict:
+    """Hold what a scan found against the gates.
 
     Args:
-        scan: the input.
+        report: made with the `reading` that is wanted here.
         gates: what may repeat.
         known: what was there before, if that does not count.
         suppressions: what is accepted.
-        level: how much text of the findings the report shall carry.
     """
-    report = scan(reading(suppressions, level))
     found = candidates(report)
+    # What is accepted counts when groups are measured: else a new copy could take the room of an accepted one.
+    fresh = found if known is None else only_new(found, known)
     left = suppressions.apply(found, report.names, report.markers)
-    fresh = left if known is None else only_new(left, known)
-    counts = {"known": len(left) - len(fresh), "suppressed": len(found) - len(left)}
+    counted = left if known is None else suppressions.apply(fresh, report.names, report.markers)
+    counts = {"known": len(left) - len(counted), "suppressed": len(found) - len(left)}
     limits = gates.in_force()
-    judged = with_findings(report, fresh)
+    judged = with_findings(report, counted)
     wrong = failures(judged, limits)
     return Verdict(
         report=replace(judged, check=_facts(limits, counts, wrong)),
         failures=wrong,
         unused=suppressions.unused(report.names, report.markers),
-        now=Known.of(left),
         **counts,
     )
 

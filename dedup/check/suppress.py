@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import translate
 from typing import NamedTuple
 
 from dedup.check.repeats import Candidate
@@ -44,14 +43,14 @@ class Suppressions:
 
     rules: list[Rule] = field(default_factory=list)
     used: set[Rule | Marker] = field(default_factory=set)
-    _globs: list[tuple[Rule, re.Pattern[str]]] = field(default_factory=list)
+    _globs: list[tuple[Rule, Callable[[str], bool]]] = field(default_factory=list)
     _patterns: list[tuple[Rule, re.Pattern[bytes]]] = field(default_factory=list)
     _ids: dict[str, Rule] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for rule in self.rules:
             if rule.kind == "glob":
-                self._globs.append((rule, _glob(rule.value)))
+                self._globs.append((rule, _glob(rule)))
             elif rule.kind == "id":
                 self._ids[rule.value] = rule
             else:
@@ -89,16 +88,16 @@ class Suppressions:
 
     def _accepts_whole(self, one: Candidate, names: Sequence[str]) -> bool:
         by_id = [self._ids[key] for key in {one.content.id, one.base_id} if key in self._ids]
-        name = _normal(names[one.block.place.document])
-        hits = [*by_id, *(rule for rule, glob in self._globs if glob.fullmatch(name))]
+        name = names[one.block.place.document]
+        hits = [*by_id, *(rule for rule, matches in self._globs if matches(name))]
         self.used.update(hits)
         return bool(hits)
 
     def unused(self, names: Sequence[str], markers: Sequence[Marker]) -> list[str]:
         """Rules and marks that accepted nothing, in words; for globs, those that name no file that was read."""
-        read = {_normal(name) for name in names}
+        globs = dict(self._globs)
         idle = [rule for rule in self.rules if rule not in self.used]
-        lines = [str(rule) for rule in idle if rule.kind != "glob" or not any(map(_glob(rule.value).fullmatch, read))]
+        lines = [str(rule) for rule in idle if rule not in globs or not any(map(globs[rule], set(names)))]
         return [
             *lines,
             *(f"{names[mark.document]}:{mark.line}: {_mark_name(mark)}" for mark in markers if mark not in self.used),
@@ -185,14 +184,19 @@ def _pattern(rule: Rule) -> re.Pattern[bytes]:
         ) from error
 
 
-def _glob(value: str) -> re.Pattern[str]:
-    """A glob over whole names: `*` also crosses folders, and `dir/` means everything below."""
-    value = value[2:] if value.startswith("./") else value
-    return re.compile(translate(value + "*" if value.endswith("/") else value.replace("**", "*")))
+def _glob(rule: Rule) -> Callable[[str], bool]:
+    """A glob as in .gitignore, over names seen from the current directory."""
+    from pathspec import GitIgnoreSpec  # 20 ms, for those who have globs
+
+    try:
+        match: Callable[[str], bool] = GitIgnoreSpec.from_lines([rule.value]).match_file
+    except ValueError as error:
+        raise UsageError(f"{rule.where}: {rule.value!r} is no glob: {error}", "For example: legal/*.txt") from error
+    return lambda name: match(_normal(name))
 
 
 def _normal(name: str) -> str:
-    return name[2:] if name.startswith("./") else os.fspath(name)
+    return os.path.relpath(name) if os.path.isabs(name) else os.path.normpath(name)
 
 
 def _mark_name(mark: Marker) -> str:

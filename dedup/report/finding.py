@@ -28,6 +28,11 @@ class Side(NamedTuple):
     end: int
 
     @property
+    def path(self) -> str:
+        """The file as platforms want it: without `./` before it."""
+        return self.file[2:] if self.file.startswith("./") and self.file != "./" else self.file
+
+    @property
     def span(self) -> str:
         """`18-34`, or `18` for one line."""
         return f"{self.line}-{self.last_line}" if self.last_line > self.line else str(self.line)

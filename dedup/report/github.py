@@ -32,7 +32,7 @@ def annotation(finding: Finding, level: str = "warning") -> str:
     """The workflow command that puts a finding beside its lines."""
     side = finding.place
     last = max(side.line, side.last_line)
-    return command(level, message(finding), file=side.file, line=side.line, endLine=last, title=title(finding))
+    return command(level, message(finding), file=side.path, line=side.line, endLine=last, title=title(finding))
 
 
 def command(name: str, text: str, **properties: object) -> str:

@@ -44,8 +44,7 @@ def _severity(finding: Finding) -> str:
 
 
 def _location(side: Side) -> dict[str, Any]:
-    path = visible(side.file)
     return {
-        "path": path[2:] if path.startswith("./") else path,
+        "path": visible(side.path),
         "lines": {"begin": side.line, "end": max(side.line, side.last_line)},
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
+_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
 _LISTS = ("skipped", "documents", "blocks", "variants")
 
 
@@ -110,6 +110,7 @@ def head(report: Report) -> dict[str, Any]:
         "input": report.input._asdict(),
         "output": report.output._asdict(),
         "totals": _totals(report),
+        **({} if report.check is None else {"check": report.check}),
     }
 
 

@@ -78,6 +78,7 @@ def from_dict(facts: dict[str, Any]) -> Report:
         run=Run(facts["run"]["engine"], facts["run"]["threads"], facts["run"]["seconds"]),
         removed_map=[],
         detailed="blocks" in facts,
+        check=facts.get("check"),
     )
 
 

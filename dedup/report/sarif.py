@@ -104,16 +104,14 @@ def _location(side: Side, snippet: str = "") -> dict[str, Any]:
     }
     if snippet:
         region["snippet"] = {"text": snippet}
-    return {"physicalLocation": {"artifactLocation": {"uri": uri(side.file)}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": uri(side.path)}, "region": region}}
 
 
 def uri(name: str) -> str:
     """The name of a document as a URI reference: relative to the root of the repository where the path is.
 
-    >>> uri("news/märz 1.txt"), uri("./a:b.txt"), uri("/srv/a.txt"), uri("<stdin>")
+    >>> uri("news/märz 1.txt"), uri("a:b.txt"), uri("/srv/a.txt"), uri("<stdin>")
     ('news/m%C3%A4rz%201.txt', 'a%3Ab.txt', 'file:///srv/a.txt', '%3Cstdin%3E')
     """
     path = quote(name.encode("utf-8", "surrogateescape"), safe="/")
-    while path.startswith("./"):
-        path = path[2:]
     return f"file://{path}" if path.startswith("/") else path
