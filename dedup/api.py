@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from dedup.check.known import Known
     from dedup.check.run import Verdict
     from dedup.check.suppress import Rule
+    from dedup.removals import Removals
     from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
+    from dedup.sinks.outputs import Outputs
     from dedup.sources.bundles import Bundle
     from dedup.sources.paths import Listing, Selection
     from dedup.sources.text import Source
@@ -30,48 +33,59 @@ Observer = Callable[[int], None]
 
 def clean(
     source: Input,
-    output: Target,
+    output: Target | None = None,
     *,
+    output_dir: Path | None = None,
     settings: Settings | None = None,
     report: Path | Sequence[Path] | None = None,
     report_format: str | None = None,
     report_text: str = "auto",
+    removals: Path | None = None,
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """Write `source` to `output` without the blocks that repeat what stands before them.
+    """Write `source` without the blocks that repeat what stands before them.
 
     Args:
-        source: a path or several (`-` is standard input), each a document; the text itself as
-            bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
+        source: a path or several (`-` is standard input), each a text or a file of records; the contents
+            of one as bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
+            Compressed if the path ends with .gz, .bz2, .xz or .zst.
+        output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for a report, or several, committed together with the output. The ending tells the format,
             or a format before the path does: `sarif:found.json`.
         report_format: the format of reports that do not name theirs.
         report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
             their formats show.
+        removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
         map_removed: fill `report.removed_map`, which shows where in the input the removed text lies.
         observe: called with bytes read, for a progress display; from the calling thread.
     Returns:
-        The report; `report.skipped` lists inputs that could not be opened.
+        The report; `report.skipped` lists inputs that could not be opened, and `report.files` what was read,
+        with records that were passed through as they are because they hold no text to look at.
     Raises:
-        UsageError: a setting is out of its range, or output and report are the same file.
-        ReadError, WriteError: nothing was put in the place of output or report.
+        UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
+            formats would go into one output.
+        ReadError, WriteError: nothing was put in the place of output or report; in `output_dir` the files
+            that were complete by then stay.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
 
     settings = (settings or Settings()).validate()
-    requests = _requests(report, report_format, output)
+    requests = _requests(report, report_format, output, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        outputs, log = sinks.open_outputs(output, output_dir, removals)
         wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
-        result = _run(source, sinks.add(open_sink(output)), settings, wanted)
+        result = _run(source, outputs, settings, wanted)
+        if log is not None:
+            log.close()
         if requests:
             from dedup.report.renderers import write_all
 
@@ -93,10 +107,10 @@ def scan(
 
     `texts` is how much text of the findings the report carries, one of `dedup.report.content.LEVELS`.
     """
-    from dedup.sinks.stream import NullSink
+    from dedup.sinks.outputs import NoOutput
 
     wanted = _Wanted(details, map_removed, observe, Reading(texts))
-    return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
+    return _run(source, NoOutput(), (settings or Settings()).validate(), wanted)
 
 
 def check(
@@ -141,7 +155,7 @@ def check(
     from dedup.sinks import open_sink
 
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
-    requests = _requests(report, report_format, baseline)
+    requests = _requests(report, report_format, baseline, None)
     level = "excerpt" if update_baseline else _level(requests, report_text)
     wanted = _Wanted(True, False, observe, reading(suppressions, level))
     known = _known(baseline, update_baseline, since)
@@ -180,10 +194,10 @@ def _scan_since(
     source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: _Wanted
 ) -> tuple[Report, Report | None]:
     """What there is now, and what there was in a revision; None if that is the same."""
-    from dedup.sinks.stream import NullSink
+    from dedup.sinks.outputs import NoOutput
 
     if since is None:
-        return _run(source, NullSink(), settings, wanted), None
+        return _run(source, NoOutput(), settings, wanted), None
     from dedup.check.inputs import compare, in_order, old_sources
     from dedup.sources.paths import Listing, Selection
 
@@ -194,8 +208,8 @@ def _scan_since(
     before = None
     if change.changed:
         once = wanted._replace(observe=None)
-        before = _run_sources(old_sources(repository, change), [], NullSink(), settings, once)
-    return _run(in_order(change, listing), NullSink(), settings, wanted), before
+        before = _run_sources(old_sources(repository, change), [], NoOutput(), settings, once)
+    return _run(in_order(change, listing), NoOutput(), settings, wanted), before
 
 
 def render_report(path: Path, output: Target, format: str) -> Report:
@@ -232,11 +246,21 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     return output.getvalue().decode("utf-8", "surrogateescape"), report
 
 
+class _Held(Protocol):
+    """What is committed or aborted; see `Sink`."""
+
+    def prepare(self) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+
 class _Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
     def __init__(self) -> None:
-        self._open: list[Sink] = []
+        self._open: list[_Held] = []
 
     def __enter__(self) -> _Sinks:
         return self
@@ -248,6 +272,27 @@ class _Sinks:
     def add(self, sink: Sink) -> Sink:
         self._open.append(sink)
         return sink
+
+    def open_outputs(
+        self, output: Target | None, output_dir: Path | None, removals: Path | None
+    ) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file; it is committed before them."""
+        from dedup.sinks import open_sink
+        from dedup.sinks.outputs import OneOutput, TreeOutput
+
+        if (output is None) == (output_dir is None):
+            raise UsageError("an output and an output directory exclude each other", "Give one of them.")
+        sink = None if output is None else self.add(open_sink(output, compress=True))
+        log = None
+        if removals is not None:
+            from dedup.removals import Removals
+
+            log = Removals(self.add(open_sink(removals)))
+        if sink is not None:
+            return OneOutput(sink, log), log
+        tree = TreeOutput(os.fspath(output_dir or ""), log)
+        self._open.append(tree)
+        return tree, log
 
     def commit(self) -> None:
         """Prepare all before committing any: a full disk leaves every target as it was."""
@@ -267,15 +312,18 @@ class _Wanted(NamedTuple):
     reading: Reading = Reading()
 
 
-def _requests(report: Path | Sequence[Path] | None, format: str | None, output: Target | None) -> list[Request]:
+def _requests(
+    report: Path | Sequence[Path] | None, format: str | None, output: Target | None, removals: Path | None
+) -> list[Request]:
     if report is None:
+        _refuse_same(output, None, removals)
         return []
     from dedup.report.renderers import parse_requests
 
     given = [report] if isinstance(report, (str, os.PathLike)) else report
     requests = parse_requests([os.fspath(one) for one in given], format)
     for one in requests:
-        _refuse_same(output, one.path)
+        _refuse_same(output, one.path, removals)
     return requests
 
 
@@ -287,23 +335,28 @@ def _level(requests: list[Request], asked: str) -> str:
     return level_for((one.format for one in requests), asked)
 
 
-def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
-    return _run_sources(*_open_sources(source, ahead=settings.threads != 1), sink, settings, wanted)
+def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
+    return _run_sources(*_sources(source, settings), sink, settings, wanted)
 
 
 def _run_sources(
-    sources: Iterable[Source | Bundle], skipped: list[InputSkipped], sink: Sink, settings: Settings, wanted: _Wanted
+    sources: Iterable[Source | Bundle],
+    skipped: list[InputSkipped],
+    sink: Sink | Outputs,
+    settings: Settings,
+    wanted: _Wanted,
 ) -> Report:
     from dedup import pipeline
 
     outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
-    if skipped and not outcome.names:
-        raise ReadError(*_nothing_read(skipped))
-    return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
+    outcome.skipped[:0] = skipped
+    if outcome.skipped and not outcome.files:
+        raise ReadError(*_nothing_read(outcome.skipped))
+    return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _open_sources(source: Input, ahead: bool) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
-    """One source for each document, opened when it is its turn, and the list of those that could not be."""
+def _sources(source: Input, settings: Settings) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
+    """One source for each file, opened when its turn comes, and the folders that could not be read."""
     from dedup.sources import bundles, text
 
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -312,8 +365,9 @@ def _open_sources(source: Input, ahead: bool) -> tuple[Iterable[Source | Bundle]
         file: Any = source
         return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
     listing = _list(source)
-    open_files = bundles.open_ahead if ahead and len(listing) > bundles.FEW else bundles.open_each
-    return open_files(listing.paths(), listing.skipped), listing.skipped
+    ahead = settings.threads != 1 and len(listing) > bundles.FEW
+    open_files = bundles.open_ahead if ahead else bundles.open_each
+    return open_files(listing), listing.skipped
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:
@@ -326,14 +380,14 @@ def _list(source: Path | Sequence[Path] | Listing) -> Listing:
     return list_files([os.fspath(path) for path in source])
 
 
-def _refuse_same(output: Target | None, report: Path) -> None:
-    """One file cannot be both; a device can."""
-    if not isinstance(output, (str, os.PathLike)):
-        return
-    first, second = os.fspath(output), os.fspath(report)
-    same = first == second or os.path.realpath(first) == os.path.realpath(second)
-    if same and not first.startswith("/dev/"):
-        raise UsageError(f"output and report are the same file: {first}", "Give the report a name of its own.")
+def _refuse_same(output: Target | None, report: Path | None, removals: Path | None) -> None:
+    """One file cannot be two; a device can."""
+    named = {"output": output, "report": report, "removals file": removals}
+    paths = {name: os.fspath(path) for name, path in named.items() if isinstance(path, (str, os.PathLike))}
+    for (one, first), (other, second) in combinations(paths.items(), 2):
+        same = first == second or os.path.realpath(first) == os.path.realpath(second)
+        if same and not first.startswith("/dev/"):
+            raise UsageError(f"{one} and {other} are the same file: {first}", f"Give the {other} a name of its own.")
 
 
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from dedup.cli.config import config
 from dedup.cli.options import Command, Group
 from dedup.cli.report import EXAMPLES as REPORT_EXAMPLES
 from dedup.cli.report import report
+from dedup.cli.restore import EXAMPLES as RESTORE_EXAMPLES
+from dedup.cli.restore import restore
 from dedup.cli.self_test import EXAMPLES as SELF_TEST_EXAMPLES
 from dedup.cli.self_test import self_test
 from dedup.cli.version import EXAMPLES as VERSION_EXAMPLES
@@ -28,6 +30,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("check", check, CHECK_EXAMPLES),
     ("report", report, REPORT_EXAMPLES),
     ("config", config, CONFIG_EXAMPLES),
+    ("restore", restore, RESTORE_EXAMPLES),
     ("completion", completion, COMPLETION_EXAMPLES),
     ("self-test", self_test, SELF_TEST_EXAMPLES),
     ("version", version, VERSION_EXAMPLES),

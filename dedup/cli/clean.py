@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from dedup.cli.inputs import Inputs, takes_inputs, total_bytes
+from dedup.cli.inputs import STANDARD_INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
+from dedup.errors import UsageError
 from dedup.settings import Settings
 
 OUTPUT = "Output"
@@ -23,7 +24,15 @@ dedup clean a.txt b.txt -o clean.txt --report report.json
 dedup clean corpus --include '*.txt' -o clean.txt
 
 dedup clean --remove exact --unit blank book.txt > book-clean.txt
+
+dedup clean news.jsonl.gz --text-field body -o clean.jsonl.gz --removals news.removals
 """
+
+
+_TREE_ALONE = (
+    "--output-dir gives every file a name: it takes no --output, and no standard input",
+    "For example: dedup clean a.txt b.jsonl --output-dir cleaned",
+)
 
 
 @takes_settings
@@ -41,6 +50,24 @@ def clean(
             help="Where to, whole or not at all; - is stdout.",
         ),
     ] = "-",
+    output_dir: Annotated[
+        str | None,
+        typer.Option(
+            "--output-dir",
+            metavar="DIR",
+            rich_help_panel=OUTPUT,
+            help="Write a file for each input below DIR, under its name.",
+        ),
+    ] = None,
+    removals: Annotated[
+        str | None,
+        typer.Option(
+            "--removals",
+            metavar="FILE",
+            rich_help_panel=OUTPUT,
+            help="Keep what is removed, for `dedup restore`.",
+        ),
+    ] = None,
     report: ReportFiles = None,
     report_format: ReportFormat = None,
     report_text: ReportText = "auto",
@@ -59,19 +86,25 @@ def clean(
 ) -> int:
     """Remove the blocks of text that repeat what stands before them.
 
-    Reads text files or standard input and writes the text that is left, byte for byte as it was, to
-    standard output. A block is a run of paragraphs that repeats an earlier run; one copy always stays.
+    Reads text, JSON Lines, CSV, TSV or Parquet, also compressed, and writes what is left, byte for byte as
+    it was and in the same format, to standard output. A block is a run of paragraphs that repeats an earlier
+    run; one copy always stays.
     """
     from dedup import api
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show
 
     listing = inputs.find()
-    shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=output == "-" and os.isatty(1))
+    if output_dir is not None and (output != "-" or STANDARD_INPUT in listing.paths()):
+        raise UsageError(*_TREE_ALONE)
+    to_stdout = output == "-" and output_dir is None
+    shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=to_stdout and os.isatty(1))
     with Progress(total_bytes(listing) if shown else None, shown=shown) as bar:
         result = api.clean(
             listing,
-            output,
+            output if output_dir is None else None,
+            output_dir=output_dir,
+            removals=removals,
             settings=settings,
             report=report or None,
             report_format=report_format,

@@ -13,7 +13,7 @@ from libc.string cimport memset
 import os
 
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
-from dedup.paragraphs import Unit, resolve_unit
+from dedup.paragraphs import Unit, resolve_unit, resolve_units
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -257,6 +257,10 @@ cdef class NativeEngine:
     def resolve_unit(self, name, head, whole):
         """As `dedup.paragraphs.resolve_unit`."""
         return resolve_unit(name, head, whole)
+
+    def resolve_units(self, name, text, ends):
+        """As `dedup.paragraphs.resolve_units`."""
+        return resolve_units(name, text, ends)
 
     def sign(self, hashes: list) -> list:
         """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""

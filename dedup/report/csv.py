@@ -12,7 +12,7 @@ from dedup.report.finding import Finding, Side, iterate
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
-_SIDE = ("file", "document", "line", "last_line", "start_byte", "end_byte")
+_SIDE = ("file", "record", "line", "last_line", "start_byte", "end_byte")
 COLUMNS = (
     *("id", "kind", "rule"),
     *_SIDE,
@@ -38,7 +38,8 @@ def _row(finding: Finding) -> tuple[object, ...]:
 
 
 def _side(side: Side) -> tuple[object, ...]:
-    return side.file, side.document, side.line, side.last_line, side.start, side.end
+    record = side.record_id if side.record_id is not None else side.record
+    return side.file, "" if record is None else record, side.line, side.last_line, side.start, side.end
 
 
 def _line(row: tuple[object, ...]) -> str:

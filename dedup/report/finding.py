@@ -9,6 +9,7 @@ from dedup.findings import Block, Place, Repeat, Variant
 from dedup.report.content import Content, Texts
 
 if TYPE_CHECKING:
+    from dedup.origins import Origin
     from dedup.report.model import Report
 
 BLOCK, PARAGRAPH, VARIANT = KINDS = ("block", "paragraph", "variant")
@@ -26,6 +27,20 @@ class Side(NamedTuple):
     start: int
     """First byte in the document, from 0."""
     end: int
+    record: int | None = None
+    """Number of the record in its file, from 0; None where the file is one document."""
+    record_id: str | None = None
+    """What the record calls itself."""
+    record_line: int = 0
+    """Line of the file on which the record begins; 0 where a format has no lines."""
+
+    @property
+    def file_lines(self) -> tuple[int, int]:
+        """First and last line in the file, for those who show the file: of a record the line it begins on."""
+        if self.record is None:
+            return self.line, max(self.line, self.last_line)
+        line = max(1, self.record_line)
+        return line, line
 
     @property
     def path(self) -> str:
@@ -38,7 +53,10 @@ class Side(NamedTuple):
         return f"{self.line}-{self.last_line}" if self.last_line > self.line else str(self.line)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.span}"
+        if self.record is None:
+            return f"{self.file}:{self.span}"
+        name = f"record {self.record}" if self.record_id is None else f"record {self.record_id}"
+        return f"{self.file}:{self.file_lines[0]} ({name}, {'lines' if '-' in self.span else 'line'} {self.span})"
 
 
 class Finding(NamedTuple):
@@ -86,22 +104,25 @@ def iterate(report: Report) -> Iterator[Finding]:
     found: list[Block | Variant] = [*report.blocks, *report.variants]
     pairs = zip(found, report.contents, strict=True)
     for one, content in sorted(pairs, key=lambda pair: pair[0].place):
-        yield finding(one, content, report.names)
+        yield finding(one, content, report.names, report.origins)
 
 
-def finding(found: Block | Variant, content: Content, names: Sequence[str]) -> Finding:
+def finding(found: Block | Variant, content: Content, names: Sequence[str], origins: Sequence[Origin] = ()) -> Finding:
     """The view on one block or variant."""
-    return _of_block(found, content, names) if isinstance(found, Block) else _of_variant(found, content, names)
+    place, original = side(found.place, names, origins), side(found.original, names, origins)
+    if isinstance(found, Block):
+        return _of_block(found, content, place, original)
+    return _of_variant(found, content, place, original)
 
 
-def _of_block(block: Block, content: Content, names: Sequence[str]) -> Finding:
+def _of_block(block: Block, content: Content, place: Side, original: Side) -> Finding:
     exact = all(repeat.kind != "near" for repeat in block.repeats)
     return Finding(
         id=content.id,
         kind=PARAGRAPH if block.paragraphs == 1 else BLOCK,
         rule="exact" if exact else "near",
-        place=side(block.place, names),
-        original=side(block.original, names),
+        place=place,
+        original=original,
         paragraphs=block.paragraphs,
         words=block.words,
         removed_paragraphs=block.removed_paragraphs,
@@ -114,13 +135,13 @@ def _of_block(block: Block, content: Content, names: Sequence[str]) -> Finding:
     )
 
 
-def _of_variant(variant: Variant, content: Content, names: Sequence[str]) -> Finding:
+def _of_variant(variant: Variant, content: Content, place: Side, original: Side) -> Finding:
     return Finding(
         id=content.id,
         kind=VARIANT,
         rule=variant.rule,
-        place=side(variant.place, names),
-        original=side(variant.original, names),
+        place=place,
+        original=original,
         paragraphs=1,
         words=variant.words,
         removed_paragraphs=0,
@@ -131,10 +152,13 @@ def _of_variant(variant: Variant, content: Content, names: Sequence[str]) -> Fin
     )
 
 
-def side(place: Place, names: Sequence[str]) -> Side:
-    """A place with the name of its document."""
+def side(place: Place, names: Sequence[str], origins: Sequence[Origin] = ()) -> Side:
+    """A place with the name of its document's file, and the record."""
     document, start, end, line, last_line = place
-    return Side(names[document], document, line, last_line, start, end)
+    if not origins:
+        return Side(names[document], document, line, last_line, start, end)
+    origin = origins[document]
+    return Side(names[document], document, line, last_line, start, end, origin.record, origin.id, origin.line)
 
 
 def _similarity(intersection: int, union: int) -> float | None:

@@ -30,9 +30,8 @@ def render(report: Report) -> Iterator[str]:
 
 def annotation(finding: Finding, level: str = "warning") -> str:
     """The workflow command that puts a finding beside its lines."""
-    side = finding.place
-    last = max(side.line, side.last_line)
-    return command(level, message(finding), file=side.path, line=side.line, endLine=last, title=title(finding))
+    line, last = finding.place.file_lines
+    return command(level, message(finding), file=finding.place.path, line=line, endLine=last, title=title(finding))
 
 
 def command(name: str, text: str, **properties: object) -> str:

@@ -46,5 +46,5 @@ def _severity(finding: Finding) -> str:
 def _location(side: Side) -> dict[str, Any]:
     return {
         "path": visible(side.path),
-        "lines": {"begin": side.line, "end": max(side.line, side.last_line)},
+        "lines": dict(zip(("begin", "end"), side.file_lines, strict=True)),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Block, Repeat, Variant
@@ -132,7 +133,7 @@ def _totals(report: Report) -> dict[str, Any]:
 def _lists(report: Report) -> dict[str, list[str]]:
     names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
-    documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
+    documents = document_rows(report)
     lists = {"skipped": list(map(encode, skipped)), "documents": list(map(encode, documents))}
     if report.detailed:
         count = len(report.blocks)
@@ -141,6 +142,17 @@ def _lists(report: Report) -> dict[str, list[str]]:
         lists["blocks"] = [block_json(block, content, names) for block, content in blocks]
         lists["variants"] = [variant_json(variant, content, names) for variant, content in variants]
     return lists
+
+
+def document_rows(report: Report) -> Iterator[dict[str, Any]]:
+    """What is said of each document. A record also has its number, its id, and where it begins in the file."""
+    for one, name, origin in zip(report.documents, report.names, report.origins or repeat(None), strict=False):
+        row = {"name": name, **one._asdict()}
+        if origin is not None and origin.record is not None:
+            row.update(record=origin.record, line=origin.line)
+            if origin.id is not None:
+                row["record_id"] = origin.id
+        yield row
 
 
 # Blocks and repeats are many and hold numbers: templates in canonical order are faster than dictionaries

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup.findings import Block, Variant
 from dedup.report.content import Content
-from dedup.report.json import block_json, encode, head, run, texts_json, variant_json
+from dedup.report.json import block_json, document_rows, encode, head, run, texts_json, variant_json
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -34,8 +34,8 @@ def finding_line(found: Block | Variant, content: Content, names: Sequence[str])
 
 def closing_lines(report: Report, findings: int) -> Iterator[str]:
     """The documents, and the summary, which tells how many findings came before: no line was lost if they did."""
-    for one in report.documents:
-        yield encode({"kind": "document", "name": report.names[one.document], **one._asdict()}) + "\n"
+    for row in document_rows(report):
+        yield encode({"kind": "document", **row}) + "\n"
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
     summary = {"kind": "summary", "findings": findings, **head(report), "run": run(report), "skipped": skipped}
     yield encode(summary) + "\n"

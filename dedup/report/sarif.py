@@ -96,12 +96,10 @@ def _sentence(text: str) -> str:
 
 
 def _location(side: Side, snippet: str = "") -> dict[str, Any]:
-    region: dict[str, Any] = {
-        "startLine": side.line,
-        "endLine": max(side.line, side.last_line),
-        "byteOffset": side.start,
-        "byteLength": side.end - side.start,
-    }
+    line, last_line = side.file_lines
+    region: dict[str, Any] = {"startLine": line, "endLine": last_line}
+    if side.record is None:
+        region.update(byteOffset=side.start, byteLength=side.end - side.start)
     if snippet:
         region["snippet"] = {"text": snippet}
     return {"physicalLocation": {"artifactLocation": {"uri": uri(side.path)}, "region": region}}

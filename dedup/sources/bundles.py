@@ -7,57 +7,51 @@ read in C where that was built, about a MiB at a time, in one thread beside the 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from dedup.errors import InputSkipped
-from dedup.sources.text import SMALL_BYTES, Source, open_source
+from dedup.sources.paths import Listing
+from dedup.sources.text import PathSource, Source
 
+SMALL_BYTES = 64 << 10
+"""Files up to this size go into bundles."""
 BUNDLE_BYTES = 1 << 20
 GROUP = 1024
 """Names handed to C at once."""
 FEW = 16
 """So many files are opened one by one: that is no slower, and needs no further module."""
 AHEAD = 4
-"""Bundles and open files that may wait for the run."""
+"""Bundles that may wait for the run."""
 
-Facts = tuple[int, int, int, int]
-ReadFiles = Callable[[bytes, int, int, int, int], tuple[bytes, list[Facts], int]]
+ReadFiles = Callable[[bytes, int, int, int, int], tuple[bytes, list[tuple[int, int, int, int]], int]]
 
 
 class Bundle(NamedTuple):
     """Several small files, each a document, read whole."""
 
+    folder: str
+    """That they were found in, with a slash at its end; empty if they were given themselves."""
     names: list[str]
     text: bytes
     """Of all of them, end to end."""
-    facts: list[Facts]
-    """Of each its size, the time of its last change in ns, device and inode."""
+    facts: list[tuple[int, int, int, int]]
+    """Of each what `Facts` has."""
 
 
-def open_each(paths: Iterable[str], skipped: list[InputSkipped]) -> Iterator[Source | Bundle]:
-    """Open one file after the other, each when it is asked for.
-
-    Args:
-        paths: `-` is standard input.
-        skipped: gets what cannot be opened.
-    Raises:
-        ReadError: as `open_source`.
-    """
-    read_files = None
-    rest = iter(paths)
-    while group := list(islice(rest, GROUP)):
-        if len(group) > FEW:
-            read_files = read_files or _native()
-        if read_files is None or len(group) <= FEW:
-            yield from _one_by_one(group, skipped)
-        else:
-            yield from _bundled(group, read_files, skipped)
+def open_each(listing: Listing) -> Iterator[Source | Bundle]:
+    """Give one file after the other, to be opened by whoever asks for it, or a bundle of small ones."""
+    read_files = _native() if len(listing) > FEW else None
+    for folder, names in listing.parts:
+        for first in range(0, len(names), GROUP):
+            paths = [folder + name for name in names[first : first + GROUP]]
+            if read_files is None or len(paths) <= FEW:
+                yield from (PathSource(path, folder) for path in paths)
+            else:
+                yield from _bundled(folder, paths, read_files)
 
 
-def open_ahead(paths: Iterable[str], skipped: list[InputSkipped]) -> Iterator[Source | Bundle]:
-    """The same, with a thread that opens and reads up to four steps ahead. Raises what `open_each` raises."""
+def open_ahead(listing: Listing) -> Iterator[Source | Bundle]:
+    """The same, with a thread that reads up to four bundles ahead."""
     import queue
     import threading
 
@@ -67,7 +61,7 @@ def open_ahead(paths: Iterable[str], skipped: list[InputSkipped]) -> Iterator[So
     def work() -> None:
         last: BaseException | None = None
         try:
-            for opened in open_each(paths, skipped):
+            for opened in open_each(listing):
                 ready.put(opened)
                 if stopped.is_set():
                     break
@@ -83,34 +77,22 @@ def open_ahead(paths: Iterable[str], skipped: list[InputSkipped]) -> Iterator[So
             yield one
     finally:
         stopped.set()
-        while not ready.empty():
-            left = ready.get()
-            if isinstance(left, Source):
-                left.close()
+        while not ready.empty():  # the thread may wait for room
+            ready.get()
 
 
-def _one_by_one(paths: list[str], skipped: list[InputSkipped]) -> Iterator[Source]:
-    for path in paths:
-        try:
-            source = open_source(path)
-        except InputSkipped as reason:
-            skipped.append(reason)
-            continue
-        yield source
-
-
-def _bundled(paths: list[str], read_files: ReadFiles, skipped: list[InputSkipped]) -> Iterator[Source | Bundle]:
+def _bundled(folder: str, paths: list[str], read_files: ReadFiles) -> Iterator[Source | Bundle]:
     """Bundles as long as files are small; what is not goes the other way, in its place."""
-    # No file has an empty name: C stops there, and `open_source` takes standard input.
+    # No file has an empty name: C stops there, and `PathSource` takes standard input.
     names = os.fsencode("\0".join("" if path == "-" else path for path in paths)) + b"\0"
     done = at = 0
     while done < len(paths):
         text, facts, at = read_files(names, at, len(paths) - done, BUNDLE_BYTES, SMALL_BYTES)
         if facts:
-            yield Bundle(paths[done : done + len(facts)], text, facts)
+            yield Bundle(folder, paths[done : done + len(facts)], text, facts)
             done += len(facts)
         if done < len(paths) and len(text) < BUNDLE_BYTES:
-            yield from _one_by_one(paths[done : done + 1], skipped)
+            yield PathSource(paths[done], folder)
             at = names.index(b"\0", at) + 1
             done += 1
 

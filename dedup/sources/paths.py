@@ -42,10 +42,10 @@ class Found(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The files that one argument stands for."""
+    """The files that a folder stands for, or files that were given themselves one after another."""
 
     folder: str
-    """With a slash at its end; empty for an argument that is no folder."""
+    """With a slash at its end; empty for files that were given themselves."""
     names: list[str]
     """Below the folder."""
 
@@ -68,11 +68,14 @@ class Listing:
 
     def __iter__(self) -> Iterator[Found]:
         for folder, names in self.parts:
-            if folder:
-                for name in names:
-                    yield Found(folder + name, name)
-            else:
-                yield Found(names[0], os.path.basename(names[0]))
+            for name in names:
+                yield Found(folder + name, name if folder else os.path.basename(name))
+
+    def add(self, file: str) -> None:
+        """Append a file that was given itself."""
+        if not self.parts or self.parts[-1].folder:
+            self.parts.append(Part("", []))
+        self.parts[-1].names.append(file)
 
     def paths(self) -> Iterator[str]:
         """The paths alone; faster than iterating where there are many."""
@@ -117,7 +120,7 @@ def list_files(arguments: Iterable[str], selection: Selection | None = None) -> 
             walk = walk or _Walk(listing, selection or Selection())
             walk.list_folder(argument)
         else:
-            listing.parts.append(Part("", [argument]))
+            listing.add(argument)
     return listing
 
 

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple
 
 from dedup.errors import InputSkipped, changed_error, read_error
 
-SMALL_BYTES = 64 << 10
-"""Files up to this size are read in one call."""
 PIPE_BYTES = 1 << 20
+HEAD_BYTES = 64 << 10
+"""Looked at to find out what a file is."""
 PATIENCE_MS = 20
 """A writer that pauses longer than this gets to see what is decided so far."""
+
+
+class Facts(NamedTuple):
+    """What a regular file was when it was opened: whether it still is that shows whether anybody wrote to it."""
+
+    bytes: int
+    changed_ns: int
+    """Time of the last change of its content."""
+    device: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Facts:
+        """As the system tells it."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino)
+
+    def refuse_changed(self, name: str, now: Facts) -> None:
+        """Raise ReadError, naming the file, if it is not what it was."""
+        if self.bytes != now.bytes:
+            raise changed_error(name, f"from {self.bytes:,} to {now.bytes:,} bytes")
+        if self != now:
+            raise changed_error(name, "it was written to" if self[2:] == now[2:] else "another file took its place")
 
 
 class Source:
@@ -23,8 +46,17 @@ class Source:
     """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
     document_bytes: int | None = None
     """Size of the document if it is known before it is read."""
-    whole: bytes | None = None
-    """All of the document, where it is in memory."""
+    facts: Facts | None = None
+    """Of a regular file."""
+
+    @property
+    def relative(self) -> str:
+        """Where its product belongs below an output directory: its name without the folders."""
+        return os.path.basename(self.name)
+
+    def open(self) -> Source:
+        """Get ready to read; gives what to read from. Raises InputSkipped."""
+        return self
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; empty at the end. Raises ReadError."""
@@ -35,7 +67,7 @@ class Source:
         return False
 
     def check_unchanged(self) -> None:
-        """Raise ReadError if the file is another one than when it was opened."""
+        """Raise ReadError if somebody wrote to the file since it was opened: it never was what was read as a whole."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -44,17 +76,16 @@ class Source:
 class BufferSource(Source):
     """A document in memory."""
 
-    whole: bytes
-
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, facts: Facts | None = None) -> None:
         self.name = name
-        self.whole = data
+        self.facts = facts
         self.document_bytes = len(data)
+        self._data = data
         self._at = 0
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes."""
-        part = self.whole[self._at : self._at + size]
+        part = self._data[self._at : self._at + size]
         self._at += len(part)
         return part
 
@@ -77,12 +108,13 @@ class ObjectSource(Source):
 class DescriptorSource(Source):
     """A file, a pipe or a device. Only a regular file that stands at its start can be read again."""
 
-    def __init__(self, descriptor: int, name: str, facts: os.stat_result, *, owned: bool) -> None:
+    def __init__(self, descriptor: int, name: str, *, owned: bool) -> None:
+        facts = os.fstat(descriptor)
         self.name = name
         self._file = descriptor
         self._owned = owned
-        self._facts = facts
         self._regular = stat.S_ISREG(facts.st_mode)
+        self.facts = Facts.of(facts) if self._regular else None
         if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
             self.descriptor = descriptor
             self.document_bytes = facts.st_size
@@ -107,9 +139,9 @@ class DescriptorSource(Source):
         return not poll.poll(PATIENCE_MS)
 
     def check_unchanged(self) -> None:
-        """A regular file that was written to meanwhile gave text that it never held as a whole."""
-        if self._regular:
-            refuse_changed(self.name, self._facts, os.fstat(self._file))
+        """A regular file must be of the size and time that it had at first."""
+        if self.facts is not None:
+            self.facts.refuse_changed(self.name, Facts.of(os.fstat(self._file)))
 
     def close(self) -> None:
         """Close the descriptor if it was opened here."""
@@ -118,52 +150,89 @@ class DescriptorSource(Source):
             os.close(self._file)
 
 
+class Peeked(Source):
+    """A source whose first bytes were looked at before it is read."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = source.name
+        self.source = source
+        self.descriptor = source.descriptor
+        self.document_bytes = source.document_bytes
+        self._ahead = b""
+
+    def peek(self, more: Callable[[bytes], bool]) -> bytes:
+        """The first bytes: what comes at once, and further while `more` says that they do not suffice."""
+        if self.descriptor >= 0:
+            try:
+                return os.pread(self.descriptor, HEAD_BYTES, 0)
+            except OSError as error:
+                raise read_error(self.name, error) from error
+        while not self._ahead or more(self._ahead):
+            part = self.source.read(HEAD_BYTES)
+            if not part:
+                break
+            self._ahead += part
+        return self._ahead
+
+    @property
+    def can_forget(self) -> bool:
+        """Whether the source can still give all bytes by itself."""
+        return not self._ahead
+
+    def read(self, size: int) -> bytes:
+        """The bytes looked at, then those that follow."""
+        if not self._ahead:
+            return self.source.read(size)
+        part, self._ahead = self._ahead[:size], self._ahead[size:]
+        return part
+
+    def pauses(self) -> bool:
+        """As the source, once the bytes looked at are read."""
+        return not self._ahead and self.source.pauses()
+
+    def close(self) -> None:
+        """Close the source."""
+        self.source.close()
+
+
+class PathSource(Source):
+    """A document at a path that is opened when its turn comes."""
+
+    def __init__(self, path: str, below: str = "") -> None:
+        """
+        Args:
+            path: `-` is standard input.
+            below: the folder that was given and that it was found in; an output directory mirrors what follows.
+        """
+        self.name = path
+        self._below = below
+
+    @property
+    def relative(self) -> str:
+        """Its path from the folder it was found in, else its name without the folders."""
+        return os.path.relpath(self.name, self._below) if self._below else os.path.basename(self.name)
+
+    def open(self) -> Source:
+        """The open file. Raises InputSkipped."""
+        return open_source(self.name)
+
+
 def open_source(path: str) -> Source:
-    """The document at a path; `-` is standard input. A small file is read at once and closed.
+    """The document at a path; `-` is standard input.
 
     Raises:
         InputSkipped: it cannot be opened, or is a directory.
-        ReadError: it cannot be read, or changed while it was.
     """
     try:
         if path == "-":
-            return DescriptorSource(0, "<stdin>", os.fstat(0), owned=False)
+            return DescriptorSource(0, "<stdin>", owned=False)
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
         raise InputSkipped(path, error.strerror or str(error)) from error
-    facts = os.fstat(descriptor)
-    kind = stat.S_IFMT(facts.st_mode)
-    if kind == stat.S_IFREG and 0 < facts.st_size <= SMALL_BYTES:
-        return BufferSource(_read_small(descriptor, path, facts), path)
-    if kind == stat.S_IFDIR:
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise InputSkipped(path, "Is a directory")
-    return DescriptorSource(descriptor, path, facts, owned=True)
-
-
-def _read_small(descriptor: int, path: str, facts: os.stat_result) -> bytes:
-    try:
-        data = os.read(descriptor, facts.st_size + 1)
-        if len(data) != facts.st_size:
-            refuse_changed(path, facts, os.fstat(descriptor))
-            raise changed_error(path, f"{facts.st_size:,} bytes were expected, {len(data):,} came")
-        return data
-    except OSError as error:
-        raise read_error(path, error) from error
-    finally:
-        os.close(descriptor)
-
-
-def refuse_changed(path: str, before: os.stat_result, now: os.stat_result) -> None:
-    """Compare size and time of the last change.
-
-    Raises:
-        ReadError: they differ.
-    """
-    if before.st_size != now.st_size:
-        raise changed_error(path, f"from {before.st_size:,} to {now.st_size:,} bytes")
-    if before.st_mtime_ns != now.st_mtime_ns:
-        raise changed_error(path, "it was written to")
+    return DescriptorSource(descriptor, path, owned=True)
 
 
 def from_bytes(data: bytes, name: str) -> Source:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
+from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
-from dedup.report.model import Method, Report, Run, Stream, Totals
+from dedup.report.model import InputFiles, Method, Report, Run, Stream, Totals
 from dedup.settings import Settings
 
 HOSTILE_NAME = "b,c:d%\n::error::[x](y)`<i>\udcff.txt"
@@ -91,6 +92,10 @@ def make_report() -> Report:
     documents[0] = documents[0]._replace(removed_exact=1, removed_near=1, removed_short=1)
     totals = {name: sum(getattr(one, name, 0) for one in documents) for name in Totals._fields}
     totals.update(documents=3, originals=9, full_buckets=0)
+    origins = Origins()
+    origins.add(0)
+    origins.add(1)
+    origins.add(2, 17, 40, "wire-17")
     hostile = Texts(Passage(HOSTILE_TEXT, "before ", " after"), Passage("The original & its text", cut=True))
     return Report(
         version="0.0.0",
@@ -98,6 +103,8 @@ def make_report() -> Report:
         method=Method("affine32", 1, 33, 11, 3, "xxh32", "xxh32"),
         totals=Totals(**totals),
         names=NAMES,
+        origins=origins,
+        files=InputFiles([]),
         documents=documents,
         blocks=[BLOCK, PARAGRAPH, KEPT],
         variants=[VARIANT],
