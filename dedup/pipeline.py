@@ -14,6 +14,7 @@ from dedup.errors import read_error
 from dedup.findings import Block, Decided, DocumentTotals, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
+from dedup.report.content import read_contents
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
@@ -35,6 +36,7 @@ def run(
     settings: Settings,
     *,
     details: bool = True,
+    texts: str = "none",
     map_removed: bool = False,
     observe: Callable[[int], None] | None = None,
     batch_bytes: int = BATCH_BYTES,
@@ -46,6 +48,7 @@ def run(
         sink: gets the kept text as soon as it is decided.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
+        texts: how much text of the findings to collect, one of `dedup.report.content.LEVELS`.
         map_removed: collect where in the input the removed text lies.
         observe: called with bytes read.
         batch_bytes: size of a batch; the answer does not depend on it.
@@ -59,15 +62,20 @@ def run(
     writer = _Writer(sink, details, map_removed)
     spool = Spool()
     try:
-        matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
+        driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
+        matcher = driven.drive()
+        blocks = sorted(writer.blocks, key=lambda block: block.place)
+        variants = sorted(writer.variants, key=lambda variant: variant.place)
+        contents = read_contents(blocks, variants, driven.text_of, texts) if details else []
     finally:
         reader.close()
         spool.close()
     return Outcome(
         names=[source.name for source in sources],
         documents=writer.documents,
-        blocks=sorted(writer.blocks, key=lambda block: block.place),
-        variants=sorted(writer.variants, key=lambda variant: variant.place),
+        blocks=blocks,
+        variants=variants,
+        contents=contents,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,
@@ -102,6 +110,8 @@ class _Run:
         self._workers = workers
         self._matcher = engine.matcher(details)
         self._under_way: deque[Task] = deque()
+        self._starts: list[int] = []
+        """Where each document begins in the run's text."""
 
     def drive(self) -> Any:
         """Read everything, decide everything, write what is kept; gives the matcher."""
@@ -115,6 +125,16 @@ class _Run:
         self._drain()
         self._writer.write(self._matcher.finish())
         return self._matcher
+
+    def text_of(self, document: int, start: int, end: int) -> bytes:
+        """Bytes [start, end) of a document again; what lies past its end is left out."""
+        base, following = self._starts[document], document + 1
+        last = self._starts[following] if following < len(self._starts) else self._writer.input.bytes
+        try:
+            read: bytes = self._matcher.text(base + start, min(base + end, last))
+        except OSError as error:
+            raise read_error("text that was read before, to report it", error) from error
+        return read
 
     def _drain(self) -> None:
         while self._under_way:
@@ -131,6 +151,7 @@ class _Run:
         sketches = self._workers.result(task)
         self._spool.keep(task.batch)
         self._writer.expect(task.batch)
+        self._starts += [task.batch.start + piece.start for piece in task.batch.pieces if piece.first]
         try:
             decided = self._matcher.match(task.batch, sketches)
         except OSError as error:

@@ -5,7 +5,7 @@ The C lives in dedup/engine/core/: one header for each step, read in the order o
 it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity` holds the two together.
 """
 
-from cpython.bytes cimport PyBytes_AS_STRING
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
@@ -93,6 +93,7 @@ cdef extern from "core/walk.h" nogil:
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
     int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
+    int store_read(Store *, uint64_t, size_t, uint8_t *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
@@ -344,6 +345,22 @@ cdef class Matcher:
     def largest(self, int n) -> list:
         """The n blocks with the most removed words, at most 16, the earlier first among equals."""
         return [_block(&self.w.largest[i]) for i in range(min(n, <int>self.w.largests))]
+
+    def text(self, uint64_t start, uint64_t end) -> bytes:
+        """Bytes [start, end) of the run's text, which must have been matched.
+
+        Raises:
+            OSError: they could not be read again.
+        """
+        cdef bytes read = PyBytes_FromStringAndSize(NULL, end - start)
+        cdef uint8_t *to = <uint8_t *>PyBytes_AS_STRING(read)
+        cdef size_t n = end - start
+        cdef int ok
+        with nogil:
+            ok = store_read(&self.w.m.store, start, n, to)
+        if not ok:
+            self.fail()
+        return read
 
     cdef fail(self):
         error = self.w.m.store.error

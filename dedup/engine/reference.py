@@ -6,6 +6,7 @@ it does the same; where the two differ, this one is right.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -168,6 +169,12 @@ class ReferenceMatcher:
         """Settle what is left."""
         self._blocks.end_document()
         return self._decide([], ended=True)
+
+    def text(self, start: int, end: int) -> bytes:
+        """Give bytes [start, end) of the text of the run."""
+        first, last = bisect_right(self._offsets, start) - 1, bisect_left(self._offsets, end)
+        joined = b"".join(self._texts[first:last])
+        return joined[start - self._offsets[first] :][: end - start] if start < end else b""
 
     def _match_piece(self, piece: Piece, batch_start: int, paragraphs: list[Paragraph]) -> None:
         if piece.first:

@@ -8,26 +8,31 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Repeat
+from dedup.findings import Block, Repeat, Variant
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
+    from dedup.report.content import Content, Texts
     from dedup.report.model import Report
     from dedup.sinks import Sink
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
-_LISTS = ("skipped", "documents", "blocks")
+_LISTS = ("skipped", "documents", "blocks", "variants")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
     """The whole report as plain values, in the order of the file: what `json.load` makes of it."""
     facts: dict[str, Any] = json.loads("".join(_lines(report)))
     return facts
+
+
+def render(report: Report) -> Iterator[str]:
+    """The report as JSON, in pieces."""
+    return _lines(report)
 
 
 def write_report(report: Report, sink: Sink) -> None:
@@ -39,46 +44,47 @@ def write_report(report: Report, sink: Sink) -> None:
 
 
 def digest(report: Report) -> str:
-    """xxh3_128, in 32 hexadecimal digits, of the canonical JSON without `run` and `digest`.
+    """xxh3_128, in 32 hexadecimal digits, of the canonical JSON without `run`, `digest` and every `texts`.
 
-    To recompute it: load the file, drop the two, dump with sorted keys and separators "," and ":".
+    To recompute it: load the file, drop those, dump with sorted keys and separators "," and ":".
     """
     return _digest(_pieces(report))
 
 
-def block_ids(blocks: list[Block]) -> list[str]:
-    """An id for each block that does not change when lines are added before the text or files renamed.
-
-    It is xxh3_64 over the shape of the block (relative spans, kinds, words and shingle counts of its
-    repeats); a second block of the same shape gets `-2`, and so on in input order.
-    """
-    seen: Counter[str] = Counter()
-    ids = []
-    for block in blocks:
-        shape = _shape(block)
-        seen[shape] += 1
-        ids.append(shape if seen[shape] == 1 else f"{shape}-{seen[shape]}")
-    return ids
-
-
 def _lines(report: Report) -> Iterator[str]:
     pieces = _pieces(report)
-    head = {
+    strings = {
         **{name: piece for name, piece in pieces.items() if isinstance(piece, str)},
-        "run": _encode(_run(report)),
-        "digest": _encode(_digest(pieces)),
+        "run": encode(run(report)),
+        "digest": encode(_digest(pieces)),
     }
-    yield "{\n" + ",\n".join(f'"{name}":{head[name]}' for name in _ORDER if name in head)
+    yield "{\n" + ",\n".join(f'"{name}":{strings[name]}' for name in _ORDER if name in strings)
     for name in _LISTS:
         if name in pieces:
-            yield f',\n"{name}":[' + ",".join("\n" + row for row in pieces[name]) + "\n]"
+            yield f',\n"{name}":[' + ",".join("\n" + row for row in _with_texts(report, name, pieces[name])) + "\n]"
     yield "\n}\n"
+
+
+def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[str]:
+    """The rows of a list as the file has them: texts are beside the answer, and stand last in their row."""
+    count = len(report.blocks)
+    contents = {"blocks": report.contents[:count], "variants": report.contents[count:]}.get(name)
+    if contents is None:
+        yield from rows
+        return
+    for row, content in zip(rows, contents, strict=True):
+        yield row if content.texts is None else f'{row[:-1]},"texts":{texts_json(content.texts)}}}'
+
+
+def texts_json(texts: Texts) -> str:
+    """The two sides of a finding as JSON."""
+    return encode({name: side._asdict() for name, side in texts._asdict().items()})
 
 
 def _pieces(report: Report) -> dict[str, str | list[str]]:
     """Every top-level value of the answer in canonical JSON; a list as the JSON of its members."""
-    head: dict[str, str | list[str]] = {name: _encode(value) for name, value in _head(report).items()}
-    return {**head, **_lists(report)}
+    pieces: dict[str, str | list[str]] = {name: encode(value) for name, value in head(report).items()}
+    return {**pieces, **_lists(report)}
 
 
 def _digest(pieces: dict[str, str | list[str]]) -> str:
@@ -93,7 +99,8 @@ def _digest(pieces: dict[str, str | list[str]]) -> str:
     return hashed.hexdigest()
 
 
-def _head(report: Report) -> dict[str, Any]:
+def head(report: Report) -> dict[str, Any]:
+    """What is said of the whole answer."""
     return {
         "schema": SCHEMA,
         "tool": "dedup",
@@ -106,7 +113,8 @@ def _head(report: Report) -> dict[str, Any]:
     }
 
 
-def _run(report: Report) -> dict[str, Any]:
+def run(report: Report) -> dict[str, Any]:
+    """What is said of this run, and is no part of the answer."""
     return {
         "engine": report.run.engine,
         "threads": report.run.threads,
@@ -121,13 +129,16 @@ def _totals(report: Report) -> dict[str, Any]:
 
 
 def _lists(report: Report) -> dict[str, list[str]]:
-    names = [_encode(name) for name in report.names]
+    names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
     documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
-    lists = {"skipped": list(map(_encode, skipped)), "documents": list(map(_encode, documents))}
+    lists = {"skipped": list(map(encode, skipped)), "documents": list(map(encode, documents))}
     if report.detailed:
-        ids = block_ids(report.blocks)
-        lists["blocks"] = [_block(block, name, names) for block, name in zip(report.blocks, ids, strict=True)]
+        count = len(report.blocks)
+        blocks = zip(report.blocks, report.contents[:count], strict=True)
+        variants = zip(report.variants, report.contents[count:], strict=True)
+        lists["blocks"] = [block_json(block, content, names) for block, content in blocks]
+        lists["variants"] = [variant_json(variant, content, names) for variant, content in variants]
     return lists
 
 
@@ -144,15 +155,33 @@ _REPEAT = (
     '"removed":%s,"similarity":%s,"union":%d,"words":%d}'
 )
 
+_VARIANT = (
+    '{"bytes":[%d,%d],"document":%d,"id":"%s","intersection":%d,"lines":[%d,%d],"name":%s,"new":%s,'
+    '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
+    '"rule":%s,"similarity":%s,"union":%d,"words":%d}'
+)
 
-def _block(block: Block, identity: str, names: list[str]) -> str:
+
+def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
+    """A block without its texts; `names` are JSON already."""
     place, original, paragraphs, words, removed_paragraphs, removed_words, repeats = block
     document, start, end, line, last_line = place
     origin, origin_start, origin_end, origin_line, origin_last = original
-    first = (start, end, document, identity, line, last_line, names[document])
+    first = (start, end, document, content.id, line, last_line, names[document])
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
     inner = ",".join(map(_repeat, repeats))
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
+
+
+def variant_json(variant: Variant, content: Content, names: Sequence[str]) -> str:
+    """A variant without its texts; `names` are JSON already."""
+    place, original, rule, new, words, intersection, union = variant
+    document, start, end, line, last_line = place
+    origin, origin_start, origin_end, origin_line, origin_last = original
+    similarity = repr(round(intersection / union, 4)) if union else "null"
+    first = (start, end, document, content.id, intersection, line, last_line, names[document], encode(new))
+    second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
+    return _VARIANT % (*first, *second, encode(rule), similarity, union, words)
 
 
 def _repeat(repeat: Repeat) -> str:
@@ -163,16 +192,6 @@ def _repeat(repeat: Repeat) -> str:
     first = (start, end, intersection, kind, line, last_line)
     second = (origin_start, origin_end, origin, origin_line, origin_last)
     return _REPEAT % (*first, *second, "true" if removed else "false", similarity, union, words)
-
-
-def _shape(block: Block) -> str:
-    import xxhash
-
-    start = block.place.start
-    shape = [block.place.end - start, block.original.end - block.original.start]
-    for (_, first, last, *_), (_, origin, origin_end, *_), _, words, shared, union, _ in block.repeats:
-        shape += (first - start, last - start, origin_end - origin, words, shared, union)
-    return xxhash.xxh3_64_hexdigest(repr(shape).encode("ascii"))
 
 
 _REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTotals, Variant
+from dedup.report.content import Content
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Outcome:
     removed_map: list[float] = field(default_factory=list)
     """1000 shares from 0 to 1, see `dedup.report.removed_map`; empty if nobody asked."""
     skipped: list[InputSkipped] = field(default_factory=list)
+    contents: list[Content] = field(default_factory=list)
+    """Of each block, then of each variant."""
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
 
@@ -105,6 +108,8 @@ class Report:
     documents: list[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
+    contents: list[Content]
+    """Id and text of each block, then of each variant; `dedup.report.finding` joins them."""
     largest: list[Block]
     skipped: list[InputSkipped]
     input: Stream
@@ -142,6 +147,7 @@ class Report:
             documents=outcome.documents,
             blocks=outcome.blocks,
             variants=outcome.variants,
+            contents=outcome.contents,
             largest=outcome.largest,
             skipped=[*(skipped or []), *outcome.skipped],
             input=outcome.input,
