@@ -9,12 +9,15 @@ import typer
 from typer.main import get_command
 
 from dedup.cli.clean import EXAMPLES, clean
+from dedup.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
+from dedup.cli.explain import explain
 from dedup.cli.options import Command, Group
 from dedup.cli.self_test import self_test
 from dedup.cli.version import version
 
 COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("clean", clean, EXAMPLES),
+    ("explain", explain, EXPLAIN_EXAMPLES),
     ("self-test", self_test, ""),
     ("version", version, ""),
 )
