@@ -13,11 +13,14 @@ from dedup.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
 from dedup.cli.explain import explain
 from dedup.cli.options import Command, Group
 from dedup.cli.self_test import self_test
+from dedup.cli.tune import EXAMPLES as TUNE_EXAMPLES
+from dedup.cli.tune import tune
 from dedup.cli.version import version
 
 COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("clean", clean, EXAMPLES),
     ("explain", explain, EXPLAIN_EXAMPLES),
+    ("tune", tune, TUNE_EXAMPLES),
     ("self-test", self_test, ""),
     ("version", version, ""),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import xxhash
 
+from dedup.engine.select import select
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.explain.judge import Setting, adds, floor
 from dedup.explain.model import Explanation, Pair, make_pair
@@ -13,8 +14,7 @@ from dedup.findings import Repeat
 from dedup.novelty import Addition
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
-
-READ_BYTES = 1 << 20
+from dedup.sources.walk import walk
 
 
 def find_by_id(report: Report, wanted: str) -> list[Finding]:
@@ -96,21 +96,24 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
             f"the report is about {len(report.names):,} inputs, and {len(sources):,} were given",
             "Give them all, in the order of the run: " + " ".join(report.names[:3]),
         )
-    kept: dict[int, bytes] = {}
-    wanted = set(wanted)
+    if "<stdin>" in sources:
+        raise ReadError("the report is about standard input", "Give the file that was piped in: --source FILE")
+    skipped: list[InputSkipped] = []
+    kept: dict[int, list[bytes]] = {number: [] for number in wanted}
     hashed, size = xxhash.xxh3_128(), 0
-    for number, name in enumerate(sources):
-        parts = []
-        for part in _read(name):
-            hashed.update(part)
-            size += len(part)
-            if number in wanted:
-                parts.append(part)
-        if number in wanted:
-            kept[number] = b"".join(parts)
+    for batch in walk(sources, report.settings, select("auto", report.settings), skipped):
+        text = memoryview(batch.text)[: batch.size]
+        hashed.update(text)
+        size += len(text)
+        for piece in batch.pieces:
+            if piece.document in kept:
+                kept[piece.document].append(batch.text[piece.start : piece.end])
+    if skipped:
+        reason = skipped[0]
+        raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Say where the inputs are now: --source FILE")
     if (size, hashed.hexdigest()) != (report.input.bytes, report.input.xxh3_128):
         raise IntegrityError(_changed(report, size), "Write the report again with dedup clean --report.")
-    return kept
+    return {number: b"".join(parts) for number, parts in kept.items()}
 
 
 def _changed(report: Report, size: int) -> str:
@@ -118,22 +121,6 @@ def _changed(report: Report, size: int) -> str:
     if size == report.input.bytes:
         return f"{names} changed since the report was written: as many bytes ({size:,}), but others"
     return f"{names} changed since the report was written: {report.input.bytes:,} bytes then, {size:,} now"
-
-
-def _read(name: str) -> Iterator[bytes]:
-    from dedup.sources.text import open_source
-
-    if name == "<stdin>":
-        raise ReadError("the report is about standard input", "Give the file that was piped in: --source FILE")
-    try:
-        source = open_source(name)
-    except InputSkipped as reason:
-        raise ReadError(f"cannot read {name}: {reason.reason}", "Say where it is now: --source FILE") from reason
-    try:
-        while part := source.read(READ_BYTES):
-            yield part
-    finally:
-        source.close()
 
 
 def _explain(report: Report, found: Finding, texts: dict[int, bytes]) -> Explanation:

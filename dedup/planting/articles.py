@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+from dedup.paragraphs import HEAD_BYTES
+
+T = TypeVar("T")
 
 MOST_PARAGRAPHS = 24
 """A longer document is cut into stretches of this many."""
@@ -35,13 +39,19 @@ def make_articles(name: str, text: bytes, engine: Any, unit: str = "auto") -> It
         engine: splits, as it does for `clean`.
         unit: what a paragraph is.
     """
-    what = engine.resolve_unit(unit, text[: 1 << 16], len(text) <= 1 << 16)
-    spans = pairwise(engine.split(text, what, True))
-    paragraphs = (" ".join(text[start:end].decode("utf-8", "replace").split()) for start, end in spans)
-    filled = (paragraph for paragraph in paragraphs if paragraph)
-    stretches = iter(lambda: tuple(islice(filled, MOST_PARAGRAPHS)), ())
-    for number, stretch in enumerate(stretches):
-        yield Article(f"{name}:{number}" if number else name, stretch)
+    what = engine.resolve_unit(unit, text[:HEAD_BYTES], len(text) <= HEAD_BYTES)
+    starts = engine.split(text, what, True)
+    for number, first in enumerate(range(0, len(starts) - 1, MOST_PARAGRAPHS)):
+        spans = pairwise(starts[first : first + MOST_PARAGRAPHS + 1])
+        article = make_article(f"{name}:{number}" if number else name, [text[start:end] for start, end in spans])
+        if article.paragraphs:
+            yield article
+
+
+def make_article(name: str, paragraphs: Iterable[bytes]) -> Article:
+    """An article of paragraphs as they stand in a text; each is put on one line, blank ones are left out."""
+    lines = (" ".join(text.decode("utf-8", "replace").split()) for text in paragraphs)
+    return Article(name, tuple(line for line in lines if line))
 
 
 def is_plantable(article: Article) -> bool:
@@ -66,19 +76,19 @@ def without_exact_repeats(articles: Iterable[Article]) -> Iterator[Article]:
             yield Article(article.name, tuple(fresh))
 
 
-def sample(articles: Iterable[Article], most: int, seed: int) -> list[Article]:
-    """At most so many articles, each as likely as any other, in their order.
+def sample(things: Iterable[T], most: int, seed: int) -> list[T]:
+    """At most so many things, each as likely as any other, in their order.
 
     Source: Vitter 1985, reservoir sampling (algorithm R).
     """
     chance = Random(f"sample {seed}")
-    kept: list[tuple[int, Article]] = []
-    for number, article in enumerate(articles):
+    kept: list[tuple[int, T]] = []
+    for number, thing in enumerate(things):
         if len(kept) < most:
-            kept.append((number, article))
+            kept.append((number, thing))
         elif (place := chance.randrange(number + 1)) < most:
-            kept[place] = (number, article)
-    return [article for _, article in sorted(kept, key=lambda entry: entry[0])]
+            kept[place] = (number, thing)
+    return [thing for _, thing in sorted(kept, key=lambda entry: entry[0])]
 
 
 def count_words(articles: Sequence[Article]) -> int:
