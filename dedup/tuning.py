@@ -120,8 +120,9 @@ def tune(
 
 def _too_little(sample: Sample, skipped: list[InputSkipped]) -> str:
     unread = f" ({len(skipped)} inputs could not be read)" if skipped else ""
+    found = f"{len(sample.articles)} article{'s' * (len(sample.articles) != 1)}"
     return (
-        f"{len(sample.articles)} article{'s' * (len(sample.articles) != 1)} of three paragraphs or more in {sample.bytes:,} bytes{unread}: "
+        f"{found} of three paragraphs or more in {sample.bytes:,} bytes{unread}: "
         f"too little to plant copies in, it takes {FEWEST_ARTICLES}"
     )
 

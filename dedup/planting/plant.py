@@ -40,8 +40,8 @@ class Part(NamedTuple):
     """Article and paragraph that it is, or is a copy of."""
     kind: Kind | None = None
     """None for a paragraph that was there."""
-    changed: bool = False
-    """The noise changed it."""
+    changed: tuple[int, int] | None = None
+    """Bytes of the text that the noise changed, from the first to the last; None if it changed nothing."""
 
 
 class Planted(NamedTuple):
@@ -110,10 +110,26 @@ def _copy(number: int, article: Article, noise: Noise, kind: Kind, chance: Rando
     changed = noise.change(originals, chance)
     places = {text: place for place, text in enumerate(originals, first)}
     parts = [
-        Part(text, (number, places.get(text, place)), kind, changed=text != original)
+        Part(text, (number, places.get(text, place)), kind, find_change(original, text))
         for place, (text, original) in enumerate(zip(changed, originals, strict=True), first)
     ]
     return last, parts
+
+
+def find_change(original: str, text: str) -> tuple[int, int] | None:
+    """Where a text differs from another, as a span of its bytes; what was left out leaves an empty one.
+
+    >>> find_change("rose by 12 pct", "rose by 15 pct"), find_change("was not so", "was so"), find_change("a", "a")
+    ((9, 10), (4, 4), None)
+    """
+    if original == text:
+        return None
+    shorter = min(len(original), len(text))
+    first = next((at for at in range(shorter) if original[at] != text[at]), shorter)
+    rest = shorter - first
+    same = next((at for at in range(rest) if original[-1 - at] != text[-1 - at]), rest)
+    start, end = (len(text[:at].encode("utf-8", "surrogateescape")) for at in (first, len(text) - same))
+    return start, end
 
 
 def choose_passage(article: Article, level: str, chance: Random) -> tuple[int, int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from dedup.planting.plant import Kind, Planted
+from dedup.planting.plant import Kind, Part, Planted
 
 Removed = list[list[tuple[int, int]]]
 """For every document the spans of bytes that were removed, in order."""
@@ -23,7 +24,7 @@ class Cell:
     changed_paragraphs: int = 0
     """Paragraphs that the noise changed."""
     removed_changed: int = 0
-    """Of those, how many were removed, at least by half."""
+    """Of those, how many lost what was changed."""
 
     @property
     def recall(self) -> float | None:
@@ -83,23 +84,47 @@ def score(documents: Sequence[Planted], removed: Removed, natural: dict[tuple[in
     """
     result = Score()
     for document, spans in zip(documents, removed, strict=True):
-        for part, share in zip(document.parts, _shares(document, spans), strict=True):
-            words = len(part.text.split())
+        gone = _shares(document, spans)
+        for part, place, share in zip(document.parts, document.spans(), gone, strict=True):
             if part.kind is None:
-                anyway = natural.get(part.source, 0.0)
-                result.other_words += words
-                result.natural_words += words * anyway
-                result.false_words += words * max(0.0, share - anyway)
-                continue
-            cell = result.cells[part.kind]
-            cell.paragraphs += 1
-            cell.words += words
-            cell.removed_words += words * share
-            cell.changed_paragraphs += part.changed
-            cell.removed_changed += part.changed and share >= 0.5
+                _count_other(result, len(part.text.split()), share, natural.get(part.source, 0.0))
+            else:
+                _count_copy(result.cells[part.kind], part, share, _lost(part, place[0], spans))
         for kind in {part.kind for part in document.parts if part.kind is not None}:
             result.cells[kind].plants += 1
     return result
+
+
+def _count_other(result: Score, words: int, share: float, anyway: float) -> None:
+    result.other_words += words
+    result.natural_words += words * anyway
+    result.false_words += words * max(0.0, share - anyway)
+
+
+def _count_copy(cell: Cell, part: Part, share: float, lost: bool) -> None:
+    words = len(part.text.split())
+    cell.paragraphs += 1
+    cell.words += words
+    cell.removed_words += words * share
+    cell.changed_paragraphs += part.changed is not None
+    cell.removed_changed += lost
+
+
+def _lost(part: Part, start: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the first or the last byte is removed that the noise changed; of what it left out, the place.
+
+    Between two exchanged figures whole sentences may be as they were, and go.
+    """
+    if part.changed is None:
+        return False
+    first, end = part.changed
+    return any(_covers(spans, start + at) for at in (first, max(first, end - 1)))
+
+
+def _covers(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether one of the spans, which are in order, holds this byte."""
+    before = bisect_right(spans, (at, 1 << 62))
+    return before > 0 and at < spans[before - 1][1]
 
 
 def shares(documents: Sequence[Planted], removed: Removed) -> dict[tuple[int, int], float]:
