@@ -35,7 +35,9 @@ class Kind(IntEnum):
     """A form of address before a name: `Sen.`, `Dr.`."""
     FIGURE = 5
     """A number in digits or in words."""
-    NAME = 6
+    MEASURE = 6
+    """`over`, `at least`: bounds the figure after it."""
+    NAME = 7
     """A content word with a capital; the table has none."""
 
 
@@ -53,12 +55,32 @@ class Entry(NamedTuple):
     """Of a number word that is no magnitude."""
 
 
+class Filter(NamedTuple):
+    """A Bloom filter of folded words of four letters and more; wrongly says yes once in a hundred.
+
+    >>> [word in load_languages().known for word in (b"government", b"goverment", b"deutschland")]
+    [True, False, True]
+    """
+
+    bits: bytes
+
+    def __contains__(self, word: object) -> bool:
+        assert isinstance(word, bytes)
+        hashed = hash_term(word)
+        step = hashed >> 32 | 1
+        n_bits = 8 * len(self.bits)
+        probes = ((hashed + i * step) % n_bits for i in range(_PROBES))
+        return all(self.bits[at >> 3] >> (at & 7) & 1 for at in probes)
+
+
 class Languages(NamedTuple):
     """The table as the file holds it."""
 
     slots: dict[int, Entry]
-    n_bits: int
-    known: bytes
+    known: Filter
+    """Words that a spelling checker knows."""
+    common: Filter
+    """The most frequent of them."""
 
     def look_up(self, phrase: bytes) -> Entry | None:
         """Find folded words with one space between; `^` before all capitals, `~` before one.
@@ -68,18 +90,6 @@ class Languages(NamedTuple):
         (21, True)
         """
         return self.slots.get(hash_term(phrase))
-
-    def knows(self, word: bytes) -> bool:
-        """Whether a spelling checker knows a folded word of five letters or more; wrongly yes once in a hundred.
-
-        >>> [load_languages().knows(word) for word in (b"government", b"goverment", b"ministerium")]
-        [True, False, True]
-        """
-        hashed = hash_term(word)
-        step = hashed >> 32 | 1
-        probes = ((hashed + i * step) % self.n_bits for i in range(_PROBES))
-        return all(self.known[at >> 3] >> (at & 7) & 1 for at in probes)
-
 
 def hash_term(form: bytes) -> int:
     """The key of a term: xxh64, seed 0, of its canonical form."""
@@ -94,18 +104,19 @@ def parse_languages(data: bytes) -> Languages:
     """
     if len(data) < _HEADER.size:
         raise ValueError("the table of languages is cut short; reinstall dedup")
-    magic, table_format, n_slots, n_bits, _ = _HEADER.unpack_from(data)
+    magic, table_format, n_slots, n_known, n_common = _HEADER.unpack_from(data)
     if (magic, table_format) != (_MAGIC, _FORMAT):
         raise ValueError("the table of languages has another format; reinstall dedup")
     end = _HEADER.size + n_slots * _SLOT.size
-    if len(data) != end + n_bits // 8:
+    if len(data) != end + n_known // 8 + n_common // 8:
         raise ValueError("the table of languages has a wrong length; reinstall dedup")
     slots = {
         hashed: Entry(key, Kind(info & 0xFF), info >> 8 & 0xFF, bool(info >> 16 & 1), info >> 32)
         for hashed, key, info in _SLOT.iter_unpack(data[_HEADER.size : end])
         if hashed
     }
-    return Languages(slots, n_bits, data[end:])
+    known, common = data[end : end + n_known // 8], data[end + n_known // 8 :]
+    return Languages(slots, Filter(known), Filter(common))
 
 
 @cache

@@ -17,15 +17,21 @@ Addition(rule='name', new=())
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from dedup.languages import Kind, load_languages
+from dedup.languages import Kind, hash_term, load_languages
 from dedup.terms import Gap, Term, find_terms
 
 MAX_DIFFERENCES = 512
 """Terms that may differ before two paragraphs are called different outright; bounds the cost of aligning."""
 SPELLED_LETTERS = 5
 """Shortest word in which one typing error is tolerated."""
+STEM_LETTERS = 4
+"""Shortest stem that an ending is taken from."""
+ACRONYM_LETTERS = 3
+_POSSESSIVE = hash_term(b"s")
+_UNITED_STATES = hash_term(b"united states")
 _RULES = {Kind.FIGURE: "figure", Kind.NAME: "name", Kind.NEGATION: "negation"}
 
 
@@ -115,18 +121,58 @@ def _differences(pairs: list[tuple[int, int]], first: int) -> list[Difference]:
     return found
 
 
+class _Side:
+    """The terms of a paragraph that weigh: all but the function words."""
+
+    def __init__(self, text: bytes) -> None:
+        self.all = find_terms(text)
+        self.terms: list[Term] = []
+        """Each with the widest gap since the one before."""
+        self.at: list[int] = []
+        """Where each stands in `all`."""
+        gap = Gap.NONE
+        for i, term in enumerate(self.all):
+            gap = max(gap, term.gap)
+            if term.kind != Kind.FUNCTION:
+                self.terms.append(term._replace(gap=gap))
+                self.at.append(i)
+                gap = Gap.NONE
+
+    def adjoin(self, i: int) -> bool:
+        """Whether terms i and i + 1 are there and nothing but space stands between."""
+        return i + 1 < len(self.at) and self.at[i + 1] == self.at[i] + 1 and self.terms[i + 1].gap <= Gap.SOFT
+
+    def owns(self, i: int) -> bool:
+        """Whether a possessive `'s` follows term i."""
+        after = self.at[i] + 1
+        return after < len(self.all) and self.all[after][:2] == (_POSSESSIVE, Kind.FUNCTION)
+
+    def begins(self, i: int) -> bool:
+        """Whether a sentence begins at term i, or the text ends."""
+        return i == len(self.terms) or self.terms[i].gap == Gap.SENTENCE
+
+    def around(self, span: range) -> list[Term]:
+        """All terms between the one before a span and the one after it."""
+        first = self.at[span.start - 1] + 1 if span.start else 0
+        return self.all[first : self.at[span.stop] if span.stop < len(self.at) else len(self.all)]
+
+    def run(self, span: range) -> list[Term]:
+        """All terms from the first of a span to the one after it."""
+        if not span:
+            return []
+        return self.all[self.at[span.start] : self.at[span.stop] if span.stop < len(self.at) else len(self.all)]
+
+
 class _Comparison:
     """One paragraph beside another."""
 
     def __init__(self, p_text: bytes, q_text: bytes) -> None:
         self.text = p_text
-        self.all_p, self.all_q = find_terms(p_text), find_terms(q_text)
-        self.p = [term for term in self.all_p if term.kind != Kind.FUNCTION]
-        self.q = [term for term in self.all_q if term.kind != Kind.FUNCTION]
-        self.have = {term.key for term in self.q}
+        self.p, self.q = _Side(p_text), _Side(q_text)
+        self.have = {term.key for term in self.q.terms}
 
     def judge(self) -> Addition | None:
-        differences = align([term.key for term in self.p], [term.key for term in self.q])
+        differences = align([term.key for term in self.p.terms], [term.key for term in self.q.terms])
         if differences is None:
             return self._addition("word", [])
         for difference in differences:
@@ -136,56 +182,112 @@ class _Comparison:
         return None
 
     def _judge(self, difference: Difference) -> Addition | None:
-        mine = [self.p[i] for i in difference.p]
-        theirs = [self.q[i] for i in difference.q]
-        if _same_letters(mine, theirs):
+        mine = [self.p.terms[i] for i in difference.p]
+        theirs = [self.q.terms[i] for i in difference.q]
+        if _same_letters(mine, theirs) or _same_letters(self.p.run(difference.p), self.q.run(difference.q)):
             return None
-        mine, theirs = _leave_spellings(mine, theirs)
-        return self._judge_mine(mine, theirs) or self._judge_theirs(difference, mine, theirs)
+        left, left_theirs = _leave_spellings(mine, theirs)
+        if left:
+            functions = [term for term in self.q.around(difference.q) if term.kind == Kind.FUNCTION]
+            left, _ = _leave_spellings(left, functions)
+        return self._judge_mine(difference.p, left, left_theirs) or self._judge_theirs(difference, left_theirs)
 
-    def _judge_mine(self, mine: list[Term], theirs: list[Term]) -> Addition | None:
-        """Judge what the paragraph has at a place and the original does not."""
-        content = [term for term in mine if term.kind != Kind.TITLE]
+    # --- what the paragraph has at a place and the original does not
+
+    def _judge_mine(self, span: range, mine: list[Term], theirs: list[Term]) -> Addition | None:
+        content = [term for term in mine if not self._is_form_of_address(span, term)]
         new = [term for term in content if term.key not in self.have]
         if new:
+            if self._spells_out(content):
+                return None
             return self._addition(_RULES.get(new[0].kind, "word"), new)
         for term in content:
             if term.kind == Kind.NEGATION:
                 return self._addition("negation", [term])
             if term.kind in (Kind.FIGURE, Kind.MODAL):
                 return self._addition("order", [term])
-        if content and any(term.kind != Kind.TITLE for term in theirs):
-            return self._addition("order", content)
+        names = [term for term in content if term.kind == Kind.NAME]
+        if names and any(term.kind == Kind.NAME for term in theirs):
+            return self._addition("order", names)
         return None
 
-    def _judge_theirs(self, difference: Difference, mine: list[Term], theirs: list[Term]) -> Addition | None:
-        """Judge what the original has at a place and the paragraph does not."""
-        if not theirs or self._is_whole(difference.q):
-            return None
-        if any(term.kind == Kind.NEGATION for term in theirs):
-            return self._addition("negation", [])
-        if any(term.kind == Kind.MODAL for term in theirs):
-            return self._addition("word", [])
-        return self._longer_name(difference, theirs)
+    def _is_form_of_address(self, span: range, term: Term) -> bool:
+        """`Senator` says nothing new, nor does the `U.S.` in `U.S. Senator`."""
+        if term.key != _UNITED_STATES:
+            return term.kind == Kind.TITLE
+        i = next(i for i in span if self.p.terms[i].start == term.start)
+        return self.p.adjoin(i) and self.p.terms[i + 1].kind == Kind.TITLE
 
-    def _is_whole(self, q: range) -> bool:
-        """Whether terms of the original are whole sentences: it says more, and nothing else."""
-        at_end = q.stop == len(self.q)
-        return self.q[q.start].gap == Gap.SENTENCE and (at_end or self.q[q.stop].gap == Gap.SENTENCE)
+    def _spells_out(self, names: list[Term]) -> bool:
+        """Whether the original has the initials: `Community Development Block Grant (CDBG)` beside `CDBG`."""
+        while names and names[-1].key in self.have:
+            names = names[:-1]
+        initials = b"".join(term.folded[:1] for term in names)
+        long_enough = len(names) >= ACRONYM_LETTERS and all(term.kind == Kind.NAME for term in names)
+        return long_enough and hash_term(initials) in self.have
 
-    def _longer_name(self, difference: Difference, theirs: list[Term]) -> Addition | None:
-        """Whether the original has more of a name than the paragraph."""
+    # --- what the original has at a place and the paragraph does not
+
+    def _judge_theirs(self, difference: Difference, theirs: list[Term]) -> Addition | None:
         q = difference.q
-        if q.stop < len(self.q) and self._one_name(q.stop - 1, q.stop):
+        if not theirs or (not difference.p and self._says_more(q)):
+            return None
+        fragments = self._fragments(q)
+        for i in fragments:
+            term = self.q.terms[i]
+            if term not in theirs:
+                continue
+            if term.kind == Kind.NEGATION:
+                return self._addition("negation", [])
+            if term.kind == Kind.MODAL or (i == q.stop - 1 and self._bounds(i)):
+                return self._addition("word", [])
+        if self._longer_name(q):
             return self._addition("name", [])
-        if q.start > 0 and self._one_name(q.start - 1, q.start):
-            return self._addition("name", [])
+        if not difference.p and q.start > 0 and self.q.owns(q.start - 1) and not self.p.owns(difference.p.start - 1):
+            return self._addition("word", [])
         return None
 
-    def _one_name(self, i: int, j: int) -> bool:
-        """Whether two terms of the original are parts of one name."""
-        one, other = self.q[i], self.q[j]
-        return one.kind == Kind.NAME and other.kind == Kind.NAME and other.gap <= Gap.SOFT
+    def _bounds(self, i: int) -> bool:
+        """Whether term i is the `over` in `over 20`."""
+        after = self.q.terms[i + 1 : i + 2]
+        return self.q.terms[i].kind == Kind.MEASURE and bool(after) and after[0].kind == Kind.FIGURE
+
+    def _says_more(self, q: range) -> bool:
+        """Whether terms that only the original has are whole sentences, here or where they could as well be cut out.
+
+        In "a b. a c." beside "a c.", what is left over may be seen as "a b" or as "b a".
+        """
+        return any(self.q.begins(each.start) and self.q.begins(each.stop) for each in self._cuts(q))
+
+    def _cuts(self, q: range) -> Iterator[range]:
+        terms = self.q.terms
+        yield q
+        start, stop = q.start, q.stop
+        while start > 0 and terms[start - 1].key == terms[stop - 1].key:
+            start, stop = start - 1, stop - 1
+            yield range(start, stop)
+        start, stop = q.start, q.stop
+        while stop < len(terms) and terms[start].key == terms[stop].key:
+            start, stop = start + 1, stop + 1
+            yield range(start, stop)
+
+    def _fragments(self, q: range) -> list[int]:
+        """The terms at the ends of a stretch that are parts of sentences only."""
+        begins = [i for i in range(q.start, q.stop + 1) if self.q.begins(i)]
+        return [i for i in q if not begins or i < begins[0] or i >= begins[-1]]
+
+    def _longer_name(self, q: range) -> bool:
+        """Whether the original has more of a name than the paragraph."""
+        return self._one_name(q.stop - 1) or (q.start > 0 and self._one_name(q.start - 1))
+
+    def _one_name(self, i: int) -> bool:
+        """Whether terms i and i + 1 of the original are parts of one name; `U.S. Senate` is the Senate."""
+        if not self.q.adjoin(i):
+            return False
+        one, other = self.q.terms[i], self.q.terms[i + 1]
+        if _UNITED_STATES in (one.key, other.key) or other.kind != Kind.NAME:
+            return False
+        return one.kind == Kind.NAME or (one.kind == Kind.WORD and one.capital)
 
     def _addition(self, rule: str, terms: list[Term]) -> Addition:
         return Addition(rule, tuple(term.text(self.text) for term in terms))
@@ -224,17 +326,47 @@ def _leave_spellings(mine: list[Term], theirs: list[Term]) -> tuple[list[Term], 
 
 def is_spelling(one: Term, other: Term) -> bool:
     """Whether two terms are one ordinary word in two spellings."""
-    if one.kind != Kind.WORD or other.kind != Kind.WORD:
+    kinds = {one.kind, other.kind}
+    if not (_is_ordinary(one, other) and _is_ordinary(other, one)):
         return False
     a, b = one.folded, other.folded
-    if a + b"s" == b or b + b"s" == a:
+    if kinds == {Kind.WORD} and _stem(a) == _stem(b):
         return True
-    if min(len(a), len(b)) < SPELLED_LETTERS or not _one_edit(a, b):
+    if max(len(a), len(b)) < SPELLED_LETTERS:
         return False
+    if _misread(a) == _misread(b) or _one_edit(a, b):
+        return _is_slip(a, b)
+    return False
+
+
+def _is_ordinary(one: Term, other: Term) -> bool:
+    """Whether a term can be a slip: no figure, and no name but at the head of a sentence."""
+    both_begin = one.gap == other.gap == Gap.SENTENCE
+    return one.kind not in (Kind.FIGURE, Kind.NAME) or (one.kind == Kind.NAME and both_begin and other.kind == Kind.WORD)
+
+
+def _is_slip(a: bytes, b: bytes) -> bool:
+    """Whether two words all but alike are one: only one of them is known, or only one is common.
+
+    `country` and `county` are two words; `organise` and `organize` are one, though both are known somewhere.
+    """
     if a.replace(b"z", b"s") == b.replace(b"z", b"s") or a.replace(b"our", b"or") == b.replace(b"our", b"or"):
-        return True  # organise and organize, colour and color: both are known somewhere
+        return True
     table = load_languages()
-    return table.knows(a) != table.knows(b)
+    return (a in table.known) != (b in table.known) or (a in table.common) != (b in table.common)
+
+
+def _misread(word: bytes) -> bytes:
+    """The word with what scanners take for one another made one."""
+    return word.replace(b"rn", b"m").replace(b"cl", b"d").replace(b"vv", b"w")
+
+
+def _stem(word: bytes) -> bytes:
+    """The word without an ending that changes no fact: `projects`, `reducing`; `-ed` would tell another time."""
+    for ending in (b"ing", b"es", b"s", b"e"):
+        if word.endswith(ending) and not word.endswith(b"ss") and len(word) - len(ending) >= STEM_LETTERS:
+            return word[: -len(ending)]
+    return word
 
 
 def _one_edit(a: bytes, b: bytes) -> bool:

@@ -20,6 +20,8 @@ from dedup.languages import Entry, Kind, Languages, hash_term, load_languages
 from dedup.words import Item, encode_word, fold_character, is_capital
 
 MAX_PHRASE_WORDS = 4
+KNOWN_LETTERS = 4
+"""Bytes of the shortest word that the table knows."""
 _CURRENCIES = "$€£¥₹₽¢"
 _MINUS = "-\u2212"
 _SENTENCE = ".!?\u2026\u3002\uff01\uff1f\u061f\u0964"
@@ -28,6 +30,7 @@ _JOINS = (b".", b",", b":", b"/", b"-")
 _APOSTROPHES = (b"'", "\u2019".encode())
 _CLITICS = (b"s", b"d", b"ll", b"re", b"ve", b"m")
 _FRACTIONS = {"1/2": "5", "1/4": "25", "3/4": "75", "1/8": "125", "3/8": "375", "5/8": "625", "7/8": "875"}
+_DIGITS = re.compile(b"[0-9]")
 _PERCENT = hash_term(b"percent")
 
 
@@ -69,7 +72,9 @@ class Term(NamedTuple):
     gap: Gap
     """Before it."""
     folded: bytes
-    """Its words end to end, to compare spellings."""
+    """Its words end to end, to compare spellings; of a figure its canonical form."""
+    capital: bool = False
+    """It begins with a capital letter."""
 
     def text(self, paragraph: bytes) -> str:
         """As it stands in its paragraph."""
@@ -155,8 +160,8 @@ class _Reader:
                 self._add(hash_term(character.encode()), Kind.WORD, at, at + size, character.encode())
             at += size
 
-    def _add(self, key: int, kind: Kind, start: int, end: int, folded: bytes) -> None:
-        self.terms.append(Term(key, kind, start, end, self.gap, folded))
+    def _add(self, key: int, kind: Kind, start: int, end: int, folded: bytes, capital: bool = False) -> None:
+        self.terms.append(Term(key, kind, start, end, self.gap, folded, capital))
         self.gap = Gap.SOFT
         self.after_abbreviation = False
 
@@ -164,26 +169,48 @@ class _Reader:
         """Add the term that begins with word i; give the number of the word after it."""
         word = self.words[i]
         if word.figure:
+            letters = self._misread(word.folded)
+            if letters:
+                self._add(hash_term(letters), Kind.WORD, word.start, word.end, letters, word.capital)
+                return i + 1
             return self._read_figure(i)
         j = self._end_of_acronym(i)
         if j > i + 1:
             return self._read_acronym(i, j)
+        if word.folded in _CLITICS and i and self._between(i - 1) in _APOSTROPHES:
+            self._add(hash_term(word.folded), Kind.FUNCTION, word.start, word.end, word.folded)
+            return i + 1
         n, entry = self._longest_phrase(i)
-        last = self.words[i + n - 1]
-        folded = b"".join(each.folded for each in self.words[i : i + n])
-        if entry is None:
-            kind = Kind.NAME if word.capital else Kind.WORD
-            if word.folded in _CLITICS and i and self._between(i - 1) in _APOSTROPHES:
-                kind = Kind.FUNCTION
-            self._add(hash_term(word.folded), kind, word.start, word.end, folded)
-            self.after_abbreviation = word.capital and len(word.folded) == 1
-        elif entry.kind == Kind.FIGURE:
+        if entry is not None and entry.kind == Kind.FIGURE:
             return self._read_number_word(i, n, entry)
-        else:
-            kind = Kind.NAME if entry.kind == Kind.WORD and word.capital else entry.kind
-            self._add(entry.key, kind, word.start, last.end, folded)
-            self.after_abbreviation = word.capital
+        folded = b"".join(each.folded for each in self.words[i : i + n])
+        key = hash_term(folded) if entry is None else entry.key
+        kind = Kind.WORD if entry is None else entry.kind
+        if word.capital and self._is_name(word, n, kind, entry):
+            kind = Kind.NAME
+        self._add(key, kind, word.start, self.words[i + n - 1].end, folded, word.capital)
+        self.after_abbreviation = word.capital and (entry is not None or len(folded) == 1)
         return i + n
+
+    def _is_name(self, word: Word, n: int, kind: Kind, entry: Entry | None) -> bool:
+        """Whether a capitalised word is a name: not a known word at the head of a sentence, nor a title.
+
+        A single letter is one inside a sentence, `Plan A`, though not the pronoun I.
+        """
+        if kind == Kind.FUNCTION:
+            return n == 1 and len(word.folded) == 1 and word.folded != b"i" and self.gap != Gap.SENTENCE
+        begins = self.gap == Gap.SENTENCE and len(word.folded) >= KNOWN_LETTERS
+        return kind == Kind.WORD and (entry is not None or not (begins and word.folded in self.table.known))
+
+    def _misread(self, folded: bytes) -> bytes:
+        """The known word in which a scanner has read o as 0, or l or i as 1; nothing if there is none."""
+        if folded[-1:].isdigit() and folded[:1].isdigit():
+            return b""
+        for one in (b"l", b"i"):
+            letters = folded.replace(b"0", b"o").replace(b"1", one)
+            if len(letters) >= KNOWN_LETTERS and not _DIGITS.search(letters) and letters in self.table.known:
+                return letters
+        return b""
 
     def _longest_phrase(self, i: int) -> tuple[int, Entry | None]:
         """The longest phrase of the table that begins with word i, in words, and what the table says of it."""
@@ -225,7 +252,8 @@ class _Reader:
         capital = all(word.capital for word in self.words[i:j])
         entry = self.table.look_up(b"^" + folded) if capital else None
         key = entry.key if entry else hash_term(folded)
-        self._add(key, Kind.NAME if capital else Kind.WORD, self.words[i].start, self.words[j - 1].end, folded)
+        kind = Kind.NAME if capital else Kind.WORD
+        self._add(key, kind, self.words[i].start, self.words[j - 1].end, folded, capital)
         self.after_abbreviation = True
         return j
 
@@ -244,12 +272,12 @@ class _Reader:
         form, i = self._with_half_day(normalise_figure(form), i)
         form, i = self._with_magnitude(form, i)
         kind = Kind.FUNCTION if self._is_mark(first, i) else Kind.FIGURE
-        self._add_figure(sign + form, kind, start, first, i)
+        self._add_figure(sign + form, kind, start, i)
         return i + 1
 
-    def _add_figure(self, form: str, kind: Kind, start: int, first: int, last: int) -> None:
-        folded = b"".join(word.folded for word in self.words[first : last + 1])
-        self._add(hash_term(form.encode("utf-8", "surrogateescape")), kind, start, self.words[last].end, folded)
+    def _add_figure(self, form: str, kind: Kind, start: int, last: int) -> None:
+        written = form.encode("utf-8", "surrogateescape")
+        self._add(hash_term(written), kind, start, self.words[last].end, written)
 
     def _read_number_word(self, i: int, n: int, entry: Entry) -> int:
         """Add a number in words, with the magnitude that may follow it."""
@@ -258,7 +286,7 @@ class _Reader:
             form = "1" + "0" * entry.magnitude
         else:
             form, last = self._with_magnitude(str(entry.value), last)
-        self._add_figure(form, Kind.FIGURE, start, i, last)
+        self._add_figure(form, Kind.FIGURE, start, last)
         return last + 1
 
     def _sign(self, i: int) -> tuple[int, str]:

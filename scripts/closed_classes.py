@@ -10,7 +10,8 @@ from __future__ import annotations
 FUNCTION_WORDS = {
     "en": """a an the this that these those it its he him his she her they them their we our i me my you your
         who whom which whose what is are was were be been being am has have had having do does did
-        and as at by for in of on to with also there here itself himself herself themselves s so such then""",
+        and as at by for in of on to with also there here itself himself herself themselves s so such then
+        also however moreover furthermore meanwhile otherwise therefore thus hence indeed too currently""",
     "de": """der die das den dem des ein eine einen einem einer eines dieser diese dieses diesen diesem er sie es
         ihm ihn ihr ihre ihrer ihren ihrem sein seine seiner seinen seinem wir uns unser ich mein du dein
         ist sind war waren bin bist wird werden wurde wurden worden hat haben hatte hatten
@@ -58,7 +59,8 @@ NEGATIONS = {
 
 MODALS = {
     "en": """would will may might can could should must shall ought reportedly allegedly purportedly possibly probably
-        perhaps maybe proposed if""",
+        perhaps maybe proposed if
+        few little many all every each only just merely barely half several""",
     "de": """würde würden kann können könnte könnten soll sollen sollte sollten muss müssen müsste darf dürfen dürfte
         mag möge will wollen wollte angeblich vielleicht möglicherweise wahrscheinlich falls""",
     "fr": """peut peuvent pourrait pourraient pourra doit doivent devrait devraient devra veut voudrait serait seraient
@@ -78,6 +80,18 @@ MODALS = {
     "ja": "可 能 若",
 }
 """Modal verbs, and adverbs that say how far something is true."""
+
+MEASURES = {
+    "en": "over under above below fewer less least most more almost nearly up_to at_least at_most",
+    "de": "über unter mehr weniger fast mindestens höchstens knapp bis_zu",
+    "fr": "plus moins presque au_moins au_plus jusqu_à",
+    "es": "más menos casi al_menos como_máximo hasta",
+    "it": "più meno quasi almeno al_massimo fino_a",
+    "pt": "mais menos quase pelo_menos no_máximo até",
+    "nl": "meer minder bijna minstens hoogstens",
+    "ru": "более менее больше меньше почти минимум максимум свыше",
+}
+"""Words that bound the figure after them."""
 
 MAGNITUDES = [
     ("hundred", 2),
@@ -143,7 +157,8 @@ EQUIVALENTS = {
         ("bzw", "beziehungsweise"), ("d h", "das heißt"), ("z b", "zum beispiel"), ("str", "straße"),
         ("tonnes", "tons"), ("tonne", "ton"), ("centre", "center"), ("programme", "program"),
         ("programmes", "programs"), ("theatre", "theater"), ("defence", "defense"), ("offence", "offense"),
-        ("more than", "over"), ("o clock", "oclock"),
+        ("legislation", "bill"), ("measure", "bill"), ("initiative", "bill"),
+        ("principally", "primarily"), ("mainly", "primarily"), ("nearly", "almost"), ("o clock", "oclock"),
     ],
 }  # fmt: skip
 """Different words for the same; a sign in front as in make_languages.py."""

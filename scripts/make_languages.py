@@ -15,14 +15,15 @@ The format, little-endian
     8   u32      format, 1
     12  u32      n_slots, a power of two
     16  u32      n_bits, a power of two
-    20  u32      0
+    20  u32      n_common_bits, a power of two
     24  n_slots times
         u64      xxh64 of a phrase: its folded words with one space between; 0 in an empty slot
         u64      key: xxh64 of the canonical form
         u64      bits 0-7 class, 8-15 power of ten of a magnitude, bit 16 a longer phrase may begin so,
                  32-63 value of a number word
-        bits[n_bits / 8]   Bloom filter of known words, of 5 letters and more: probes at
+        bits[n_bits / 8]   Bloom filter of known words, of 4 letters and more: probes at
                  h + i * (h >> 32 | 1) modulo n_bits for i < 7, h = xxh64 of the folded word
+        bits[n_common_bits / 8]   the same of common words
 
 A phrase with "^" before it holds for words all in capitals, with "~" for capitalised words.
 The slot of a phrase is its hash modulo n_slots, or the next free one after it.
@@ -44,7 +45,7 @@ import spellchecker
 import stopwordsiso
 import us
 import xxhash
-from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MODALS, NEGATIONS, TITLES
+from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, TITLES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dedup.words import split_words
@@ -53,13 +54,20 @@ TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "languages
 MAGIC = b"deduplng"
 FORMAT = 1
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
-WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER = range(6)
+WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE = range(7)
 MAX_PHRASE_WORDS = 4
 PROBES = 7
+COMMON = 3000
+"""What pyspellchecker has for an everyday English word."""
+ENGLISH = set(FUNCTION_WORDS["en"].split())
 BITS_PER_WORD = 10
-KNOWN_LETTERS = 5
-KNOWN_WORDS = 160_000
-"""Of one language at most, the most frequent ones."""
+KNOWN_LETTERS = 4
+KNOWN_WORDS = {"en": 160_000}
+OTHER_KNOWN_WORDS = 30_000
+"""Of another language at most, the most frequent ones: too many, and a slip in one is a word of another."""
+COMMON_WORDS = {"en": 15_000}
+OTHER_COMMON_WORDS = 5_000
+"""Words of which none is taken for a slip of another."""
 RARE = 50
 """What pyspellchecker writes for a frequency of that or less."""
 
@@ -82,7 +90,7 @@ def fold(text: str) -> str:
 def make_entries() -> dict[str, Entry]:
     """Every phrase; the first that claims one keeps it."""
     entries: dict[str, Entry] = {}
-    for source in (_negations, _modals, _function_words, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
+    for source in (_negations, _measures, _modals, _function_words, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
         for phrase, entry in source():
             if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
                 entries.setdefault(phrase, entry)
@@ -106,13 +114,28 @@ def _modals() -> Iterator[tuple[str, Entry]]:
     yield from _closed(MODALS, MODAL)
 
 
+def _measures() -> Iterator[tuple[str, Entry]]:
+    yield "more than", Entry("over", MEASURE)
+    yield from _closed(MEASURES, MEASURE)
+
+
+def _foreign(language: str, word: str, english: dict[str, int]) -> bool:
+    """Whether a function word of another language is a content word of English: `war`, `son`, `die`."""
+    return language != "en" and len(word) >= 3 and english.get(word, 0) > COMMON and word not in ENGLISH
+
+
 def _function_words() -> Iterator[tuple[str, Entry]]:
     for language, words in FUNCTION_WORDS.items():
         known = {fold(word) for word in stopwordsiso.stopwords(language) if split_words(word.encode())}
         strange = [word for word in words.split() if fold(word.replace("_", " ")) not in known and " " not in word]
         if strange:
             print(f"{language}: not among the stop words: {' '.join(strange)}", file=sys.stderr)
-    yield from _closed(FUNCTION_WORDS, FUNCTION)
+    english = spellchecker.SpellChecker(language="en").word_frequency.dictionary
+    own = {
+        language: " ".join(word for word in words.split() if not _foreign(language, fold(word), english))
+        for language, words in FUNCTION_WORDS.items()
+    }
+    yield from _closed(own, FUNCTION)
 
 
 def _equivalents() -> Iterator[tuple[str, Entry]]:
@@ -184,18 +207,18 @@ def _spell(number: int, language: str, to: str = "cardinal") -> str:
         return ""
 
 
-def known_words() -> set[bytes]:
-    """Words of the languages that a spelling checker knows, of 5 letters and more."""
-    known: set[bytes] = set()
+def frequent_words(limits: dict[str, int], limit: int) -> set[bytes]:
+    """The most frequent words of the languages, of 4 letters and more."""
+    found: set[bytes] = set()
     for language in ("en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar"):
         counted = spellchecker.SpellChecker(language=language).word_frequency.dictionary
         ranked = sorted(counted, key=lambda word: (-counted[word], word))
         frequent = [word for word in ranked if counted[word] > RARE or language == "en"]
-        for word in frequent[:KNOWN_WORDS]:
+        for word in frequent[: limits.get(language, limit)]:
             folded = split_words(word.encode())
             if len(folded) == 1 and len(folded[0].decode()) >= KNOWN_LETTERS and not re.search("[0-9]", word):
-                known.add(folded[0])
-    return known
+                found.add(folded[0])
+    return found
 
 
 def make_slots(entries: dict[str, Entry]) -> bytes:
@@ -234,8 +257,11 @@ def make_filter(words: set[bytes]) -> bytes:
 
 def make_table() -> bytes:
     """The whole file."""
-    slots, known = make_slots(make_entries()), make_filter(known_words())
-    return struct.pack("<8s4I", MAGIC, FORMAT, len(slots) // 24, len(known) * 8, 0) + slots + known
+    slots = make_slots(make_entries())
+    known = make_filter(frequent_words(KNOWN_WORDS, OTHER_KNOWN_WORDS))
+    common = make_filter(frequent_words(COMMON_WORDS, OTHER_COMMON_WORDS))
+    header = struct.pack("<8s4I", MAGIC, FORMAT, len(slots) // 24, len(known) * 8, len(common) * 8)
+    return header + slots + known + common
 
 
 def main() -> int:
