@@ -87,21 +87,21 @@ def run_planted(options: argparse.Namespace) -> list[planted.Bar]:
 
 def run_natural(options: argparse.Namespace) -> list[planted.Bar]:
     """Articles as they are."""
-    articles = natural.take_paragraphs(articles_of(options), options.paragraphs)
+    articles = natural.take_paragraphs(articles_of(options, short=True), options.paragraphs)
     removals = natural.find_removals(articles, settings_of(options, options.remove or strictest()))
     write(tables.removals_list(removals, sum(len(article.paragraphs) for article in articles)))
     save(options, {"removed": [removal._asdict() for removal in removals]})
     return []
 
 
-def articles_of(options: argparse.Namespace) -> list[Article]:
-    """The sample of articles.
+def articles_of(options: argparse.Namespace, *, short: bool = False) -> list[Article]:
+    """The sample of articles; with `short` those too that nothing can be planted from.
 
     Raises:
         UsageError: there are too few.
     """
     engine = select("auto", Settings())
-    articles = read_articles(options.articles, engine, options.unit, options.most, options.seed)
+    articles = read_articles(options.articles, engine, options.unit, options.most, options.seed, short=short)
     if len(articles) < 2:
         raise UsageError(
             f"only {len(articles)} articles with three paragraphs of a dozen words that do not repeat others",

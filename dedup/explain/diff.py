@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
 from dedup.terms import place_words
+
+_JOINTS = (b",", b".", b":", b"/", b"-")
+"""Between the parts of one figure."""
 
 
 class Piece(NamedTuple):
@@ -22,6 +26,19 @@ class _Tokens(NamedTuple):
     words: list[bytes]
     texts: list[str]
     """Each word with what stands around it: parted at the last white space before it, else where it begins."""
+    joined: list[bool]
+    """Whether it goes on with the figure of the word before: 200 in 1,200; False for the end of the text."""
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Words a to b of one text and c to d of the other."""
+
+    same: bool
+    a: int
+    b: int
+    c: int
+    d: int
 
 
 def diff_words(original: bytes, repeat: bytes) -> list[Piece]:
@@ -36,20 +53,35 @@ def diff_words(original: bytes, repeat: bytes) -> list[Piece]:
     """
     one, other = _tokens(original), _tokens(repeat)
     matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
+    stretches = [_Stretch(kind == "equal", *places) for kind, *places in matcher.get_opcodes()]
+    _widen(stretches, one.joined, other.joined)
     return [
-        Piece(kind == "equal", "".join(one.texts[a:b]), "".join(other.texts[c:d]))
-        for kind, a, b, c, d in matcher.get_opcodes()
+        Piece(part.same, "".join(one.texts[part.a : part.b]), "".join(other.texts[part.c : part.d]))
+        for part in stretches
+        if part.b > part.a or part.d > part.c
     ]
+
+
+def _widen(stretches: list[_Stretch], joined: list[bool], joined_other: list[bool]) -> None:
+    """Let what differs take in the rest of its figures: 1,200 and 1,300 differ, not 200 and 300."""
+    for first, second in pairwise(stretches):
+        if second.same:
+            while second.b > second.a and joined[second.a] and joined_other[second.c]:
+                first.b, first.d, second.a, second.c = first.b + 1, first.d + 1, second.a + 1, second.c + 1
+        elif first.same:
+            while first.b > first.a and (joined[second.a] or joined_other[second.c]):
+                first.b, first.d, second.a, second.c = first.b - 1, first.d - 1, second.a - 1, second.c - 1
 
 
 def _tokens(text: bytes) -> _Tokens:
     words = place_words(text)
     if not words:
-        return _Tokens([], [])
-    gaps = [(one.end, other.start) for one, other in pairwise(words)]
-    starts = [0, *(_part(text, *gap) for gap in gaps), len(text)]
+        return _Tokens([], [], [False])
+    gaps = [((one.end, other.start), one, other) for one, other in pairwise(words)]
+    starts = [0, *(_part(text, *gap) for gap, _, _ in gaps), len(text)]
     texts = [text[start:end].decode("utf-8", "surrogateescape") for start, end in pairwise(starts)]
-    return _Tokens([word.folded for word in words], texts)
+    joined = [text[end:start] in _JOINTS and one.figure and other.figure for (end, start), one, other in gaps]
+    return _Tokens([word.folded for word in words], texts, [False, *joined, False])
 
 
 def _part(text: bytes, end: int, start: int) -> int:

@@ -40,7 +40,7 @@ def read_passage(wanted: str, document: int) -> Passage:
         UsageError: the file has no such lines, or they are too many.
         ReadError: it cannot be read.
     """
-    name, first, last = parse_place(wanted)
+    name, span = parse_place(wanted)
     try:
         with open(name, "rb") as file:
             data = file.read()
@@ -48,7 +48,7 @@ def read_passage(wanted: str, document: int) -> Passage:
         raise ReadError(f"cannot read {name}: {error.strerror or error}", "Check the name and its lines.") from error
     starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
     lines = len(starts) - (starts[-1] == len(data))
-    first, last = first or 1, last or lines
+    first, last = span or (1, max(lines, 1))
     if not 1 <= first <= last <= max(lines, 1):
         raise UsageError(f"{name} has {lines:,} lines, not {first:,}-{last:,}", "For example: a.txt:18-34")
     start, end = starts[first - 1], starts[last] if last < len(starts) else len(data)
@@ -58,17 +58,16 @@ def read_passage(wanted: str, document: int) -> Passage:
     return Passage(Side(name, document, first, last, start, end), data[start:end])
 
 
-def parse_place(wanted: str) -> tuple[str, int, int]:
-    """Name, first and last line; 0 where no lines are given.
+def parse_place(wanted: str) -> tuple[str, tuple[int, int] | None]:
+    """Name, and first and last line if they are given.
 
     >>> parse_place("a.txt:18-34"), parse_place("a.txt:7"), parse_place("a.txt")
-    (('a.txt', 18, 34), ('a.txt', 7, 7), ('a.txt', 0, 0))
+    (('a.txt', (18, 34)), ('a.txt', (7, 7)), ('a.txt', None))
     """
     match = _RANGE.fullmatch(wanted)
     if match is None:
-        return wanted, 0, 0
-    first = int(match[2])
-    return match[1], first, int(match[3] or first)
+        return wanted, None
+    return match[1], (int(match[2]), int(match[3] or match[2]))
 
 
 def explain_passages(repeat: Passage, original: Passage, settings: Settings) -> Explanation:

@@ -18,7 +18,7 @@ from dedup.planting.articles import (
 )
 from dedup.settings import Settings
 
-STRETCH_BYTES = 8 << 10
+STRETCH_BYTES = 4 << 10
 """Of a long document; a stretch ends with the paragraph that makes it this long."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from random import Random
 
 _SPACES = ("  ", "\t", "\u00a0", "\u2009 ", "   ")
@@ -104,16 +103,3 @@ def _cut_line(line: str, width: int, word_start: int) -> tuple[str, str]:
 def _capitalise(text: str) -> str:
     """Every word with a capital; `str.title` would write Don'T."""
     return re.sub(r"(?<![\w'\u2019])[^\W\d_]", lambda letter: letter[0].upper(), text)
-
-
-def same_letters(one: str, other: str) -> bool:
-    """Whether two texts differ in case, quotes, dashes and white space only.
-
-    >>> same_letters("“A-b”  c", '"a b" C'), same_letters("abc", "abd")
-    (True, False)
-    """
-    return _letters(one) == _letters(other)
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

@@ -13,11 +13,23 @@ from dedup.planting.articles import Article, is_plantable, make_articles, sample
 RECORDS = (".jsonl", ".jsonl.zst", ".ndjson")
 
 
-def read_articles(paths: Iterable[Path], engine: Any, unit: str, most: int, seed: int) -> list[Article]:
-    """A seeded sample of the articles in files and folders, none of whose paragraphs repeats another word for word."""
+def read_articles(
+    paths: Iterable[Path], engine: Any, unit: str, most: int, seed: int, *, short: bool = False
+) -> list[Article]:
+    """A seeded sample of the articles in files and folders, none of whose paragraphs repeats another word for word.
+
+    Args:
+        paths: files and folders.
+        engine: splits.
+        unit: what a paragraph is.
+        most: articles at most.
+        seed: decides which.
+        short: take articles too that are too short to plant copies of.
+    """
     documents = chain.from_iterable(_documents(path) for path in paths)
     articles = chain.from_iterable(make_articles(name, text, engine, unit) for name, text in documents)
-    return sample(filter(is_plantable, without_exact_repeats(articles)), most, seed)
+    fresh = without_exact_repeats(articles)
+    return sample(fresh if short else filter(is_plantable, fresh), most, seed)
 
 
 def _documents(path: Path) -> Iterator[tuple[str, bytes]]:
