@@ -245,7 +245,7 @@ def make_slots(entries: dict[str, Entry]) -> bytes:
 
 def make_filter(words: set[bytes]) -> bytes:
     """The Bloom filter of known words."""
-    n_bits = 1 << (BITS_PER_WORD * len(words) // 2).bit_length()
+    n_bits = 1 << (BITS_PER_WORD * len(words)).bit_length()
     bits = bytearray(n_bits // 8)
     for word in words:
         hashed = xxhash.xxh64_intdigest(word)
