@@ -17,8 +17,11 @@ Addition(rule='name', new=())
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+import xxhash
 
 from dedup.languages import Kind, hash_term, load_languages
 from dedup.terms import Gap, Term, find_terms
@@ -58,6 +61,18 @@ def added(p_text: bytes, q_text: bytes) -> Addition | None:
     Source: the alignment is that of Myers 1986, "An O(ND) difference algorithm".
     """
     return _Comparison(p_text, q_text).judge()
+
+
+def map_digits(text: bytes) -> int:
+    """The runs of ASCII digits in a text, each as one of 64 bits: what has all bits of another may have all its figures.
+
+    >>> map_digits(b"from 5 to 10") == map_digits(b"10, 5"), map_digits(b"5") & ~map_digits(b"6") > 0
+    (True, True)
+    """
+    bits = 0
+    for run in re.findall(b"[0-9]+", text):
+        bits |= 1 << (xxhash.xxh32_intdigest(run) & 63)
+    return bits
 
 
 def align(p: list[int], q: list[int]) -> list[Difference] | None:
@@ -195,7 +210,8 @@ class _Comparison:
     # --- what the paragraph has at a place and the original does not
 
     def _judge_mine(self, span: range, mine: list[Term], theirs: list[Term]) -> Addition | None:
-        content = [term for term in mine if not self._is_form_of_address(span, term)]
+        titled = any(term.kind == Kind.TITLE for term in theirs)
+        content = [term for term in mine if titled or not self._is_form_of_address(span, term)]
         new = [term for term in content if term.key not in self.have]
         if new:
             if self._spells_out(content):
@@ -243,9 +259,14 @@ class _Comparison:
                 return self._addition("word", [])
         if self._longer_name(q):
             return self._addition("name", [])
-        if not difference.p and q.start > 0 and self.q.owns(q.start - 1) and not self.p.owns(difference.p.start - 1):
-            return self._addition("word", [])
-        return None
+        return self._addition("word", []) if self._owned(difference) else None
+
+    def _owned(self, difference: Difference) -> bool:
+        """Whether the paragraph speaks of an owner where the original speaks of what he owns."""
+        p, q = difference
+        if p or q.start == 0 or not self.q.owns(q.start - 1):
+            return False
+        return p.start == 0 or not self.p.owns(p.start - 1)
 
     def _bounds(self, i: int) -> bool:
         """Whether term i is the `over` in `over 20`."""

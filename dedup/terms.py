@@ -22,6 +22,7 @@ from dedup.words import Item, encode_word, fold_character, is_capital
 MAX_PHRASE_WORDS = 4
 KNOWN_LETTERS = 4
 """Bytes of the shortest word that the table knows."""
+MARK_DIGITS = 3
 _CURRENCIES = "$€£¥₹₽¢"
 _MINUS = "-\u2212"
 _SENTENCE = ".!?\u2026\u3002\uff01\uff1f\u061f\u0964"
@@ -271,8 +272,7 @@ class _Reader:
         start, sign = self._sign(first)
         form, i = self._with_half_day(normalise_figure(form), i)
         form, i = self._with_magnitude(form, i)
-        kind = Kind.FUNCTION if self._is_mark(first, i) else Kind.FIGURE
-        self._add_figure(sign + form, kind, start, i)
+        self._add_figure(sign + form, self._kind_of_mark(first, i), start, i)
         return i + 1
 
     def _add_figure(self, form: str, kind: Kind, start: int, last: int) -> None:
@@ -331,15 +331,18 @@ class _Reader:
         left = rest[entry.magnitude :]
         return (whole + moved).lstrip("0") + ("." + left if left else ""), i + 1
 
-    def _is_mark(self, first: int, last: int) -> bool:
-        """Whether a figure numbers a list item, `3. Calls for`, or a note, `Act[3]`: it counts for nothing."""
+    def _kind_of_mark(self, first: int, last: int) -> Kind:
+        """A figure that is the number of a note, `Act[3]`, or of a list item, `3. Calls for`, says little.
+
+        The latter is no more than a title: `3. Mai` begins like a list item, too.
+        """
         left = self.text[self.words[first - 1].end if first else 0 : self.words[first].start]
         right = self.text[self.words[last].end :]
-        if first != last or len(self.words[first].folded) > 3:
-            return False
+        if first != last or len(self.words[first].folded) > MARK_DIGITS:
+            return Kind.FIGURE
         if left.endswith(b"[") and right.startswith(b"]"):
-            return True
-        return first == 0 and right[:2] in (b". ", b") ")
+            return Kind.FUNCTION
+        return Kind.TITLE if first == 0 and right[:2] in (b". ", b") ") else Kind.FIGURE
 
 
 def _is_letter(folded: bytes) -> bool:
@@ -357,10 +360,10 @@ def _gap_of(between: bytes) -> Gap:
 
 
 def normalise_figure(form: str) -> str:
-    """One form for the same number.
+    """One form for the same number. Section 5.1 is not section 5.10, and 1.000 may be a thousand.
 
-    >>> [normalise_figure(form) for form in ("1,250", "1.50", "9:40", "12-1/2", "1/2", "2004-08-01")]
-    ['1250', '1.5', '0940', '12.5', '0.5', '2004-08-01']
+    >>> [normalise_figure(form) for form in ("1,250", "5.00", "5.10", "9:40", "12-1/2", "1/2", "2004-08-01")]
+    ['1250', '5', '5.10', '0940', '12.5', '0.5', '2004-08-01']
     """
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", form):
         form = form.replace(",", "")
@@ -369,6 +372,4 @@ def normalise_figure(form: str) -> str:
     if mixed := re.fullmatch("(?:([0-9]+)-)?([0-9]/[0-9])", form):
         eighths = _FRACTIONS.get(mixed[2])
         return f"{mixed[1] or 0}.{eighths}" if eighths else form
-    if re.fullmatch(r"[0-9]+\.[0-9]+", form):
-        return form.rstrip("0").rstrip(".")
-    return form
+    return re.sub(r"^([0-9]+)\.00?$", r"\1", form)
