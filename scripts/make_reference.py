@@ -107,16 +107,24 @@ def _formats() -> str:
     return "\n".join([*head, *rows])
 
 
+STATUSES = {
+    0: "Done, or passed; also when the reader of the output closed the pipe.",
+    1: "`dedup check` found more than allowed.",
+    2: "Usage: an option, a value or the configuration is wrong. Nothing was done.",
+    3: "Done, but some inputs could not be read; standard error and the report name them.",
+    4: "Reading, writing or a check of the answer failed. No target was replaced.",
+    70: "A bug: run again with `--debug` and report what that prints.",
+    130: "Interrupted. No target was replaced.",
+}
+
+
 def _statuses() -> str:
-    """Exit statuses, from the exceptions themselves; only success, `check` and bugs have none."""
-    rows = {0: "Done; also when the reader of the output closed the pipe.", 1: "`dedup check` found more than allowed."}
-    for kind in vars(errors).values():
-        if isinstance(kind, type) and issubclass(kind, errors.DedupError) and kind is not errors.DedupError:
-            text = (kind.__doc__ or "").strip().splitlines()[0]
-            rows[kind.exit_status] = " ".join(dict.fromkeys([*filter(None, [rows.get(kind.exit_status, "")]), text]))
-    rows[0] = "Done; also when the reader of the output closed the pipe."
-    rows[errors.OUR_BUG] = "A bug: run again with `--debug` and report what that prints."
-    table = [f"| {status} | {rows[status]} |" for status in sorted(rows)]
+    """Exit statuses, which must be those of the exceptions, of `check` and of bugs."""
+    kinds = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.DedupError)]
+    known = {kind.exit_status for kind in kinds} | {0, 1, errors.OUR_BUG}
+    if known != set(STATUSES):
+        raise SystemExit(f"exit statuses without a description, or gone: {sorted(known ^ set(STATUSES))}")
+    table = [f"| {status} | {text} |" for status, text in STATUSES.items()]
     return "\n".join(["## Exit statuses", "", "| status | when |", "|---|---|", *table])
 
 
