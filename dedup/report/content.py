@@ -15,6 +15,7 @@ from dedup.findings import Block, Place, Variant
 TextOf = Callable[[int, int, int], bytes]
 """Gives bytes [start, end) of a document, given by its number; what lies past its end is left out."""
 
+WHITE_SPACE = b" \t\n\v\f\r"
 LEVELS = ("none", "excerpt", "full")
 """How much text a report carries: none; the beginning of both sides; both sides, with what is around them."""
 EXCERPT_BYTES = 240
@@ -104,16 +105,16 @@ class Ids:
 
 
 def fingerprint(paragraphs: Iterable[bytes]) -> str:
-    r"""xxh3_64 of paragraphs: their words apart by one space, one paragraph a line; 16 hexadecimal digits.
+    r"""xxh3_64 of paragraphs without their white space, one a line; 16 hexadecimal digits.
 
     Only the text counts: neither its place nor its name, nor how its lines are broken.
 
     >>> fingerprint([b"one  two\n", b"three"]) == fingerprint([b"one\r\ntwo", b" three\r\n"])
     True
     """
-    import xxhash
+    from xxhash import xxh3_64_hexdigest
 
-    return xxhash.xxh3_64_hexdigest(b"\n".join([b" ".join(text.split()) for text in paragraphs]))
+    return xxh3_64_hexdigest(b"\n".join([text.translate(None, WHITE_SPACE) for text in paragraphs]))
 
 
 class TextReader:
@@ -128,14 +129,19 @@ class TextReader:
     def content(self, ids: Ids, found: Block | Variant) -> Content:
         """The content of one finding."""
         place = found.place
-        text, start = self._text_of(place.document, place.start, place.end), place.start
-        repeats = found.repeats if isinstance(found, Block) else ()
-        paragraphs = [text[one.start - start : one.end - start] for one, *_ in repeats] or [text]
+        around = self._around()
+        base = max(0, place.start - around)
+        data = self._text_of(place.document, base, place.end + around)
+        repeats = found.repeats if isinstance(found, Block) else (found,)
+        paragraphs = [data[one[0].start - base : one[0].end - base] for one in repeats]
         identity = ids.give(paragraphs)
-        texts = None if self._reading.level == "none" else Texts(self._passage(place), self._passage(found.original))
+        texts = None
+        if self._reading.level != "none":
+            original = found.original
+            texts = Texts(self._passage(place, data, base), self._passage(original, *self._read(original, around)))
         if not self._reading.members:
             return Content(identity, texts)
-        originals = [repeat.original for repeat in repeats] or [found.original]
+        originals = [repeat.original for repeat in repeats]
         return Content(identity, texts, tuple(map(self._member, paragraphs, originals)))
 
     def _member(self, text: bytes, original: Place) -> Member:
@@ -144,18 +150,29 @@ class TextReader:
         accepts = self._reading.accepts
         return Member(fingerprint([text]), self._originals[original], accepts is not None and accepts(text))
 
-    def _passage(self, place: Place) -> Passage:
-        full = self._reading.level == "full" and self._left > 0
-        limit, around = (FULL_BYTES, AROUND_BYTES) if full else (EXCERPT_BYTES, 0)
-        first, last = max(0, place.start - around), min(place.end, place.start + limit)
-        cut = last < place.end
-        data = self._text_of(place.document, first, last if cut else last + around)
-        self._left -= len(data)
-        before, rest = data[: place.start - first], data[place.start - first :]
-        text, after = rest[: last - place.start], rest[last - place.start :]
+    def _around(self) -> int:
+        """Bytes to show around a passage."""
+        return AROUND_BYTES if self._reading.level == "full" and self._left > 0 else 0
+
+    def _read(self, place: Place, around: int) -> tuple[bytes, int]:
+        """A passage with what is around it, no more of it than is shown; and where that begins."""
+        base, end = max(0, place.start - around), place.end + around
+        limit = FULL_BYTES if around else EXCERPT_BYTES
+        return self._text_of(place.document, base, min(end, place.start + limit + around)), base
+
+    def _passage(self, place: Place, data: bytes, base: int) -> Passage:
+        """A passage from bytes that begin at `base`."""
+        around = self._around()
+        limit = FULL_BYTES if around else EXCERPT_BYTES
+        start, end = place.start - base, place.end - base
+        cut = end - start > limit
+        text = data[start : start + limit] if cut else data[start:end]
+        before = data[:start] if around else b""
+        after = data[end : end + around] if around and not cut else b""
+        self._left -= len(text) + len(before) + len(after)
         return Passage(
             _decode(_whole(text) if cut else text),
-            _decode(before[_first_character(before) if first else 0 :]),
+            _decode(before[_first_character(before) :] if base else before),
             _decode(_whole(after)),
             cut,
         )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dedup.report.finding import Finding, Side, iterate
+from dedup.report.finding import Finding, Side, findings
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
+_AT_ONCE = 1000
 _SIDE = ("file", "record", "line", "last_line", "start_byte", "end_byte")
 COLUMNS = (
     *("id", "kind", "rule"),
@@ -23,8 +24,10 @@ COLUMNS = (
 
 def render(report: Report) -> Iterator[str]:
     """The heading, then the findings."""
-    yield _line(COLUMNS)
-    yield from (_line(_row(finding)) for finding in iterate(report))
+    yield _lines([COLUMNS])
+    found = findings(report)
+    for start in range(0, len(found), _AT_ONCE):
+        yield _lines(map(_row, found[start : start + _AT_ONCE]))
 
 
 def _row(finding: Finding) -> tuple[object, ...]:
@@ -42,7 +45,7 @@ def _side(side: Side) -> tuple[object, ...]:
     return side.file, "" if record is None else record, side.line, side.last_line, side.start, side.end
 
 
-def _line(row: tuple[object, ...]) -> str:
+def _lines(rows: Iterable[tuple[object, ...]]) -> str:
     file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerow(row)
+    csv.writer(file, lineterminator="\r\n").writerows(rows)
     return file.getvalue()

@@ -199,6 +199,8 @@ class Report:
     """Marks in the text that protect it, if they were looked for."""
     check: dict[str, Any] | None = None
     """What `dedup check` made of it: the findings are then the new ones alone."""
+    views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What renderers have made of it and others can use again, by name."""
 
     @classmethod
     def build(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dedup.report.finding import iterate
-from dedup.report.phrases import excerpt, message, visible
+from dedup.report.phrases import tell
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> Iterator[str]:
     """Each finding with its place first, so that editors and terminals can jump there, and how it begins."""
-    for finding in iterate(report):
-        yield f"{visible(str(finding.place))}: {message(finding)} [{finding.id}]\n"
-        text = excerpt(finding, 100)
-        if text:
-            yield f"    {text}\n"
+    for finding, place, message, excerpt in tell(report):
+        yield f"{place}: {message} [{finding.id}]\n"
+        if excerpt:
+            yield f"    {excerpt}\n"
