@@ -19,6 +19,7 @@ from dedup.settings import OPTIONS, Settings
 
 if TYPE_CHECKING:
     from dedup.planting.articles import Article
+    from dedup.planting.plant import Planted
     from dedup.planting.reading import Sample
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -132,10 +133,11 @@ def measure(sample: Sample, settings: Settings, seed: int, skipped: list[InputSk
     articles = sample.articles
     noises = _noises(articles)
     rounds = _plan(articles, noises, seed)
+    base = unplanted(articles)
     chosen = _settings(settings)
     points = []
     for number, one in enumerate(chosen):
-        points.append(_point(one, noises, _score(articles, rounds, one)))
+        points.append(_point(one, noises, _score(base, rounds, one)))
         observe(number + 1, len(chosen))
     return Tuning(
         seed=seed,
@@ -156,9 +158,9 @@ def _noises(articles: Sequence[Article]) -> list[Noise]:
     return [noise for noise in make_noises(vocabulary) if noise.group in reworded or not noise.name.endswith(LEFT_OUT)]
 
 
-def _plan(articles: Sequence[Article], noises: Sequence[Noise], seed: int) -> list[list[Any]]:
+def _plan(articles: Sequence[Article], noises: Sequence[Noise], seed: int) -> list[list[Planted]]:
     """Rounds of planted documents until there are enough copies."""
-    rounds: list[list[Any]] = []
+    rounds: list[list[Planted]] = []
     copies = 0
     while copies < PLANTS and len(rounds) < MOST_ROUNDS:
         rounds.append(plant(articles, noises, seed, len(rounds)))
@@ -166,7 +168,7 @@ def _plan(articles: Sequence[Article], noises: Sequence[Noise], seed: int) -> li
     return rounds
 
 
-def _copies(documents: Iterable[Any]) -> int:
+def _copies(documents: Iterable[Planted]) -> int:
     return sum(any(part.kind for part in document.parts) for document in documents)
 
 
@@ -179,10 +181,9 @@ def _settings(settings: Settings) -> list[Settings]:
     ]
 
 
-def _score(articles: Sequence[Article], rounds: Sequence[list[Any]], settings: Settings) -> Score:
+def _score(base: Sequence[Planted], rounds: Sequence[list[Planted]], settings: Settings) -> Score:
     from dedup.planting.cleaning import clean_planted
 
-    base = unplanted(articles)
     natural = shares(base, clean_planted(base, settings))
     total = Score()
     for documents in rounds:

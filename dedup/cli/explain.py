@@ -13,6 +13,7 @@ from dedup.settings import OPTIONS, Settings, flag
 
 if TYPE_CHECKING:
     from dedup.explain.model import Explanation
+    from dedup.report.finding import Finding
     from dedup.report.model import Report
 
 SHOWN = "What is shown"
@@ -149,11 +150,17 @@ def _list(report: Report, as_json: bool) -> int:
         fate = "removed" if one.removed else "kept"
         print(
             f"{one.id:<16}  {fate:<7}  {one.rule:<8}  {count(one.words, 'word'):>12}  "
-            f"{safe(str(one.place))} repeats {safe(str(one.original))}"
+            f"{safe(str(one.place))} {_verb(one)} {safe(str(one.original))}"
         )
     if not found:
         print("no findings")
     return 0
+
+
+def _verb(one: Finding) -> str:
+    from dedup.report.finding import VARIANT
+
+    return "is near to" if one.kind == VARIANT else "repeats"
 
 
 def _write_json(facts: object) -> None:

@@ -137,15 +137,15 @@ def _threshold_cases(pair: Comparison, settings: Settings, setting: Setting) -> 
     """Where the threshold tips; nothing for equal words or where the mode does not ask for it."""
     if pair.same_words or settings.remove == "exact":
         return []
-    stays = settings.remove == "redundant" and pair.addition is not None
+    if settings.remove == "redundant" and pair.addition is not None:
+        return [Case("any --threshold", False, adds(pair.addition))]
     least, lowest = floor(pair.jaccard), OPTIONS["threshold"].minimum or 0
     if float(least) < lowest:
         return []
-    why = adds(pair.addition) if stays and pair.addition else _chance(pair, float(least), settings)
     option = f"--threshold {least} or less"
     if not setting.enough(settings.min_block_words):
         option += f", --min-block-words {setting.block_words:,} or less"
-    found = [Case(option, not stays, why)]
+    found = [Case(option, True, _chance(pair, float(least), settings))]
     if float(least) < 1:
         found.append(Case(f"--threshold over {least}", False, "not similar enough"))
     return found

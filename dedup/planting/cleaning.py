@@ -24,7 +24,7 @@ def run(documents: Sequence[Planted], settings: Settings) -> Outcome:
     from dedup.sinks.stream import NullSink
     from dedup.sources.text import from_bytes
 
-    sources = [from_bytes(document.text(), document.name) for document in documents]
+    sources = [from_bytes(document.text, document.name) for document in documents]
     return pipeline.run(sources, NullSink(), settings, details=True)
 
 

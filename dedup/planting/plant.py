@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from random import Random
 from typing import NamedTuple
@@ -44,21 +46,29 @@ class Part(NamedTuple):
     """Bytes of the text that the noise changed, from the first to the last; None if it changed nothing."""
 
 
-class Planted(NamedTuple):
-    """A document with copies in it, or without."""
+@dataclass(frozen=True)
+class Planted:
+    """A document with copies in it, or without. What is made of the parts is made once: many settings ask for it."""
 
     name: str
     parts: tuple[Part, ...]
 
+    @cached_property
     def text(self) -> bytes:
         """The document; every paragraph is followed by a blank line."""
         return "".join(part.text + SEPARATOR for part in self.parts).encode("utf-8", "surrogateescape")
 
+    @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Where each part stands in the text, its separator included."""
         sizes = [len((part.text + SEPARATOR).encode("utf-8", "surrogateescape")) for part in self.parts]
         ends = list(accumulate(sizes))
         return list(zip([0, *ends], ends, strict=False))
+
+    @cached_property
+    def words(self) -> list[int]:
+        """Words of each part, by white space."""
+        return [len(part.text.split()) for part in self.parts]
 
 
 def unplanted(articles: Sequence[Article]) -> list[Planted]:

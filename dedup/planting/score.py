@@ -85,11 +85,12 @@ def score(documents: Sequence[Planted], removed: Removed, natural: dict[tuple[in
     result = Score()
     for document, spans in zip(documents, removed, strict=True):
         gone = _shares(document, spans)
-        for part, place, share in zip(document.parts, document.spans(), gone, strict=True):
+        for part, words, place, share in zip(document.parts, document.words, document.spans, gone, strict=True):
             if part.kind is None:
-                _count_other(result, len(part.text.split()), share, natural.get(part.source, 0.0))
+                _count_other(result, words, share, natural.get(part.source, 0.0))
             else:
-                _count_copy(result.cells[part.kind], part, share, _lost(part, place[0], spans))
+                _count_copy(result.cells[part.kind], part, words, share)
+                result.cells[part.kind].removed_changed += _lost(part, place[0], spans)
         for kind in {part.kind for part in document.parts if part.kind is not None}:
             result.cells[kind].plants += 1
     return result
@@ -101,13 +102,11 @@ def _count_other(result: Score, words: int, share: float, anyway: float) -> None
     result.false_words += words * max(0.0, share - anyway)
 
 
-def _count_copy(cell: Cell, part: Part, share: float, lost: bool) -> None:
-    words = len(part.text.split())
+def _count_copy(cell: Cell, part: Part, words: int, share: float) -> None:
     cell.paragraphs += 1
     cell.words += words
     cell.removed_words += words * share
     cell.changed_paragraphs += part.changed is not None
-    cell.removed_changed += lost
 
 
 def _lost(part: Part, start: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -139,8 +138,10 @@ def shares(documents: Sequence[Planted], removed: Removed) -> dict[tuple[int, in
 
 def _shares(document: Planted, spans: Sequence[tuple[int, int]]) -> list[float]:
     """For each part of a document the share of its bytes that was removed. Spans are in order."""
+    if not spans:
+        return [0.0] * len(document.parts)
     found, at = [], 0
-    for start, end in document.spans():
+    for start, end in document.spans:
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         gone, look = 0, at

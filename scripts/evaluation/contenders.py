@@ -62,7 +62,7 @@ def _drop(documents: Sequence[Planted], index: Any, sign: Callable[[str], Any]) 
     removed: Removed = []
     for document in documents:
         gone = []
-        for part, span in zip(document.parts, document.spans(), strict=True):
+        for part, span in zip(document.parts, document.spans, strict=True):
             signature = sign(part.text)
             if index.query(signature):
                 gone.append(span)

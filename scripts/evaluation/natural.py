@@ -35,7 +35,7 @@ def take_paragraphs(articles: Sequence[Article], most: int) -> list[Article]:
 def find_removals(articles: Sequence[Article], settings: Settings) -> list[Removal]:
     """What a run removes of them, the least similar first; short paragraphs that go with a block are left out."""
     documents = unplanted(articles)
-    texts = [document.text() for document in documents]
+    texts = [document.text for document in documents]
 
     def text(place: Place) -> str:
         return texts[place.document][place.start : place.end].decode("utf-8", "surrogateescape").strip()

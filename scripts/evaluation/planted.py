@@ -76,9 +76,9 @@ def evaluate(
     vocabulary = facts.collect(text for article in articles for text in article.paragraphs)
     table = noises.make_noises(vocabulary)
     natural = {}
+    base = unplanted(articles)
     for name, clean in cleaning.items():
         tell(f"without copies: {name}")
-        base = unplanted(articles)
         natural[name] = shares(base, clean(base))
     scores = {name: Score() for name in cleaning}
     done = 0

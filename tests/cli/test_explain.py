@@ -105,6 +105,24 @@ def test_several_documents_and_a_repeat_that_stands_too_alone(dedup: Callable, t
     assert b"removed nothing" in dedup("clean", "a.txt", "b.txt", "--min-block-words", "22").stderr
 
 
+def test_a_variant(dedup: Callable, tmp_path: Path) -> None:
+    """It stays under the rule that kept it at any threshold; without the rule it would have gone."""
+    (tmp_path / "a.txt").write_text(ORIGINAL + "Another line of text that has nothing to do with it.\n" + FIGURE)
+    done = dedup("clean", "a.txt", "--remove", "redundant", "--report", "r.json")
+    assert done.stdout == (tmp_path / "a.txt").read_bytes()
+    assert b"figure" in dedup("explain", "r.json").stdout
+    text = dedup("explain", "r.json", "--lines", "3").stdout.decode()
+    assert "a.txt:3 is near to a.txt:1 and stays" in text
+    assert "kept: adds a figure: $1,300" in text
+    cases = {line.split("  ")[1]: line.split()[2:] for line in text.splitlines() if line.startswith("  --remove")}
+    assert {option: words[0] for option, words in cases.items()} == {
+        "--remove exact": "keeps",
+        "--remove redundant": "keeps",
+        "--remove similar": "removes",
+    }
+    assert "any --threshold" in text
+
+
 def test_two_passages(dedup: Callable, tmp_path: Path) -> None:
     """Marks show the figure, and the similarity is given with its counts."""
     (tmp_path / "a.txt").write_text("A line before.\n" + FIGURE)
@@ -115,7 +133,10 @@ def test_two_passages(dedup: Callable, tmp_path: Path) -> None:
     assert "[-$1,200-]" in text
     assert "{+$1,300+}" in text
     assert "Jaccard similarity 0.7272: 16 of 22 shingles in common; 21 words, 21 words" in text
-    assert "--threshold 0.7272 or less" in text
+    assert "--remove redundant" in text
+    similar = dedup("explain", "a.txt:2", "b.txt:1-1", "--remove", "similar", "--min-block-words", "0").stdout.decode()
+    assert "--threshold 0.7272 or less" in similar
+    assert "\nremoved: similarity 0.7272\n" in similar
 
 
 def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Path) -> None:

@@ -103,7 +103,7 @@ def test_passages_have_their_size(articles) -> None:
 
 def test_spans_tile_the_text(articles, noises) -> None:
     for document in plant(articles, list(noises.values()), 2):
-        text, spans = document.text(), document.spans()
+        text, spans = document.text, document.spans
         assert b"".join(text[start:end] for start, end in spans) == text
         for part, (start, end) in zip(document.parts, spans, strict=True):
             assert text[start:end].decode() == part.text + "\n\n"
@@ -164,7 +164,7 @@ def test_the_score_counts_words_by_what_was_removed() -> None:
         Part("aaaa bbbb 1234", (1, 0), kind, (10, 14)),
     )
     document = Planted("a", parts)
-    spans = document.spans()
+    spans = document.spans
     half = (spans[2][0], spans[2][0] + 8)
     found = score([document], [[*spans[:2], half]], {(0, 1): 1.0})
     cell = found.cells[kind]
@@ -178,7 +178,7 @@ def test_the_score_counts_words_by_what_was_removed() -> None:
 
 def test_shares_are_of_what_was_there(articles) -> None:
     document = unplanted(articles)[0]
-    first = document.spans()[0]
+    first = document.spans[0]
     assert shares([document], [[first]]) == {(0, 0): 1.0}
 
 
