@@ -60,6 +60,13 @@ class Measurement:
         return self.bytes / MB / self.wall_s
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+
+
 @dataclass
 class Bench:
     """Runs contenders, remembers what they took, and notes what went wrong."""
@@ -82,7 +89,7 @@ class Bench:
             if name in self.chosen and not contender.missing and (name, file) not in self.done:
                 path = self.path(file)
                 command = shlex.join(contender.arguments(path))
-                self.done[name, file] = Measurement(name, file, path.stat().st_size, command)
+                self.done[name, file] = Measurement(name, file, size_of(path), command)
                 new.append((contender, self.done[name, file]))
         for turn in range(-1 if self.warm_up else 0, runs or self.runs):
             for contender, measurement in new:

@@ -15,6 +15,14 @@ from pathlib import Path
 
 from benchmarking.places import CONTENDERS
 
+PARSE = "import sys, orjson\nfor line in open(sys.argv[1], 'rb'): orjson.loads(line)"
+REPORTS = ("json", "jsonl", "html", "md", "csv", "sarif", "junit", "github", "gitlab", "badge")
+
+
+def every_report() -> list[str]:
+    """Options for a report in every format; they land beside the output, in the current folder."""
+    return [part for name in REPORTS for part in ("--report", f"{name}:report.{name}")]
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -48,8 +56,12 @@ def find_contenders() -> dict[str, Contender]:
         Contender("dedup-2", (*dedup, "--threads", "2"), similar, missing=missing),
         # The pipelines take lines as paragraphs; `auto` takes sentences in the Senate file, twice as many.
         Contender("dedup-line", (*dedup, "--threads", "2", "--unit", "line"), missing=missing),
+        Contender("dedup-similar", (*dedup, "--threads", "2", "--remove", "similar"), missing=missing),
+        Contender("dedup-reports", (*dedup, "--threads", "2", *every_report()), similar, missing=missing),
         Contender("dedup-exact", (*dedup, "--threads", "2", "--remove", "exact"), missing=missing),
         Contender("typer", (sys.executable, "-c", "import typer"), missing=why_not_importable("typer")),
+        Contender("orjson", (sys.executable, "-c", PARSE, "{file}"), missing=why_not_importable("orjson")),
+        *(tool(name, name, "-dc", "{file}") for name in ("gzip", "bzip2", "xz", "zstd")),
         *(pipeline(name) for name in ("datasketch", "rensa", "gaoya")),
     ]
     return {contender.name: contender for contender in found}

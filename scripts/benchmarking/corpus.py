@@ -13,6 +13,8 @@ from typing import IO, NamedTuple
 
 import xxhash
 
+from benchmarking.forms import HOW_MADE as FORMS_MADE
+from benchmarking.forms import build_forms
 from benchmarking.places import MB
 
 
@@ -26,6 +28,8 @@ class Sizes(NamedTuple):
     pipeline_bytes: Mapping[str, int]
     """Samples of senate.txt by file name, for contenders that would take minutes on all of it."""
     template_copies: Mapping[str, int]
+    small_files: int
+    figures: int
 
 
 FULL = Sizes(
@@ -34,6 +38,8 @@ FULL = Sizes(
     prefix_bytes={f"mixed-{n}mb.txt": n * MB for n in (10, 50, 100, 200)},
     pipeline_bytes={"senate-2mb.txt": 2 * MB, "senate-20mb.txt": 20 * MB},
     template_copies={"templates-50k.txt": 50_000, "templates-1m.txt": 1_000_000},
+    small_files=100_000,
+    figures=100_000,
 )
 QUICK = Sizes(
     senate_bytes=FULL.senate_bytes // 1000,
@@ -41,12 +47,14 @@ QUICK = Sizes(
     prefix_bytes={name: size // 1000 for name, size in FULL.prefix_bytes.items()},
     pipeline_bytes={name: size // 1000 for name, size in FULL.pipeline_bytes.items()},
     template_copies={name: copies // 1000 for name, copies in FULL.template_copies.items()},
+    small_files=FULL.small_files // 1000,
+    figures=FULL.figures // 1000,
 )
 TEMPLATE_WORDS = 60
 TEMPLATE_CHANGES = 4
 SENTENCE_END = re.compile("([.!?][\"'\u201d\u2019)\\]]*) +")
 PIECE_CHARACTERS = 32_000
-HOW_MADE = {
+HOW_MADE = FORMS_MADE | {
     "senate.txt": "the texts of senate_press (else of the first source) in order, each ending in a newline",
     "mixed.txt": "all sources in passes, the same text from two sources once, long texts cut at line ends "
     f"into pieces of about {PIECE_CHARACTERS:,} characters, in a new seeded order in each pass; a piece "
@@ -103,6 +111,15 @@ def write_texts(path: Path, texts: Iterable[str], limit_bytes: int) -> None:
                 return
             out.write(data)
             room -= len(data)
+
+
+def first_texts(texts: Iterable[str], limit_bytes: int) -> Iterator[str]:
+    """The texts that `write_texts` writes."""
+    for text in texts:
+        limit_bytes -= len(end_line(text).encode())
+        if limit_bytes < 0:
+            return
+        yield text
 
 
 def write_prefix(source: Path, path: Path, size: int) -> None:
@@ -243,7 +260,10 @@ def build_corpus(folder: Path, out: Path, sizes: Sizes, seed: int) -> None:
     for name, copies in sizes.template_copies.items():
         write_texts(out / name, islice(templates(paragraph, others, seed), copies), sys.maxsize)
     names = [senate.name, mixed.name, *sizes.prefix_bytes, *sizes.pipeline_bytes, *sizes.template_copies]
-    files = [describe(out / name) for name in names]
+    forms = build_forms(
+        first_texts(read_texts(main), sizes.senate_bytes), senate, out, sizes.small_files, sizes.figures
+    )
+    files = [describe(path) for path in [*(out / name for name in names), *forms]]
     manifest = {"seed": seed, "sources": [source.name for source in sources], "files": files}
     (out / "corpus.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     for entry in files:
