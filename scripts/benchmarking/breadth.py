@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarking.bars import Bar, Section, quotient
 from benchmarking.bench import Bench
 from benchmarking.corpus import FULL
+from benchmarking.forms import FIGURES_FILE
 from benchmarking.places import MB
 
 TEXT = "senate.txt"
@@ -16,9 +17,9 @@ def rule(bench: Bench) -> Section:
     bench.measure(jobs)
     ratio = quotient(bench.wall("dedup-2", TEXT), bench.wall("dedup-similar", TEXT))
     costs = [
-        quotient(bench.net_wall("dedup-2", file), bench.totals(file).get("paragraphs")) for file in (TEXT, figures)
+        quotient(bench.net_wall("dedup-2", file), bench.totals(file).get("paragraphs")) for file in (TEXT, FIGURES_FILE)
     ]
-    kept = bench.totals(figures)
+    kept = bench.totals(FIGURES_FILE)
     return Section(
         "rule",
         jobs,

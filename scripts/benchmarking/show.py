@@ -16,10 +16,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarking.bars import Bar, Section, quotient
 from benchmarking.bench import Bench
 from benchmarking.contenders import run_quietly
 from benchmarking.places import MB, ROOT
-from benchmarking.sections import SECTIONS, Bar, Section, quotient
+from benchmarking.sections import SECTIONS
 
 HEADINGS = ["contender", "file", "wall s", "min-max", "cpu s", "peak MB", "MB/s", "x wc", "digest"]
 
