@@ -68,6 +68,7 @@ def run(
         documents=writer.documents,
         blocks=sorted(writer.blocks, key=lambda block: block.place),
         variants=sorted(writer.variants, key=lambda variant: variant.place),
+        variants_by_rule=matcher.variants_by_rule,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,

@@ -15,10 +15,10 @@ from dedup.novelty import Addition, added
 MILLION = 1_000_000
 
 
-MAX_EXAMINED = 12
+MAX_EXAMINED = 8
 """Originals that a paragraph is examined against for what it adds: one of a template is near to hundreds."""
 MAX_LACKING = 2
-"""Of those, the ones that lack some of its digits; they come last."""
+"""Candidates that lack some of its digits of which it may be a repeat all the same: the first of them, tried last."""
 
 
 class Sketch(NamedTuple):
@@ -245,16 +245,12 @@ class _Accepted:
             return next((original for original in self.candidates if self.find(original)), None)
         lacking = [g for g in self.candidates if self.sketch.digits & ~self.index.sketches[g].digits]
         others = [g for g in self.candidates if g not in lacking]
-        found = self._first_of(others, MAX_EXAMINED)
-        return found if found is not None else self._first_of(lacking, len(self.examined) + MAX_LACKING)
-
-    def _first_of(self, originals: list[int], most: int) -> int | None:
-        for original in originals:
-            if len(self.examined) >= min(most, MAX_EXAMINED):
-                return None
+        for original in others:
+            if len(self.examined) >= MAX_EXAMINED:
+                break
             if self.find(original):
                 return original
-        return None
+        return next((original for original in lacking[:MAX_LACKING] if self.find(original)), None)
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

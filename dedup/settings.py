@@ -52,15 +52,15 @@ class Settings:
         choices=("auto", "line", "blank", "indent", "sentence", "document"),
     )
     threshold: float = _option(
-        0.7,
-        help="Jaccard similarity of two paragraphs from which one repeats the other.",
+        0.6,
+        help="Jaccard similarity of two paragraphs from which one may repeat the other.",
         unit="similarity",
         panel=WHAT_REPEATS,
         minimum=0.1,
         maximum=1.0,
     )
     recall: float = _option(
-        0.99,
+        0.95,
         help="Share of the pairs exactly at the threshold that must be found; more of those above it are.",
         unit="share",
         panel=WHAT_REPEATS,

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Repeat
+from dedup.findings import Block, Place, Repeat, Variant
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
-_LISTS = ("skipped", "documents", "blocks")
+_LISTS = ("skipped", "documents", "blocks", "variants")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -117,7 +117,8 @@ def _run(report: Report) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     facts = report.totals._asdict()
     removed = {name: facts.pop(f"removed_{name}") for name in _REMOVED}
-    return {**facts, "removed": removed}
+    variants = {"paragraphs": facts.pop("variants"), "by_rule": facts.pop("variants_by_rule")}
+    return {**facts, "removed": removed, "variants": variants}
 
 
 def _lists(report: Report) -> dict[str, list[str]]:
@@ -128,6 +129,7 @@ def _lists(report: Report) -> dict[str, list[str]]:
     if report.detailed:
         ids = block_ids(report.blocks)
         lists["blocks"] = [_block(block, name, names) for block, name in zip(report.blocks, ids, strict=True)]
+        lists["variants"] = [_encode(_variant(variant, report.names)) for variant in report.variants]
     return lists
 
 
@@ -153,6 +155,26 @@ def _block(block: Block, identity: str, names: list[str]) -> str:
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
     inner = ",".join(map(_repeat, repeats))
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
+
+
+def _variant(variant: Variant, names: list[str]) -> dict[str, Any]:
+    place, original = variant.place, variant.original
+    return {
+        **_span(place),
+        "document": place.document,
+        "name": names[place.document],
+        "original": {**_span(original), "document": original.document, "name": names[original.document]},
+        "rule": variant.rule,
+        "new": list(variant.new),
+        "words": variant.words,
+        "intersection": variant.intersection,
+        "union": variant.union,
+        "similarity": round(variant.intersection / variant.union, 4),
+    }
+
+
+def _span(place: Place) -> dict[str, list[int]]:
+    return {"bytes": [place.start, place.end], "lines": [place.line, place.last_line]}
 
 
 def _repeat(repeat: Repeat) -> str:

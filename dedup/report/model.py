@@ -57,6 +57,10 @@ class Totals(NamedTuple):
     full_buckets: int
     """Buckets of the index that turned originals away."""
     invalid_bytes: int
+    variants: int
+    """Near matches that stay because they add something."""
+    variants_by_rule: dict[str, int]
+    """By what they add: `figure`, `name`, `negation`, `word`, `order`; rules that found none are left out."""
 
 
 @dataclass(slots=True)
@@ -83,6 +87,8 @@ class Outcome:
     skipped: list[InputSkipped] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
+    variants_by_rule: dict[str, int] = field(default_factory=dict)
+    """How many there are by what they add; always there."""
 
 
 class Run(NamedTuple):
@@ -195,5 +201,6 @@ def _totals(outcome: Outcome) -> Totals:
         documents=len(outcome.documents),
         originals=outcome.originals,
         full_buckets=outcome.full_buckets,
+        variants_by_rule=dict(sorted(outcome.variants_by_rule.items())),
         **summed,
     )

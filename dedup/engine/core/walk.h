@@ -426,18 +426,18 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
 /* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
 static uint32_t find_redundant(Walk *w, Entry *e) {
     Memory *m = &w->m;
-    size_t i, examined;
-    keep_plausible(m);
-    for (i = examined = 0; i < m->found.n; i++)
-        if (!i || m->found.id[i] != m->found.id[i - 1]) m->found.id[examined++] = m->found.id[i];
-    m->found.n = examined;
+    size_t i, kept;
+    uint32_t id;
     set_lacking_apart(m);
-    for (i = 0; i < m->found.n && m->n_examined < MAX_EXAMINED && !m->failed; i++)
+    for (i = kept = 0; i < m->found.n; i++)
+        if (plausible(m, m->found.id[i])) m->found.id[kept++] = m->found.id[i];
+    qsort(m->found.id, kept, sizeof *m->found.id, by_id);
+    for (i = 0; i < kept && m->n_examined < MAX_EXAMINED && !m->failed; i++) {
+        if (i && m->found.id[i] == m->found.id[i - 1]) continue;
         if (repeats(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
-    examined = m->n_examined + MAX_LACKING;
-    if (examined > MAX_EXAMINED) examined = MAX_EXAMINED;
-    for (i = 0; i < m->lacking_n && m->n_examined < examined && !m->failed; i++)
-        if (repeats(m, m->lacking[i], &e->intersection, &e->all)) return m->lacking[i];
+    }
+    for (i = 0, id = 0; i < MAX_LACKING && (id = next_lacking(m, id)) != NONE && !m->failed; i++, id++)
+        if (repeats(m, id, &e->intersection, &e->all)) return id;
     return NONE;
 }
 
@@ -448,8 +448,8 @@ static uint32_t find_original(Walk *w, uint32_t exact, Entry *e) {
     uint32_t id = NONE;
     size_t i;
     if (exact != NONE || !m->found.n) return exact;
-    begin_merge(m);
     if (m->set.redundant) return ready_mine(m) ? find_redundant(w, e) : NONE;
+    begin_merge(m);
     for (i = 0; i < MERGED && (id = next_candidate(m)) != NONE && !m->failed; i++)
         if (verify(m, id, &e->intersection, &e->all)) return id;
     if (id == NONE || m->failed) return NONE;
