@@ -83,6 +83,20 @@ class Settings:
         minimum=1,
         maximum=10_000,
     )
+    keep_pattern: str = _option(
+        "",
+        help="Paragraphs in which this regular expression is found are never removed.",
+        unit="",
+        panel=WHAT_GOES,
+        metavar="REGEX",
+    )
+    protect: str = _option(
+        "",
+        help="A file of paragraphs, one a line, that are never removed; the words count, not how they are written.",
+        unit="",
+        panel=WHAT_GOES,
+        metavar="FILE",
+    )
     max_gap: int = _option(
         1,
         help="Paragraphs inside a block that may fail to match, in a row.",

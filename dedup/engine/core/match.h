@@ -4,6 +4,7 @@
 #include "novelty.h"
 
 #define NONE 0xFFFFFFFFu
+#define PROTECTED 0xFFFFFFFEu
 
 typedef struct {
     uint32_t max_gap, bucket_capacity, similar, redundant, scope_document;
@@ -31,7 +32,7 @@ typedef struct {
     size_t originals, original_room;
     uint64_t all_originals, full_buckets;
     /* Places: every paragraph of the run (of the document, under scope document) by number. */
-    uint32_t *link; /* its original's id; NONE: short */
+    uint32_t *link; /* its original's id; NONE: short; PROTECTED: never removed */
     size_t link_room;
     uint32_t *offset; /* start less base[place >> 10] */
     size_t offset_room;
