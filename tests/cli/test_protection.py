@@ -12,7 +12,9 @@ Run = subprocess.CompletedProcess[bytes]
 
 REFRAIN = "Praise the Lord, all ye nations; praise him, all ye people.\n"
 FOOTER = "Section 1. This act shall take effect on the day of its publication.\n"
-VERSES = [f"Verse {name} of the song tells of the deeds of the {name} king and of his house.\n" for name in ("old", "new")]
+VERSES = [
+    f"Verse {name} of the song tells of the deeds of the {name} king and of his house.\n" for name in ("old", "new")
+]
 SONG = VERSES[0] + REFRAIN + VERSES[1] + "And here the choir rests for the length of a long breath before it goes on.\n"
 AGAIN = SONG + REFRAIN + FOOTER + "A paragraph that stands between two sections of the code of procedure.\n" + FOOTER
 
@@ -61,8 +63,10 @@ def test_a_bad_pattern_and_a_missing_file_are_told(clean: Callable[..., Run]) ->
 
 def test_lines_of_a_table_that_repeat_close_by_stay(clean: Callable[..., Run]) -> None:
     """Two rows of a list say the same; the same list pasted again at the end goes."""
-    rows = [f"{name} county, one hundred dollars, one school, two teachers\n" for name in
-            ("Adams", "Brown", "Clark", "Darke", "Erie", "Erie", "Gallia", "Hardin", "Jackson")]
+    rows = [
+        f"{name} county, one hundred dollars, one school, two teachers\n"
+        for name in ("Adams", "Brown", "Clark", "Darke", "Erie", "Erie", "Gallia", "Hardin", "Jackson")
+    ]
     done = clean("".join(rows))
     assert done.stdout.decode() == "".join(rows)
     done = clean("".join(rows * 2))

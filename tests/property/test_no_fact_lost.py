@@ -21,7 +21,9 @@ VERB = re.compile(r"\b(is|are|was|were|has|have|had|will)\b")
 
 def change_figure(text: str, draw: random.Random) -> str:
     found = draw.choice(list(FIGURE.finditer(text)) or [None])
-    return text if found is None else text[: found.start()] + str(int(found[0]) + draw.randint(1, 9)) + text[found.end() :]
+    return (
+        text if found is None else text[: found.start()] + str(int(found[0]) + draw.randint(1, 9)) + text[found.end() :]
+    )
 
 
 def change_name(text: str, draw: random.Random) -> str:
