@@ -26,7 +26,8 @@ PIECES = [
     "government", "organise", "organize", "colour", "color", "co-operate", "cooperate", "Headstart", "Head", "Start",
     "Early", "Act[3]", "(CDBG)", "Community", "Development", "Block", "Grant", "New", "York", "NY", "N.Y.", "Feb.",
     "February", "'s", "’s", "rule's", "rules", ".", ",", ";", "--", "-", "…", "。", "，", "東", "京", "2024年", "не",
-    "двадцать", "नहीं", "لا", "Straße", "STRASSE", "é", "é", "ﬁrst", "１２", "\u00ad", "\u200b", "3.", "3)", "i", "I", "A", "E",
+    "двадцать", "नहीं", "لا", "Straße", "STRASSE", "é", "é", "ﬁrst", "１２", "\u00ad", "\u200b", "3.", "3)", "i", "I",
+    "A", "E",
 ]  # fmt: skip
 
 
