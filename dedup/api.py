@@ -222,8 +222,12 @@ class _Inputs:
         self.skipped = listing.skipped
         if settings.on_error == "stop" and listing.skipped:
             raise ReadError(*_nothing_read(listing.skipped[:1]))
-        ahead = settings.threads != 1 and len(listing) > bundles.FEW
-        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
+        opened = bundles.open_each(listing)
+        if settings.threads == 1 or len(listing) <= bundles.FEW:
+            return opened
+        from dedup.sources.ahead import Ahead
+
+        return Ahead(opened)
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:

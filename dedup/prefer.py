@@ -174,9 +174,8 @@ class _Survey:
         undated = self._ranks.count(OLDEST)
         if not undated:
             return []
-        return [
-            f"{undated:,} of {len(self._ranks):,} records have no date in {self._settings.date_field}: taken as the oldest"
-        ]
+        records, name = len(self._ranks), self._settings.date_field
+        return [f"{undated:,} of {records:,} records have no date in {name}: they count as the oldest"]
 
     def text(self, number: int) -> bytes:
         """The text of a document, read again."""

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 from dedup import removals as log
 from dedup.errors import IntegrityError
 from dedup.removals import Digest, Operation
+from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.parquet import ParquetWriter, TextDigest, strings, with_text
-from dedup.settings import Settings
 from dedup.sources.parquet import Layout, Parquet, flat, text_column
 from dedup.sources.text import Source, open_source
 

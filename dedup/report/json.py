@@ -12,16 +12,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Repeat
+from dedup.findings import Block, DocumentTotals, Repeat
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
-    from dedup.report.model import Report
+    from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
-_LISTS = ("skipped", "documents", "blocks")
+_LISTS = ("skipped", "files", "documents", "blocks")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -123,12 +123,28 @@ def _totals(report: Report) -> dict[str, Any]:
 def _lists(report: Report) -> dict[str, list[str]]:
     names = [_encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
-    documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
-    lists = {"skipped": list(map(_encode, skipped)), "documents": list(map(_encode, documents))}
+    lists = {
+        "skipped": list(map(_encode, skipped)),
+        "files": [_encode(_file(file)) for file in report.files],
+        "documents": [_encode(_document(report, one)) for one in report.documents],
+    }
     if report.detailed:
         ids = block_ids(report.blocks)
         lists["blocks"] = [_block(block, name, names) for block, name in zip(report.blocks, ids, strict=True)]
     return lists
+
+
+def _file(file: InputFile) -> dict[str, Any]:
+    return {**file._asdict(), "first_passed": [one._asdict() for one in file.first_passed]}
+
+
+def _document(report: Report, totals: DocumentTotals) -> dict[str, Any]:
+    """The totals of a document, and where it comes from if it is a record."""
+    facts = {"name": report.names[totals.document], **totals._asdict()}
+    origin = report.origins[totals.document] if totals.document < len(report.origins) else None
+    if origin is None or origin.record is None:
+        return facts
+    return {**facts, **{name: value for name, value in origin._asdict().items() if value is not None}}
 
 
 # Blocks and repeats are many and hold numbers: templates in canonical order are faster than dictionaries

@@ -248,6 +248,18 @@ class Report:
 
         return to_dict(self)
 
+    def where(self, document: int) -> str:
+        """A document's name for people: its file, and of a record its line or number, and its id.
+
+        `news.jsonl, line 7 (id 12)`, `news.parquet, record 6`, `a.txt`.
+        """
+        name = self.names[document]
+        origin = self.origins[document] if document < len(self.origins) else None
+        if origin is None or origin.record is None:
+            return name
+        place = f"line {origin.line}" if origin.line else f"record {origin.record}"
+        return f"{name}, {place}" + (f" (id {origin.id})" if origin.id is not None else "")
+
     @property
     def exit_status(self) -> int:
         """0, or 3 when inputs were skipped or records passed through unread."""

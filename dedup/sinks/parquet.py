@@ -10,6 +10,7 @@ from dedup.errors import DedupError, UsageError
 from dedup.parts import Span
 from dedup.removals import Digest, Removals, varint
 from dedup.sinks import Data, Sink
+from dedup.sinks.behind import Behind
 from dedup.sinks.product import ByteProduct
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class ParquetWriter:
         self._group: list[pa.RecordBatch] = []
         self._group_bytes = 0
         self._error: DedupError | None = None
+        self._behind = Behind()
         self.closed = False
 
     def expect(self, layout: Layout) -> None:
@@ -151,11 +153,12 @@ class ParquetWriter:
         assert self._layout is not None
         table = pa.Table.from_batches(self._group, self._layout.schema)
         self._group, self._group_bytes = [], 0
-        self._guard(lambda: self._writer.write_table(table, row_group_size=max(1, table.num_rows)))
+        self._behind.do(lambda: self._guard(lambda: self._writer.write_table(table, row_group_size=table.num_rows)))
 
     def close(self) -> None:
         """Write what is left and the footer."""
         self.end_group()
+        self._behind.wait()
         if self._writer is not None:
             self._guard(self._writer.close)
         self.closed = True

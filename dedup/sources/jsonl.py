@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from dedup.parts import Edit, Product, Span, write_edited
@@ -65,21 +66,26 @@ class Jsonl:
             position += len(line) + 1
         self._line += len(lines) - 1
         self._record = record
-        records = JsonLines(raw, starts, [], path, self._drop_empty, first)
-        ends, end = records.ends, 0
-        for one in texts:
-            end += len(one)
-            ends.append(end)
-        return Chunk(b"".join(texts), ends, numbers, at_lines, ids, records, problems, len(raw))
+        text, ends = b"".join(texts), list(accumulate(map(len, texts)))
+        records = JsonLines(raw, starts, text, ends, path, self._drop_empty, first)
+        return Chunk(text, ends, numbers, at_lines, ids, records, problems, len(raw))
 
 
 class JsonLines:
     """The lines of a chunk and the records among them."""
 
     def __init__(
-        self, raw: bytes, starts: list[int], ends: list[int], path: tuple[str, ...], drop_empty: bool, first: bool
+        self,
+        raw: bytes,
+        starts: list[int],
+        text: bytes,
+        ends: list[int],
+        path: tuple[str, ...],
+        drop_empty: bool,
+        first: bool,
     ) -> None:
         self.ends = ends
+        self._text = text
         self._raw = raw
         self._starts = starts
         self._path = path
@@ -96,13 +102,12 @@ class JsonLines:
     def _edits(self, record: int, spans: list[Span]) -> list[Edit]:
         start = self._starts[record]
         line_end = self._raw.find(b"\n", start) + 1 or len(self._raw)
-        size = self.ends[record] - (self.ends[record - 1] if record else 0)
-        if self._drop_empty and spans == [(0, size)]:
-            product_line = Edit(start, line_end)
-            return [product_line]
+        text = memoryview(self._text)[self.ends[record - 1] if record else 0 : self.ends[record]]
+        if self._drop_empty and spans == [(0, len(text))]:
+            return [Edit(start, line_end)]
         line = self._raw[start:line_end]
         first, last = find_string(line, self._path)
-        return literal_edits(line[first:last], spans, start + first)
+        return literal_edits(line[first:last], text, spans, start + first)
 
 
 def _encode(text: str, line: bytes, path: tuple[str, ...]) -> bytes:

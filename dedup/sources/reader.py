@@ -14,6 +14,7 @@ from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
 from dedup.sources import detect
+from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
@@ -143,6 +144,8 @@ class Reader:
             container.close()
         if self._open is not None:
             self._open.close()
+        if isinstance(self._sources, Ahead):
+            self._sources.close()
 
     def _from_container(self, container: Container) -> Iterator[Batch | None]:
         if not container.is_text:
@@ -342,7 +345,7 @@ class Reader:
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
     def _from_records(self, container: Container) -> Iterator[Batch | None]:
-        chunks = open_format(container, self._settings).chunks(self._batch_bytes)
+        chunks = self._ahead(container, open_format(container, self._settings).chunks(self._batch_bytes))
         try:
             chunk = next(chunks, None)
         except InputSkipped as reason:
@@ -357,6 +360,12 @@ class Reader:
             chunk = next(chunks, None)
         self._parts.append(RawPart(self._file, b"", len(self._text), last=True))
 
+    def _ahead(self, container: Container, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
+        if self._settings.threads == 1 or container.source.may_pause:
+            return chunks
+        return Ahead(chunks)
+
     def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
         container.documents += len(chunk.ends)
@@ -368,15 +377,17 @@ class Reader:
             yield from self._add_large(chunk, first)
         else:
             self._add_small(chunk, first)
-        if len(self._text) >= self._batch_bytes or len(self._parts) >= MOST_PARTS:
+        # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
+        if len(self._text) >= self._batch_bytes - self._batch_bytes // 4 or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
     def _add_small(self, chunk: Chunk, first: int) -> None:
         base, start = len(self._text), 0
         units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
         self._text += chunk.text
+        add = self._pieces.append
         for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
-            self._pieces.append(Piece(base + start, base + end, number, unit, True, True))
+            add(Piece(base + start, base + end, number, unit, True, True))
             start = end
         self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
 

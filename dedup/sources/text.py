@@ -48,6 +48,8 @@ class Source:
     """Size of the document if it is known before it is read."""
     facts: Facts | None = None
     """Of a regular file."""
+    may_pause = False
+    """It is written while it is read."""
 
     @property
     def relative(self) -> str:
@@ -132,6 +134,7 @@ class DescriptorSource(Source):
         self._owned = owned
         self._regular = stat.S_ISREG(facts.st_mode)
         self.facts = Facts.of(facts) if self._regular else None
+        self.may_pause = not self._regular
         if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
             self.descriptor = descriptor
             self.document_bytes = facts.st_size
@@ -175,6 +178,7 @@ class Peeked(Source):
         self.source = source
         self.descriptor = source.descriptor
         self.document_bytes = source.document_bytes
+        self.may_pause = source.may_pause
         self._ahead = b""
 
     def peek(self, more: Callable[[bytes], bool]) -> bytes:
