@@ -61,7 +61,15 @@ def run(
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
+    reader = Reader(
+        sources,
+        engine,
+        settings,
+        batch_bytes=batch_bytes,
+        observe=observe,
+        merge=outputs.merges,
+        output=outputs.identity,
+    )
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:

@@ -77,7 +77,7 @@ def run(
         order = survey.order()
         matching = _Matching(survey, order)
         matcher = matching.drive(engine, settings, threads, details, batch_bytes)
-    reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges)
+    reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges, output=outputs.identity)
     writer = pipeline._Writer(outputs, reader.containers, details, map_removed)
     try:
         _write(reader, writer, matching.removed)

@@ -30,6 +30,7 @@ class InPlaceOutput:
     """
 
     merges = False
+    identity = None
 
     def __init__(self, backup: str = "", removals: Removals | None = None) -> None:
         """

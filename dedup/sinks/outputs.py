@@ -12,6 +12,7 @@ from dedup.sinks.atomic import FileSink, open_staged
 from dedup.sinks.compression import compressed
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stage import Stage, Staged
+from dedup.sinks.stream import StreamSink
 from dedup.sources.container import Container
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class Outputs(Protocol):
     @property
     def merges(self) -> bool:
         """Whether nobody wants to know where one file ends and the next begins."""
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of a file that is written to while inputs are read."""
 
     def begin(self, container: Container) -> ByteProduct:
         """The product that a file's parts write to. Raises UsageError, WriteError."""
@@ -52,6 +57,11 @@ class OneOutput:
     def merges(self) -> bool:
         """Whether nobody wants to know where one file ends and the next begins."""
         return self._removals is None
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Of standard output that goes to a file."""
+        return self._sink.identity if isinstance(self._sink, StreamSink) else None
 
     def begin(self, container: Container) -> ByteProduct:
         """The product goes on where that of the file before ended; what cannot stand in one file is refused."""
@@ -91,6 +101,7 @@ class TreeOutput:
     """
 
     merges = False
+    identity = None
 
     def __init__(self, folder: str, removals: Removals | None = None) -> None:
         self._folder = folder

@@ -71,6 +71,7 @@ class Reader:
         batch_bytes: int = BATCH_BYTES,
         observe: Callable[[int], None] | None = None,
         merge: bool = False,
+        output: tuple[int, int] | None = None,
     ) -> None:
         """
         Args:
@@ -80,7 +81,9 @@ class Reader:
             batch_bytes: size of a batch.
             observe: called with bytes read.
             merge: small text files go into one output, and can share a part.
+            output: device and inode of a file that is written to while it would be read.
         """
+        self._output = output
         self._sources = sources
         self._merge = merge
         self._engine = engine
@@ -118,6 +121,8 @@ class Reader:
             self._skip(reason)
             return
         self._open = container
+        if container.facts is not None:
+            self._refuse_output(container.name, container.facts)
         yield from self._from_container(container)
         container.check_unchanged()
         if not (self._own_files and self._own_files[-1] is container):
@@ -128,6 +133,11 @@ class Reader:
         if self._settings.on_error == "stop":
             raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Without --on-error stop it is skipped.")
         self.skipped.append(reason)
+
+    def _refuse_output(self, name: str, facts: tuple[int, int, int, int]) -> None:
+        """A text that is appended to the file it is read from has no end. Raises ReadError."""
+        if facts[2:] == self._output:
+            raise ReadError(f"{name} is the output as well", "Name it with -o: then it is replaced when all is read.")
 
     def check_unchanged(self) -> None:
         """Ask once more, at the end, of files that were read again: repeats may have been verified on other text.
@@ -297,6 +307,9 @@ class Reader:
     # ---- Many small files, read already: runs of plain text share a batch, the others go the way of all files. ----
 
     def _from_bundle(self, bundle: Bundle) -> Iterator[Batch | None]:
+        if self._output is not None:
+            for name, facts in zip(bundle.names, bundle.facts, strict=True):
+                self._refuse_output(name, facts)
         sizes = [facts[0] for facts in bundle.facts]
         ends = list(accumulate(sizes))
         starts = [0, *ends[:-1]]
