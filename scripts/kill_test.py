@@ -21,18 +21,17 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-FILES = 120
 MOMENTS = ("any", "writing", "replacing")
 Content = dict[str, bytes]
 
 
-def make_corpus(folder: Path, seed: int) -> None:
+def make_corpus(folder: Path, seed: int, files: int) -> None:
     """Files that repeat each other, some compressed, two large enough to go to the disk while they are read."""
     import gzip
 
     draw = random.Random(seed)
     passages = [passage(draw, number) for number in range(60)]
-    for number in range(FILES):
+    for number in range(files):
         chosen = draw.choices(passages, k=draw.randint(1, 6) if number % 20 else 400)
         chosen.append(passage(draw, 1000 + number))
         draw.shuffle(chosen)
@@ -159,12 +158,13 @@ def main() -> None:
     """Run both cases and print what the killed runs left."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--files", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     draw = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="dedup-kill-") as scratch:
         corpus = Path(scratch) / "corpus"
-        make_corpus(corpus, given.seed)
+        make_corpus(corpus, given.seed, given.files)
         cases = [Case(name, corpus, Path(scratch)) for name in ("in-place", "output-dir")]
         found: dict[str, Counter[str]] = {case.name: Counter() for case in cases}
         for number in range(given.runs):
