@@ -66,6 +66,9 @@ def run(
     try:
         matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
         spool.close()

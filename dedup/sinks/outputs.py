@@ -28,6 +28,9 @@ class Outputs(Protocol):
     def finish(self) -> None:
         """There are no more files; the caller commits."""
 
+    def abandon(self) -> None:
+        """The run has failed: nothing more is written to any sink."""
+
 
 class OneOutput:
     """All files end to end in one sink, which the caller commits."""
@@ -64,6 +67,11 @@ class OneOutput:
         if self._product is not None:
             self._product.close()
 
+    def abandon(self) -> None:
+        """Nothing more goes to the sink."""
+        if self._product is not None:
+            self._product.abandon()
+
 
 class TreeOutput:
     """A file below a folder for each input: the same name, format and compression. Each is there whole or not at all.
@@ -98,7 +106,8 @@ class TreeOutput:
 
     def end(self, container: Container) -> None:
         """Put the file in its place."""
-        assert self._product is not None and self._sink is not None
+        assert self._product is not None
+        assert self._sink is not None
         self._product.end_file()
         self._product.close()
         if self._removals is not None:
@@ -109,6 +118,11 @@ class TreeOutput:
 
     def finish(self) -> None:
         """Nothing: every file is in its place."""
+
+    def abandon(self) -> None:
+        """Nothing more goes to the file in hand."""
+        if self._product is not None:
+            self._product.abandon()
 
     def prepare(self) -> None:
         """Nothing: every file is prepared by itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dedup import removals as log
@@ -64,6 +65,10 @@ class ParquetProduct(ByteProduct):
         if not self._closed:
             self._closed = True
             self._file.close()
+
+    def abandon(self) -> None:
+        """Wait until the thread has let go of the sink."""
+        self._file.abandon()
 
     def go_on_from(self, earlier: ByteProduct) -> None:
         """Nothing to take over: all Parquet files of one output share a product."""
@@ -161,6 +166,11 @@ class ParquetWriter:
         if self._writer is not None:
             self._guard(self._writer.close)
         self.closed = True
+
+    def abandon(self) -> None:
+        """Wait until the thread has let go of the sink."""
+        with suppress(Exception):  # the error that caused it is told
+            self._behind.wait()
 
     # ---- What pyarrow wants of a file ----
 

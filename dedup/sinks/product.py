@@ -78,6 +78,9 @@ class ByteProduct:
     def close(self) -> None:
         """Nothing follows."""
 
+    def abandon(self) -> None:
+        """The run has failed: write nothing more."""
+
     def go_on_from(self, earlier: ByteProduct) -> None:
         """Take the place of the product of the file before, in the same output."""
         self.header = earlier.header

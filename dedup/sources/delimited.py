@@ -224,8 +224,9 @@ class Rows:
             product.header = header
             return []
         if product.header.removeprefix(BOM).rstrip(b"\r\n") != bare:
+            both = f"{_shown(product.header)} and {_shown(bare)}"
             raise UsageError(
-                f"tables with different headers cannot stand in one output: {_shown(product.header)} and {_shown(bare)}",
+                f"tables with different headers cannot stand in one output: {both}",
                 "Give --output-dir DIR for an output file each, or clean them one by one.",
             )
         if not product.at_line_start and self._header_end < len(self._raw):
