@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from dedup.errors import UsageError, write_error
-from dedup.sinks import Sink
-from dedup.sinks.compression import compressed
 from dedup.sinks.product import ByteProduct, RecodedProduct
-from dedup.sources.container import Container
 
 if TYPE_CHECKING:
     from dedup.removals import Removals
+    from dedup.sinks import Sink
+    from dedup.sources.container import Container
 
 
-@runtime_checkable
-class Outputs(Protocol):
+class Outputs:
     """Gives every input file its product; asked in the order of the files, one at a time."""
 
     def begin(self, container: Container) -> ByteProduct:
         """The product that a file's parts write to. Raises UsageError, WriteError."""
+        raise NotImplementedError
 
     def end(self, container: Container) -> None:
         """The file is decided whole."""
@@ -32,7 +31,7 @@ class Outputs(Protocol):
         """The run has failed: nothing more is written to any sink."""
 
 
-class OneOutput:
+class OneOutput(Outputs):
     """All files end to end in one sink, which the caller commits."""
 
     def __init__(self, sink: Sink, removals: Removals | None = None) -> None:
@@ -73,7 +72,7 @@ class OneOutput:
             self._product.abandon()
 
 
-class TreeOutput:
+class TreeOutput(Outputs):
     """A file below a folder for each input: the same name, format and compression. Each is there whole or not at all.
 
     Every file is committed when its input ends; a run that fails later leaves those before it.
@@ -88,6 +87,8 @@ class TreeOutput:
 
     def begin(self, container: Container) -> ByteProduct:
         """Create the file beside its place. Raises UsageError if another input has the same name."""
+        from dedup.sinks.compression import compressed
+
         name = container.relative
         if name in self._names:
             raise UsageError(
@@ -115,9 +116,6 @@ class TreeOutput:
         self._sink.prepare()
         self._sink.commit()
         self._sink = None
-
-    def finish(self) -> None:
-        """Nothing: every file is in its place."""
 
     def abandon(self) -> None:
         """Nothing more goes to the file in hand."""

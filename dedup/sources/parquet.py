@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dedup.errors import InputSkipped, ReadError, UsageError
-from dedup.parts import Product, Span
+from dedup.parts import Records, Span
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem
+from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.text import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dedup.sinks.product import ByteProduct
 
 MOST_NAMED = 12
 MOST_ROWS = 1 << 16
@@ -42,7 +44,7 @@ class Layout(NamedTuple):
     """Where the text is: a column, or a field inside one."""
 
 
-class Parquet:
+class Parquet(RecordFormat):
     """Reads row groups, some thousand rows at a time."""
 
     def __init__(self, source: Source, settings: Settings) -> None:
@@ -156,7 +158,7 @@ class Parquet:
         return [None if values[row] is None else str(values[row]) for row in rows]
 
 
-class Rows:
+class Rows(Records):
     """Some rows, and which of them have a text."""
 
     def __init__(
@@ -179,7 +181,7 @@ class Rows:
         """A row group ends here."""
         self.drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
         """Hand them to the product of a Parquet file."""
         product.add_rows(self, removed)  # type: ignore[attr-defined]  # it is a ParquetProduct
 

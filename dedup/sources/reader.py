@@ -13,7 +13,6 @@ from dedup.origins import Origins
 from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
-from dedup.sources.ahead import Ahead
 from dedup.sources.container import Chunk, Container, open_container, open_format
 from dedup.sources.text import Source
 
@@ -260,6 +259,8 @@ class Reader:
         """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
         if self._settings.threads == 1 or container.source.may_pause:
             return chunks
+        from dedup.sources.ahead import Ahead
+
         return Ahead(chunks)
 
     def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
