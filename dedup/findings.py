@@ -7,8 +7,9 @@ ends belong to the span.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 
 class Place(NamedTuple):
@@ -91,6 +92,48 @@ class DocumentTotals(NamedTuple):
     """Blocks of which at least one paragraph was removed."""
     invalid_bytes: int
     """Bytes that are not UTF-8; they are kept as they are."""
+
+
+class DocumentTable(Sequence[DocumentTotals]):
+    """The totals of many documents, in 112 bytes each: a tuple of numbers takes three times that."""
+
+    def __init__(self) -> None:
+        self._numbers = array("q")
+        self._units: list[str] = []
+        """Names of units, by the number that stands for them."""
+
+    def __len__(self) -> int:
+        return len(self._numbers) // _COLUMNS
+
+    @overload
+    def __getitem__(self, number: int) -> DocumentTotals: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[DocumentTotals]: ...
+    def __getitem__(self, number: int | slice) -> DocumentTotals | list[DocumentTotals]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        start = number % len(self) * _COLUMNS
+        document, unit, *counts = self._numbers[start : start + _COLUMNS]
+        return DocumentTotals(document, self._units[unit], *counts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def extend(self, documents: Sequence[DocumentTotals]) -> None:
+        """Take the totals of further documents."""
+        for document, unit, *counts in documents:
+            if unit not in self._units:
+                self._units.append(unit)
+            self._numbers.extend((document, self._units.index(unit), *counts))
+
+    def total(self, name: str) -> int:
+        """The sum of one count over all documents."""
+        return sum(self._numbers[DocumentTotals._fields.index(name) :: _COLUMNS])
+
+
+_COLUMNS = len(DocumentTotals._fields)
 
 
 class Decided(NamedTuple):

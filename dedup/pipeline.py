@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
 from dedup.errors import read_error
-from dedup.findings import Block, Decided, DocumentTotals, Variant
+from dedup.findings import Block, Decided, DocumentTable, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
@@ -181,7 +181,7 @@ class _Writer:
         self._early = 0
         self._file = -1
         self._product: ByteProduct | None = None
-        self.documents: list[DocumentTotals] = []
+        self.documents = DocumentTable()
         self.blocks: list[Block] = []
         self.variants: list[Variant] = []
         self.input = _Tally(details)
@@ -215,7 +215,7 @@ class _Writer:
         self._flush()
         self.blocks += decided.blocks
         self.variants += decided.variants
-        self.documents += decided.documents
+        self.documents.extend(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""

@@ -42,7 +42,9 @@ def main() -> int:
                 return 1
             seed += 1
     counts = ", ".join(f"{count:,} {name}" for name, count in seen.most_common())
-    print(f"{seen.total():,} documents in {seed - chosen.seed:,} files came back ({counts}; {time.monotonic() - begun:.0f} s)")
+    print(
+        f"{seen.total():,} documents in {seed - chosen.seed:,} files came back ({counts}; {time.monotonic() - begun:.0f} s)"
+    )
     return 0
 
 

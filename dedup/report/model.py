@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTotals, Variant
+from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Outcome:
 
     names: Sequence[str]
     """Name of each document's file, by the number of the document."""
-    documents: list[DocumentTotals]
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -152,7 +152,7 @@ class Report:
     names: Sequence[str]
     origins: Sequence[Origin]
     files: list[InputFile]
-    documents: list[DocumentTotals]
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
     largest: list[Block]
@@ -250,8 +250,11 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    columns: dict[str, Any] = dict(zip(DocumentTotals._fields, zip(*outcome.documents, strict=True), strict=False))
-    summed = {name: sum(columns.get(name, ())) for name in Totals._fields if name in DocumentTotals._fields}
+    table = outcome.documents
+    if not isinstance(table, DocumentTable):
+        table = DocumentTable()
+        table.extend(outcome.documents)
+    summed = {name: table.total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dedup.sources.parquet import Layout, Rows
 
-MOST_GROUP_BYTES = 32 << 20
+MOST_GROUP_BYTES = 16 << 20
 """A row group with more is split: it is held until it is written."""
 
 
