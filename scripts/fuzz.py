@@ -18,10 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.property.makers import FORMATS, Made, make
-
 import dedup
 from dedup import api
+from tests.property.makers import FORMATS, Made, make
 
 
 def main() -> int:
