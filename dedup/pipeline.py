@@ -76,6 +76,9 @@ def run(
         matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
         reader.check_unchanged()
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
         spool.close()
@@ -238,7 +241,7 @@ class _Writer:
         self._flush()
         self.blocks += decided.blocks
         self.variants += decided.variants
-        self.documents.add(decided.documents)
+        self.documents.extend(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""

@@ -83,6 +83,9 @@ def run(
         _write(reader, writer, matching.removed)
         _refuse_changed(survey.containers, reader.containers)
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
     return Outcome(
@@ -323,7 +326,9 @@ class _Matching:
     def totals(self) -> DocumentTable:
         """The totals of the documents, in the order of the input."""
         numbered = [one._replace(document=self._order[one.document]) for one in self._totals]
-        return DocumentTable.of(sorted(numbered))
+        table = DocumentTable()
+        table.extend(sorted(numbered))
+        return table
 
     def renumber_block(self, block: Block) -> Block:
         """A block with the numbers that documents have in the input."""

@@ -178,7 +178,7 @@ class Report:
     names: Sequence[str]
     origins: Sequence[Origin]
     files: InputFiles
-    documents: DocumentTable
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
     largest: list[Block]
@@ -219,7 +219,7 @@ class Report:
             names=outcome.names,
             origins=outcome.origins,
             files=InputFiles(outcome.files),
-            documents=DocumentTable.of(outcome.documents),
+            documents=outcome.documents,
             blocks=outcome.blocks,
             variants=outcome.variants,
             largest=outcome.largest,
@@ -279,8 +279,11 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    fields = (name for name in Totals._fields if name in DocumentTotals._fields)
-    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
+    table = outcome.documents
+    if not isinstance(table, DocumentTable):
+        table = DocumentTable()
+        table.extend(outcome.documents)
+    summed = {name: table.total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,
