@@ -14,7 +14,6 @@ from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
@@ -154,8 +153,8 @@ class Reader:
             container.close()
         if self._open is not None:
             self._open.close()
-        if isinstance(self._sources, Ahead):
-            self._sources.close()
+        if stop := getattr(self._sources, "close", None):  # a thread that reads ahead
+            stop()
 
     def _from_container(self, container: Container) -> Iterator[Batch | None]:
         if not container.is_text:
