@@ -124,6 +124,7 @@ class PlainFile(Container):
 
     __slots__ = ("_facts", "_folder", "bytes", "name")
     format = "text"
+    text_field = ""
     compression = ""
     encoding = "utf-8"
     recoding = None

@@ -15,7 +15,8 @@ from dedup.errors import DedupError, ReadError
 from dedup.settings import Settings
 from dedup.sources import bundles
 from dedup.sources.paths import list_files
-from dedup.sources.text import PathSource
+from dedup.sources.container import Container, PlainFile
+from dedup.sources.text import BufferSource, PathSource
 
 from ..parity.documents import Author
 
@@ -113,6 +114,15 @@ def test_bundles_hold_whole_files_in_order(tmp_path: Path, monkeypatch: pytest.M
         assert [facts[0] for facts in opened.facts] == [Path(name).stat().st_size for name in opened.names]
         assert [facts[1] for facts in opened.facts] == [Path(name).stat().st_mtime_ns for name in opened.names]
     assert seen == names
+
+
+def test_a_small_file_says_of_itself_what_any_file_says() -> None:
+    """Whatever is known of a file that was opened by itself is known of one that was read with others."""
+    opened = Container(BufferSource(b"text\n", "a.txt"), format_name="text", compression="", encoding="utf-8")
+    opened.documents, opened.bytes, opened.relative = 1, 5, "a.txt"
+    small = PlainFile("", "a.txt", 5, None)
+    for name in vars(opened).keys() - {"source", "file"}:
+        assert getattr(small, name) == getattr(opened, name), name
 
 
 def test_few_descriptors_are_enough(dedup: Callable, tmp_path: Path) -> None:
