@@ -138,7 +138,9 @@ class Delimited(RecordFormat):
     def _find(self, names: list[str], wanted: str) -> int:
         if wanted in names:
             return names.index(wanted)
-        shown = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+        shown = ", ".join(name if len(name) <= 40 else f"{name[:39]}…" for name in names[:MOST_NAMED]) + (
+            ", ..." if len(names) > MOST_NAMED else ""
+        )
         option = "--text-field" if wanted == self._name else "--id-field"
         raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}")
 

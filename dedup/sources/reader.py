@@ -320,7 +320,7 @@ class Reader:
         for number, (name, start, end) in enumerate(zip(bundle.names, starts, ends, strict=True)):
             if not (by_itself and detect.is_plain_text(name, bundle.text[start:end], self._settings.text_field)):
                 yield from self._from_plain(bundle, first, number)
-                yield from self._from_source(BufferSource(bundle.text[start:end], name, Facts(*bundle.facts[number])))
+                yield from self._from_source(_SmallSource(bundle, number, bundle.text[start:end]))
                 first = number + 1
         yield from self._from_plain(bundle, first, len(bundle.names))
 
