@@ -15,10 +15,10 @@ from dedup.settings import Settings
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
-SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee."
+SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee.\n"
 TEXTS = [SENTENCE * 2, "short", None, SENTENCE, "", SENTENCE * 3, "last"]
 AFTER = [SENTENCE, "short", None, "", "", "", "last"]
-CHOSEN = {"unit": "sentence", "min_block_words": 0}
+CHOSEN = {"unit": "line", "min_block_words": 0}
 
 
 def write(path: Path, column: object, **more: object) -> object:

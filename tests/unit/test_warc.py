@@ -13,7 +13,10 @@ from dedup.errors import ReadError
 from dedup.settings import Settings
 
 SENTENCE = b"The House voted on the bill early this week, said a spokesman for the committee.\n"
-INFO = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: application/warc-fields\r\nContent-Length: 10\r\n\r\na: b\r\nc: d\r\n\r\n"
+INFO = (
+    b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: application/warc-fields\r\nContent-Length: 10\r\n\r\n"
+    b"a: b\r\nc: d\r\n\r\n"
+)
 CHOSEN = {"unit": "line", "min_block_words": 0, "id_field": "WARC-Record-ID"}
 
 
