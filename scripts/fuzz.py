@@ -42,7 +42,8 @@ def main() -> int:
             seed += 1
     counts = ", ".join(f"{count:,} {name}" for name, count in seen.most_common())
     print(
-        f"{seen.total():,} documents in {seed - chosen.seed:,} files came back ({counts}; {time.monotonic() - begun:.0f} s)"
+        f"{seen.total():,} documents in {seed - chosen.seed:,} files came back "
+        f"({counts}; {time.monotonic() - begun:.0f} s)"
     )
     return 0
 

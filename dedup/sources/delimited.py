@@ -268,10 +268,10 @@ def _value(field: bytes) -> bytes:
 
 def _text(field: bytes) -> bytes | None:
     """The value of the text field; None if something follows its closing quote."""
-    if field[:1] != b'"':
+    quoted = _QUOTED.match(field)
+    if quoted is None:
         return field
-    quoted = _QUOTED.fullmatch(field)
-    return None if quoted is None else quoted[1].replace(b'""', b'"')
+    return quoted[1].replace(b'""', b'"') if quoted.end() == len(field) else None
 
 
 def _line_ends(text: bytes) -> int:

@@ -52,7 +52,7 @@ class Warc(RecordFormat):
             raw = bytes(unread)
             chunk, end = self._chunk(raw)
             if not end and ended:
-                raise self._damaged(len(raw))
+                raise self._damaged(0)
             if end:
                 self._read_bytes += end
                 del unread[:end]
