@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dedup.report.model import Report as Report
     from dedup.restore import restore as restore
     from dedup.settings import Settings as Settings
+    from dedup.sources.paths import Selection as Selection
+    from dedup.sources.paths import list_files as list_files
 
 _HOMES = {
     "check": "dedup.api",
@@ -32,9 +34,23 @@ _HOMES = {
     "scan": "dedup.api",
     "DedupError": "dedup.errors",
     "Report": "dedup.report.model",
+    "Selection": "dedup.sources.paths",
     "Settings": "dedup.settings",
+    "list_files": "dedup.sources.paths",
 }
-__all__ = ["DedupError", "Report", "Settings", "__version__", "check", "clean", "clean_text", "restore", "scan"]
+__all__ = [
+    "DedupError",
+    "Report",
+    "Selection",
+    "Settings",
+    "__version__",
+    "check",
+    "clean",
+    "clean_text",
+    "list_files",
+    "restore",
+    "scan",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -396,8 +396,12 @@ class _Inputs:
         self.skipped = listing.skipped
         if settings.on_error == "stop" and listing.skipped:
             raise ReadError(*_nothing_read(listing.skipped[:1]))
-        ahead = settings.threads != 1 and len(listing) > bundles.FEW
-        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
+        opened = bundles.open_each(listing)
+        if settings.threads == 1 or len(listing) <= bundles.FEW:
+            return opened
+        from dedup.sources.ahead import Ahead
+
+        return Ahead(opened)
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:
@@ -423,4 +427,5 @@ def _refuse_same(output: Target | None, report: Path | None, removals: Path | No
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:
     reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:3])
     more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
-    return f"no input could be read: {reasons}{more}", "Check the names and the permissions, then run again."
+    remedy = "Check the names, the permissions and the options, then run again."
+    return f"no input could be read: {reasons}{more}", remedy

@@ -66,7 +66,15 @@ def run(
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
+    reader = Reader(
+        sources,
+        engine,
+        settings,
+        batch_bytes=batch_bytes,
+        observe=observe,
+        merge=outputs.merges,
+        output=outputs.identity,
+    )
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
@@ -79,6 +87,9 @@ def run(
         sizes = [one.bytes for one in writer.documents]
         markers = read_markers(sizes, driven.text_of) if reading.markers else []
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
         spool.close()
@@ -259,7 +270,7 @@ class _Writer:
         self._flush()
         self.blocks += decided.blocks
         self.variants += decided.variants
-        self.documents.add(decided.documents)
+        self.documents.extend(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""

@@ -77,12 +77,15 @@ def run(
         order = survey.order()
         matching = _Matching(survey, order)
         matcher = matching.drive(engine, settings, threads, details, batch_bytes)
-    reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges)
+    reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges, output=outputs.identity)
     writer = pipeline._Writer(outputs, reader.containers, details, map_removed)
     try:
         _write(reader, writer, matching.removed)
         _refuse_changed(survey.containers, reader.containers)
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
     return Outcome(
@@ -174,9 +177,8 @@ class _Survey:
         undated = self._ranks.count(OLDEST)
         if not undated:
             return []
-        return [
-            f"{undated:,} of {len(self._ranks):,} records have no date in {self._settings.date_field}: taken as the oldest"
-        ]
+        records, name = len(self._ranks), self._settings.date_field
+        return [f"{undated:,} of {records:,} records have no date in {name}: they count as the oldest"]
 
     def text(self, number: int) -> bytes:
         """The text of a document, read again."""
@@ -324,7 +326,9 @@ class _Matching:
     def totals(self) -> DocumentTable:
         """The totals of the documents, in the order of the input."""
         numbered = [one._replace(document=self._order[one.document]) for one in self._totals]
-        return DocumentTable.of(sorted(numbered))
+        table = DocumentTable()
+        table.extend(sorted(numbered))
+        return table
 
     def renumber_block(self, block: Block) -> Block:
         """A block with the numbers that documents have in the input."""

@@ -239,7 +239,7 @@ class Report:
             names=outcome.names,
             origins=outcome.origins,
             files=InputFiles(outcome.files),
-            documents=DocumentTable.of(outcome.documents),
+            documents=outcome.documents,
             blocks=outcome.blocks,
             variants=outcome.variants,
             contents=outcome.contents,
@@ -301,8 +301,11 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    fields = (name for name in Totals._fields if name in DocumentTotals._fields)
-    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
+    table = outcome.documents
+    if not isinstance(table, DocumentTable):
+        table = DocumentTable()
+        table.extend(outcome.documents)
+    summed = {name: table.total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,

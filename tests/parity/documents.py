@@ -78,7 +78,7 @@ def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20)
     assert settings.engine in ("auto", outcome.engine)
     return Answer(
         output.getvalue(),
-        outcome.documents,
+        list(outcome.documents),
         sorted(outcome.blocks),
         outcome.largest,
         outcome.originals,

@@ -30,6 +30,9 @@ def test_the_defaults_are_those_of_the_design():
         "id_field": "",
         "encoding": "",
         "empty": "keep",
+        "prefer": "first",
+        "date_field": "",
+        "on_error": "skip",
         "engine": "auto",
         "threads": 0,
     }
@@ -100,10 +103,10 @@ def test_the_message_reads_well():
     assert str(caught.value) == "--scope cannot be 'line': it is corpus or document"
 
 
-def test_engine_and_threads_do_not_determine_the_answer():
+def test_how_it_runs_does_not_determine_the_answer():
     answer = Settings(engine="reference", threads=7).answer_settings()
     assert answer == Settings().answer_settings()
-    assert set(DEFAULTS) - set(answer) == {"engine", "threads"}
+    assert set(DEFAULTS) - set(answer) == {"engine", "threads", "on_error"}
 
 
 def test_a_whole_number_for_a_share_is_the_same_answer():
