@@ -212,4 +212,7 @@ def _refuse_same(output: Target | None, report: Path | None, removals: Path | No
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:
     reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:3])
     more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
-    return f"no input could be read: {reasons}{more}", "Check the names, the permissions and the options, then run again."
+    return (
+        f"no input could be read: {reasons}{more}",
+        "Check the names, the permissions and the options, then run again.",
+    )

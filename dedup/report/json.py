@@ -126,9 +126,9 @@ def _lists(report: Report) -> dict[str, list[str]]:
     lists = {
         "skipped": list(map(_encode, skipped)),
         "files": [_encode(_file(file)) for file in report.files],
-        "documents": [_encode(_document(report, one)) for one in report.documents],
     }
     if report.detailed:
+        lists["documents"] = [_encode(_document(report, one)) for one in report.documents]
         ids = block_ids(report.blocks)
         lists["blocks"] = [_block(block, name, names) for block, name in zip(report.blocks, ids, strict=True)]
     return lists
