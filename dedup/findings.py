@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 
 class Place(NamedTuple):
@@ -99,10 +99,18 @@ class DocumentTotals(NamedTuple):
 class DocumentTable(Sequence[DocumentTotals]):
     """The totals of many documents, in 112 bytes each: a tuple of numbers takes three times that."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep: bool = True) -> None:
+        """
+        Args:
+            keep: False for the sums alone; then the table looks empty.
+        """
+        self.taken = 0
+        """Documents whose totals were taken, kept or not."""
+        self._keep = keep
         self._numbers = array("q")
         self._units: list[str] = []
         """Names of units, by the number that stands for them."""
+        self._sums = [0] * (_COLUMNS - 2)
 
     def __len__(self) -> int:
         return len(self._numbers) // _COLUMNS
@@ -125,14 +133,18 @@ class DocumentTable(Sequence[DocumentTotals]):
 
     def extend(self, documents: Sequence[DocumentTotals]) -> None:
         """Take the totals of further documents."""
-        for document, unit, *counts in documents:
+        self.taken += len(documents)
+        if documents:
+            columns: Any = list(zip(*documents, strict=True))[2:]
+            self._sums = [one + sum(column) for one, column in zip(self._sums, columns, strict=True)]
+        for document, unit, *counts in documents if self._keep else ():
             if unit not in self._units:
                 self._units.append(unit)
             self._numbers.extend((document, self._units.index(unit), *counts))
 
     def total(self, name: str) -> int:
         """The sum of one count over all documents."""
-        return sum(self._numbers[DocumentTotals._fields.index(name) :: _COLUMNS])
+        return self._sums[DocumentTotals._fields.index(name) - 2]
 
 
 _COLUMNS = len(DocumentTotals._fields)

@@ -236,7 +236,7 @@ class _Writer:
         self._early = 0
         self._file = -1
         self._product: ByteProduct | None = None
-        self.documents = DocumentTable()
+        self.documents = DocumentTable(keep=details)
         self.blocks: list[Block] = []
         self.variants: list[Variant] = []
         self.input = _Tally(details)

@@ -147,9 +147,9 @@ def _lists(report: Report) -> dict[str, list[str]]:
     lists = {
         "skipped": list(map(encode, skipped)),
         "files": [encode(_file(file)) for file in report.files],
-        "documents": list(map(encode, document_rows(report))),
     }
     if report.detailed:
+        lists["documents"] = list(map(encode, document_rows(report)))
         rows, count = finding_rows(report, names), len(report.blocks)
         lists["blocks"], lists["variants"] = rows[:count], rows[count:]
     return lists

@@ -140,6 +140,7 @@ class Outcome:
     names: Sequence[str]
     """Name of each document's file, by the number of the document."""
     documents: Sequence[DocumentTotals]
+    """Totals of each document; empty unless details were asked for."""
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -307,7 +308,7 @@ def _totals(outcome: Outcome) -> Totals:
         table.extend(outcome.documents)
     summed = {name: table.total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
-        documents=len(outcome.documents),
+        documents=table.taken,
         originals=outcome.originals,
         full_buckets=outcome.full_buckets,
         variants_by_rule=dict(sorted(outcome.variants_by_rule.items())),

@@ -23,6 +23,8 @@ BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
+MOST_PIECES = 1 << 14
+"""Records in a batch, however short they are: each is an object while the batch is under way."""
 MOST_PARTS = 4096
 """Parts without text that may wait for a batch."""
 
@@ -393,7 +395,8 @@ class Reader:
         else:
             self._add_small(chunk, first)
         # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
-        if len(self._text) >= self._batch_bytes - self._batch_bytes // 4 or len(self._parts) >= MOST_PARTS:
+        full = len(self._text) >= self._batch_bytes - self._batch_bytes // 4
+        if full or len(self._pieces) >= MOST_PIECES or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
     def _add_small(self, chunk: Chunk, first: int) -> None:
