@@ -13,10 +13,10 @@ from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
-    from dedup.check.gates import Gates
-    from dedup.check.known import Known
-    from dedup.check.run import Verdict
-    from dedup.check.suppress import Rule
+    from dedup.checks.gates import Gates
+    from dedup.checks.known import Known
+    from dedup.checks.run import Verdict
+    from dedup.checks.suppress import Rule
     from dedup.removals import Removals
     from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
@@ -146,12 +146,12 @@ def check(
         UsageError: as `clean`; or the baseline, git, the repository or the revision is missing.
         ReadError, WriteError: as `clean`.
     """
-    from dedup.check.baseline import write_baseline
-    from dedup.check.gates import Gates
-    from dedup.check.known import Known
-    from dedup.check.repeats import candidates
-    from dedup.check.run import judge, reading
-    from dedup.check.suppress import Suppressions
+    from dedup.checks.baseline import write_baseline
+    from dedup.checks.gates import Gates
+    from dedup.checks.known import Known
+    from dedup.checks.repeats import candidates
+    from dedup.checks.run import judge, reading
+    from dedup.checks.suppress import Suppressions
     from dedup.sinks import open_sink
 
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
@@ -185,7 +185,7 @@ def _known(baseline: Path | None, update: bool, since: str | None) -> Known | No
         raise UsageError("--update-baseline does not say which", "For example: --baseline .dedup-baseline")
     if baseline is None or update:
         return None
-    from dedup.check.baseline import read_baseline
+    from dedup.checks.baseline import read_baseline
 
     return read_baseline(baseline)
 
@@ -198,7 +198,7 @@ def _scan_since(
 
     if since is None:
         return _run(source, NoOutput(), settings, wanted), None
-    from dedup.check.inputs import compare, in_order, old_sources
+    from dedup.checks.inputs import compare, in_order, old_sources
     from dedup.sources.paths import Listing, Selection
 
     if not isinstance(source, (str, os.PathLike, Listing, list, tuple)):

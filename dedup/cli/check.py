@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dedup.check.options import TABLE, CheckOptions
+from dedup.checks.options import TABLE, CheckOptions
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.settings import Settings, flag
 
 if TYPE_CHECKING:
-    from dedup.check.run import Verdict
-    from dedup.check.suppress import Rule
+    from dedup.checks.run import Verdict
+    from dedup.checks.suppress import Rule
 
 EXAMPLES = """
 Examples:
@@ -104,7 +104,7 @@ def check(
 
 
 def _rules(options: CheckOptions) -> list[Rule]:
-    from dedup.check.suppress import read_sidecar, rules_of
+    from dedup.checks.suppress import read_sidecar, rules_of
 
     return [*rules_of(options.ignore or [], options.ignore_pattern or []), *read_sidecar()]
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dedup.check.repeats import Candidate
+from dedup.checks.repeats import Candidate
 from dedup.errors import UsageError, read_error
 from dedup.findings import Place
 from dedup.report.markers import Marker

@@ -17,7 +17,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from dedup.check.known import Known, KnownBlock
+from dedup.checks.known import Known, KnownBlock
 from dedup.errors import UsageError, read_error
 from dedup.sinks import Sink
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dedup.check.git import Change, Repository
+from dedup.checks.git import Change, Repository
 from dedup.errors import InputSkipped
 from dedup.sources.paths import Listing, Part, Selection
 from dedup.sources.text import Source, from_bytes, open_source
 
 if TYPE_CHECKING:
-    from dedup.check.git import Selects
+    from dedup.checks.git import Selects
 
 
 def compare(listing: Listing, selection: Selection, revision: str) -> tuple[Repository, Change]:
