@@ -13,7 +13,7 @@ from libc.string cimport memset
 import os
 
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
-from dedup.paragraphs import Unit, resolve_unit, resolve_units
+from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -97,6 +97,8 @@ cdef extern from "core/walk.h" nogil:
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
+cdef extern from "core/unit.h" nogil:
+    int choose_unit(const uint8_t *, size_t, int, int)
 
 
 with open(os.path.join(os.path.dirname(__file__), "folding.bin"), "rb") as _file:
@@ -256,11 +258,24 @@ cdef class NativeEngine:
 
     def resolve_unit(self, name, head, whole):
         """As `dedup.paragraphs.resolve_unit`."""
-        return resolve_unit(name, head, whole)
+        if name not in ("auto", "sentence"):
+            return Unit[name.upper()]
+        cdef const uint8_t[::1] view = memoryview(head).cast("B") if len(head) else b"\0"
+        return _units[choose_unit(&view[0], len(head), whole, name == "sentence")]
 
     def resolve_units(self, name, text, ends):
         """As `dedup.paragraphs.resolve_units`."""
-        return resolve_units(name, text, ends)
+        if name not in ("auto", "sentence"):
+            return [Unit[name.upper()]] * len(ends)
+        cdef const uint8_t[::1] view = memoryview(text).cast("B") if len(text) else b"\0"
+        cdef const uint8_t *at = &view[0]
+        cdef size_t start = 0, end
+        cdef int sentence = name == "sentence"
+        units = []
+        for end in ends:
+            units.append(_units[choose_unit(at + start, end - start, 1, sentence)])
+            start = end
+        return units
 
     def sign(self, hashes: list) -> list:
         """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""
@@ -285,6 +300,7 @@ cdef class NativeEngine:
         return Matcher(self, details)
 
 
+cdef tuple _units = tuple(Unit)
 cdef tuple _kinds = ("exact", "near", "short")
 
 

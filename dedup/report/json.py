@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Repeat, Variant
+from dedup.findings import Block, DocumentTotals, Repeat, Variant
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
     from dedup.report.content import Content, Texts
-    from dedup.report.model import Report
+    from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
-_LISTS = ("skipped", "documents", "blocks", "variants")
+_LISTS = ("skipped", "files", "documents", "blocks", "variants")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -143,8 +142,11 @@ def _totals(report: Report) -> dict[str, Any]:
 def _lists(report: Report) -> dict[str, list[str]]:
     names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
-    documents = document_rows(report)
-    lists = {"skipped": list(map(encode, skipped)), "documents": list(map(encode, documents))}
+    lists = {
+        "skipped": list(map(encode, skipped)),
+        "files": [encode(_file(file)) for file in report.files],
+        "documents": list(map(encode, document_rows(report))),
+    }
     if report.detailed:
         rows, count = finding_rows(report, names), len(report.blocks)
         lists["blocks"], lists["variants"] = rows[:count], rows[count:]
@@ -166,14 +168,21 @@ def finding_rows(report: Report, names: Sequence[str]) -> list[str]:
 
 
 def document_rows(report: Report) -> Iterator[dict[str, Any]]:
-    """What is said of each document. A record also has its number, its id, and where it begins in the file."""
-    for one, name, origin in zip(report.documents, report.names, report.origins or repeat(None), strict=False):
-        row = {"name": name, **one._asdict()}
-        if origin is not None and origin.record is not None:
-            row.update(record=origin.record, line=origin.line)
-            if origin.id is not None:
-                row["record_id"] = origin.id
-        yield row
+    """What is said of each document."""
+    return (_document(report, one) for one in report.documents)
+
+
+def _file(file: InputFile) -> dict[str, Any]:
+    return {**file._asdict(), "first_passed": [one._asdict() for one in file.first_passed]}
+
+
+def _document(report: Report, totals: DocumentTotals) -> dict[str, Any]:
+    """The totals of a document, and where it comes from if it is a record."""
+    facts = {"name": report.names[totals.document], **totals._asdict()}
+    origin = report.origins[totals.document] if totals.document < len(report.origins) else None
+    if origin is None or origin.record is None:
+        return facts
+    return {**facts, **{name: value for name, value in origin._asdict().items() if value is not None}}
 
 
 # Blocks and repeats are many and hold numbers: templates in canonical order are faster than dictionaries
