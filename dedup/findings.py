@@ -92,6 +92,8 @@ class DocumentTotals(NamedTuple):
     """Blocks of which at least one paragraph was removed."""
     invalid_bytes: int
     """Bytes that are not UTF-8; they are kept as they are."""
+    variants: int = 0
+    """Paragraphs near to an earlier one that stay because they add something."""
 
 
 class DocumentTable(Sequence[DocumentTotals]):

@@ -101,6 +101,7 @@ def run(
         documents=matching.totals(),
         blocks=blocks,
         variants=variants,
+        variants_by_rule=matcher.variants_by_rule,
         contents=contents,
         markers=markers,
         largest=[matching.renumber_block(block) for block in matcher.largest(pipeline.LARGEST)],

@@ -10,8 +10,15 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from dedup.blocks import SHORT, Blocks, Member, Places
+from dedup.novelty import Addition, added
 
 MILLION = 1_000_000
+
+
+MAX_EXAMINED = 12
+"""Originals that a paragraph is examined against for what it adds: one of a template is near to hundreds."""
+MAX_LACKING = 2
+"""Of those, the ones that lack some of its digits; they come last."""
 
 
 class Sketch(NamedTuple):
@@ -24,6 +31,9 @@ class Sketch(NamedTuple):
     shingles: frozenset[int]
     band_keys: tuple[int, ...]
     """One for each band; empty where no near repeats are looked for."""
+    text: bytes = b""
+    digits: int = 0
+    """From `map_digits`."""
 
 
 class Similarity(NamedTuple):
@@ -67,25 +77,22 @@ class Index:
     def clear(self) -> None:
         """Forget the originals; the totals stay."""
         self.sketches: dict[int, Sketch] = {}
-        self._exact: dict[int, int] = {}
+        self._exact: dict[int, list[int]] = {}
         self._buckets: dict[tuple[int, int], list[int]] = {}
 
-    def find_exact(self, sketch: Sketch) -> int | None:
-        """Find the original with the same words in the same order."""
-        original = self._exact.get(sketch.sequence_hash)
-        if original is None or self.sketches[original].words != sketch.words:
-            return None
-        return original
+    def find_exact(self, sketch: Sketch) -> list[int]:
+        """Find the originals with the same words in the same order, the earliest first."""
+        return [g for g in self._exact.get(sketch.sequence_hash, ()) if self.sketches[g].words == sketch.words]
 
     def find_candidates(self, sketch: Sketch) -> list[int]:
         """Find the originals that share a bucket, the earliest first."""
         return sorted({g for bucket in enumerate(sketch.band_keys) for g in self._buckets.get(bucket, ())})
 
     def add(self, g: int, sketch: Sketch) -> None:
-        """Take in an original. The first with a hash of words keeps it."""
+        """Take in an original."""
         self.originals += 1
         self.sketches[g] = sketch
-        self._exact.setdefault(sketch.sequence_hash, g)
+        self._exact.setdefault(sketch.sequence_hash, []).append(g)
         for key in enumerate(sketch.band_keys):
             bucket = self._buckets.setdefault(key, [])
             if len(bucket) < self.bucket_capacity:
@@ -105,6 +112,9 @@ class RepeatSettings(Protocol):
     @property
     def bucket_capacity(self) -> int: ...
 
+    @property
+    def remove(self) -> str: ...
+
 
 class Walk:
     """Goes through the paragraphs in input order and tells originals from repeats."""
@@ -120,8 +130,11 @@ class Walk:
         self.threshold_ppm = round(settings.threshold * MILLION)
         self.min_words = max(settings.min_words, 1)
         self.index = Index(settings.bucket_capacity)
+        self.redundant = settings.remove == "redundant"
         self.places = places
         self.blocks = blocks
+        self.variants: list[Near] = []
+        """The paragraphs that stay although they are near to an original."""
 
     def place(self, document: int, sketch: Sketch) -> None:
         """Take the next paragraph."""
@@ -137,7 +150,7 @@ class Walk:
 
     def _place_long(self, g: int, sketch: Sketch) -> int:
         """Follow a block, begin one, or be an original; give the link."""
-        similar = _Accepted(self.index, sketch, self.threshold_ppm)
+        similar = _Accepted(self.index, sketch, self.threshold_ppm, self.redundant)
         for block, h, from_anchor in self.blocks.continuations(g):
             original = self.places.link[h]
             if original != SHORT and similar.find(original):
@@ -145,6 +158,7 @@ class Walk:
                 return original
         first = similar.first()
         if first is None:
+            self.variants += similar.closest(g)
             self.index.add(g, sketch)
             return g
         self._begin_block(similar.member(g, first, first))
@@ -161,14 +175,34 @@ class Walk:
         self.blocks.join(block, member, from_anchor=False)
 
 
+class Near(NamedTuple):
+    """A paragraph beside an original that it was examined against."""
+
+    g: int
+    original: int
+    similarity: Similarity
+    addition: Addition | None
+    """What it adds; None if nothing: it is a repeat."""
+
+    def is_closer(self, other: Near) -> bool:
+        """Compare in integers; of equals the earlier original is closer."""
+        mine = self.similarity.intersection * other.similarity.union
+        theirs = other.similarity.intersection * self.similarity.union
+        return mine > theirs or (mine == theirs and self.original < other.original)
+
+
 class _Accepted:
     """The originals that one paragraph may repeat, each verified when it is asked for."""
 
-    def __init__(self, index: Index, sketch: Sketch, threshold_ppm: int) -> None:
+    def __init__(self, index: Index, sketch: Sketch, threshold_ppm: int, redundant: bool) -> None:
         self.index = index
         self.sketch = sketch
         self.threshold_ppm = threshold_ppm
-        self.exact = index.find_exact(sketch)
+        self.redundant = redundant
+        self.examined: dict[int, Near] = {}
+        whole = Similarity(len(sketch.shingles), len(sketch.shingles))
+        equal = index.find_exact(sketch)
+        self.exact = next((original for original in equal if not self._adds(original, whole)), None)
         self.candidates = index.find_candidates(sketch)
         self._similarities: dict[int, Similarity | None] = {}
 
@@ -179,18 +213,56 @@ class _Accepted:
         return self._similarities[original]
 
     def _verify(self, original: int) -> Similarity | None:
-        if original == self.exact:
-            return Similarity(len(self.sketch.shingles), len(self.sketch.shingles))
+        if self.exact is not None:
+            whole = Similarity(len(self.sketch.shingles), len(self.sketch.shingles))
+            return whole if original == self.exact else None
         if original not in self.candidates:
             return None
         similarity = jaccard(self.sketch.shingles, self.index.sketches[original].shingles)
-        return similarity if similarity.reaches(self.threshold_ppm) else None
+        if not similarity.reaches(self.threshold_ppm) or self._adds(original, similarity):
+            return None
+        return similarity
+
+    def _adds(self, original: int, similarity: Similarity) -> bool:
+        """Tell whether the paragraph adds something to an original that it is near to."""
+        if not self.redundant:
+            return False
+        if original not in self.examined:
+            if len(self.examined) == MAX_EXAMINED:
+                return True
+            addition = added(self.sketch.text, self.index.sketches[original].text)
+            self.examined[original] = Near(-1, original, similarity, addition)
+        return self.examined[original].addition is not None
 
     def first(self) -> int | None:
-        """Give the exact original, else the earliest that is similar enough."""
+        """Give the exact original, else the earliest that is similar enough and to which nothing is added.
+
+        Those that have all digits of the paragraph are tried before the others.
+        """
         if self.exact is not None:
             return self.exact
-        return next((original for original in self.candidates if self.find(original)), None)
+        if not self.redundant:
+            return next((original for original in self.candidates if self.find(original)), None)
+        lacking = [g for g in self.candidates if self.sketch.digits & ~self.index.sketches[g].digits]
+        others = [g for g in self.candidates if g not in lacking]
+        found = self._first_of(others, MAX_EXAMINED)
+        return found if found is not None else self._first_of(lacking, len(self.examined) + MAX_LACKING)
+
+    def _first_of(self, originals: list[int], most: int) -> int | None:
+        for original in originals:
+            if len(self.examined) >= min(most, MAX_EXAMINED):
+                return None
+            if self.find(original):
+                return original
+        return None
+
+    def closest(self, g: int) -> list[Near]:
+        """Give the most similar original of those examined, the earliest of several; none if none was."""
+        best: list[Near] = []
+        for near in self.examined.values():
+            if not best or near.is_closer(best[0]):
+                best = [near]
+        return [near._replace(g=g) for near in best]
 
     def member(self, g: int, h: int, original: int) -> Member:
         """Describe the paragraph as a repeat of an accepted original."""

@@ -93,11 +93,11 @@ class Settings:
         maximum=64,
     )
     remove: str = _option(
-        "similar",
-        help="exact: only the same words in the same order; similar: all from --threshold.",
+        "redundant",
+        help="exact: the same words in the same order; redundant: near, and adds nothing; similar: all from --threshold.",
         unit="",
         panel=WHAT_GOES,
-        choices=("exact", "similar"),
+        choices=("exact", "redundant", "similar"),
     )
     scope: str = _option(
         "corpus",

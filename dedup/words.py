@@ -151,7 +151,25 @@ def fold_character(character: str) -> tuple[Item, ...]:
     return tuple(map(_read_pool_item, table.pool[start : start + length]))
 
 
-def _encode_word(word: list[Item]) -> bytes:
+@cache
+def is_capital(character: str) -> bool:
+    """Whether a character is a capital letter: no lowercase letter, and folded to another one.
+
+    >>> [is_capital(character) for character in "Aaé2É東"]
+    [True, False, False, False, True, False]
+    """
+    code_point = ord(character)
+    if _OPAQUE_FIRST <= code_point <= _OPAQUE_LAST or _HANGUL_FIRST <= code_point <= _HANGUL_LAST:
+        return False
+    table = load_folding()
+    entry = table.stage2[table.stage1[code_point // _BLOCK] * _BLOCK + code_point % _BLOCK]
+    items = fold_character(character)
+    if entry >> 2 & 1 or not items or items[0].separator or items[0].alone or items[0].mark:
+        return False
+    return items[0].code_point != code_point and not 0x30 <= items[0].code_point <= 0x39
+
+
+def encode_word(word: list[Item]) -> bytes:
     """The bytes of a word, its combining marks in canonical order."""
     ordered: list[Item] = []
     for _, run in groupby(word, lambda item: item.combining_class != 0):
@@ -191,12 +209,12 @@ def split_words(text: bytes) -> list[bytes]:
                     word.append(item)
                 continue
             if word and (item.separator or item.alone or word[0].alone):
-                words.append(_encode_word(word))
+                words.append(encode_word(word))
                 word = []
             if not item.separator:
                 word.append(item)
     if word:
-        words.append(_encode_word(word))
+        words.append(encode_word(word))
     return words
 
 

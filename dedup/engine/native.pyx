@@ -12,7 +12,7 @@ from libc.string cimport memset
 
 import os
 
-from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
+from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
@@ -36,7 +36,7 @@ cdef extern from "core/walk.h" nogil:
         uint32_t *key
         size_t *piece
     ctypedef struct MatchSettings:
-        uint32_t max_gap, bucket_capacity, similar, scope_document
+        uint32_t max_gap, bucket_capacity, similar, redundant, scope_document
         uint64_t min_block_words, threshold_ppm
     ctypedef struct Store:
         int error
@@ -46,7 +46,7 @@ cdef extern from "core/walk.h" nogil:
         int failed
     ctypedef struct Totals:
         uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_
-        uint64_t kept_repeats, blocks, invalid
+        uint64_t kept_repeats, blocks, invalid, variants
         uint32_t document, unit
     ctypedef struct Detail:
         uint64_t start, end, original_start, original_end
@@ -61,6 +61,12 @@ cdef extern from "core/walk.h" nogil:
         size_t details
     ctypedef struct Span:
         uint64_t start, end
+    ctypedef struct FoundVariant:
+        uint64_t start, end, original_start, original_end
+        uint32_t document, original_document, line, last_line, original_line, original_last_line
+        uint32_t words, intersection, all
+        int rule
+        size_t first, last
     ctypedef struct Walk:
         Memory m
         int details
@@ -73,6 +79,11 @@ cdef extern from "core/walk.h" nogil:
         size_t findings
         Finding *largest
         size_t largests
+        FoundVariant *variant
+        size_t variants
+        uint8_t *newness
+        Span *new_word
+        uint64_t variants_by_rule[6]
     ctypedef struct WalkPiece:
         uint32_t document
         int first, last
@@ -83,6 +94,29 @@ cdef extern from "core/walk.h" nogil:
     ctypedef struct Kernels:
         const char *name
         void (*sign)(const uint32_t *, size_t, const uint32_t *, const uint32_t *, size_t, uint32_t *, uint32_t *)
+    ctypedef struct Term:
+        uint64_t key
+        uint32_t start, end
+        uint8_t kind, gap
+    ctypedef struct Terms:
+        Term *term
+        size_t n
+    ctypedef struct Side:
+        Terms all
+        uint32_t *at
+    ctypedef struct Novelty:
+        Side p, q
+        uint32_t *added
+        size_t n_added
+        int failed
+    ctypedef struct Word:
+        int failed
+    int languages_open(const uint8_t *, size_t)
+    void novelty_open()
+    void novelty_free(Novelty *)
+    void word_free(Word *)
+    int side_read(Side *, Word *, const uint8_t *, size_t)
+    int judge(Novelty *)
     Kernels kernels
     int kernels_select(const char *)
     int kernels_run(const char *)
@@ -105,6 +139,11 @@ with open(os.path.join(os.path.dirname(__file__), "folding.bin"), "rb") as _file
     _folding = _file.read()
 if not folding_open(<const uint8_t *>PyBytes_AS_STRING(_folding), len(_folding)):
     raise ImportError("dedup/engine/folding.bin is damaged: reinstall dedup-text")
+with open(os.path.join(os.path.dirname(__file__), "languages.bin"), "rb") as _file:
+    _languages = _file.read()
+if not languages_open(<const uint8_t *>PyBytes_AS_STRING(_languages), len(_languages)):
+    raise ImportError("dedup/engine/languages.bin is damaged: reinstall dedup-text")
+novelty_open()
 if not kernels_select(NULL):
     raise ImportError("no instruction set of the native engine runs on this processor")
 
@@ -127,6 +166,58 @@ def use_instruction_set(name: str) -> None:
     """
     if not kernels_select(name.encode()):
         raise ValueError(f"instruction set {name!r} does not run here; these do: {', '.join(instruction_sets())}")
+
+
+_rules = (None, "figure", "name", "negation", "word", "order")
+
+
+def added(bytes p_text, bytes q_text):
+    """As `dedup.novelty.added`, but gives a pair of the rule and the new words."""
+    cdef Novelty v
+    cdef Word w
+    cdef Term *t
+    cdef size_t i
+    memset(&v, 0, sizeof(v))
+    memset(&w, 0, sizeof(w))
+    try:
+        if not side_read(&v.p, &w, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text)) or not side_read(
+            &v.q, &w, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text)
+        ):
+            raise MemoryError()
+        rule = judge(&v)
+        if v.failed:
+            raise MemoryError()
+        if not rule:
+            return None
+        new = []
+        for i in range(v.n_added):
+            t = &v.p.all.term[v.p.at[v.added[i]]]
+            new.append(p_text[t.start : t.end].decode("utf-8", "replace"))
+        return _rules[rule], tuple(new)
+    finally:
+        novelty_free(&v)
+        word_free(&w)
+
+
+def terms(bytes text) -> list:
+    """Key, kind, start, end and gap of every term, as `dedup.terms.find_terms` finds them."""
+    cdef Word w
+    cdef Novelty v
+    cdef Term *t
+    cdef size_t i
+    memset(&v, 0, sizeof(v))
+    memset(&w, 0, sizeof(w))
+    try:
+        if not side_read(&v.p, &w, <const uint8_t *>PyBytes_AS_STRING(text), len(text)):
+            raise MemoryError()
+        found = []
+        for i in range(v.p.all.n):
+            t = &v.p.all.term[i]
+            found.append((t.key, t.kind, t.start, t.end, t.gap))
+        return found
+    finally:
+        novelty_free(&v)
+        word_free(&w)
 
 
 cdef bytes permutations(size_t count):
@@ -201,6 +292,7 @@ cdef class NativeEngine:
         self.matching.max_gap = settings.max_gap
         self.matching.bucket_capacity = settings.bucket_capacity
         self.matching.similar = similar
+        self.matching.redundant = settings.remove == "redundant"
         self.matching.scope_document = settings.scope == "document"
         self.matching.min_block_words = settings.min_block_words
         self.matching.threshold_ppm = round(settings.threshold * 1_000_000)
@@ -362,6 +454,11 @@ cdef class Matcher:
         """Buckets that took their last original."""
         return self.w.m.full_buckets
 
+    @property
+    def variants_by_rule(self) -> dict:
+        """How many near matches stay because they add something, by what they add."""
+        return {_rules[i]: self.w.variants_by_rule[i] for i in range(1, 6) if self.w.variants_by_rule[i]}
+
     def largest(self, int n) -> list:
         """The n blocks with the most removed words, at most 16, the earlier first among equals."""
         return [_block(&self.w.largest[i]) for i in range(min(n, <int>self.w.largests))]
@@ -395,8 +492,9 @@ cdef class Matcher:
         keep = [(self.w.keep[i].start, self.w.keep[i].end) for i in range(self.w.keeps)]
         blocks = [_block(&self.w.finding[i]) for i in range(self.w.findings)]
         documents = [_totals(&self.w.total[i]) for i in range(self.w.totals)]
+        variants = [_variant(&self.w, i) for i in range(self.w.variants)]
         walk_forget(&self.w)
-        return Decided(self.w.until, keep, blocks, documents)
+        return Decided(self.w.until, keep, blocks, documents, variants)
 
 
 cdef _block(Finding *f):
@@ -422,8 +520,22 @@ cdef _block(Finding *f):
 cdef tuple _labels = tuple(unit.label for unit in Unit)
 
 
+cdef _variant(Walk *w, size_t number):
+    cdef FoundVariant *f = &w.variant[number]
+    cdef size_t i
+    new = []
+    for i in range(f.first, f.last):
+        word = (<const char *>w.newness)[w.new_word[i].start : w.new_word[i].end]
+        new.append(word.decode("utf-8", "replace"))
+    return Variant(
+        Place(f.document, f.start, f.end, f.line, f.last_line),
+        Place(f.original_document, f.original_start, f.original_end, f.original_line, f.original_last_line),
+        _rules[f.rule], tuple(new), f.words, f.intersection, f.all,
+    )
+
+
 cdef _totals(Totals *t):
     return DocumentTotals(
         t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
-        t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid,
+        t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid, t.variants,
     )

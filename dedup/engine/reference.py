@@ -7,6 +7,7 @@ it does the same; where the two differ, this one is right.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -15,10 +16,11 @@ import xxhash
 
 from dedup.batches import Batch, Piece
 from dedup.blocks import Blocks, BlockSettings, Member, OpenBlock, Places
-from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
+from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.minhash import choose_bands
+from dedup.novelty import added, map_digits
 from dedup.paragraphs import Unit, resolve_unit, resolve_units, split_paragraphs
-from dedup.repeats import RepeatSettings, Sketch, Walk
+from dedup.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
 
 
@@ -92,7 +94,8 @@ class ReferenceEngine:
         hashes = hash_words(words)
         shingles = frozenset(shingle(hashes, self.settings.shingle_words))
         signed = self.settings.remove != "exact" and len(words) >= max(self.settings.min_words, 1)
-        return Sketch(tuple(words), hash_sequence(hashes), shingles, self._band_keys(shingles) if signed else ())
+        keys = self._band_keys(shingles) if signed else ()
+        return Sketch(tuple(words), hash_sequence(hashes), shingles, keys, text, map_digits(text))
 
     def _band_keys(self, shingles: frozenset[int]) -> tuple[int, ...]:
         """Sign the shingles and hash each band: xxh32 over its rows, uint32 little-endian."""
@@ -129,6 +132,7 @@ class ReferenceMatcher:
         """Begin a run; see `ReferenceEngine.matcher`."""
         self._details = details
         self._per_document = settings.scope == "document"
+        self._redundant = settings.remove == "redundant"
         self._places = Places()
         self._blocks = Blocks(settings, self._places, self._equal_shorts)
         self._walk = Walk(settings, self._places, self._blocks)
@@ -142,6 +146,7 @@ class ReferenceMatcher:
         self._delivered = 0
         self._found: list[Block] = []
         self._reported = 0
+        self._told = 0
 
     @property
     def originals(self) -> int:
@@ -152,6 +157,11 @@ class ReferenceMatcher:
     def full_buckets(self) -> int:
         """Buckets that hold as many originals as they may."""
         return self._walk.index.full_buckets
+
+    @property
+    def variants_by_rule(self) -> dict[str, int]:
+        """How many near matches stay because they add something, by what they add."""
+        return dict(Counter(near.addition.rule for near in self._walk.variants if near.addition))
 
     def largest(self, n: int) -> list[Block]:
         """Give the n closed blocks with the most words removed, the earlier first among equals."""
@@ -198,14 +208,15 @@ class ReferenceMatcher:
         """Tell whether two short paragraphs say the same; without words, whether they look the same."""
         one, other = self._sketches[g].words, self._sketches[h].words
         if one or other:
-            return one == other
+            return one == other and not (self._redundant and added(self._texts[g], self._texts[h]))
         text = self._texts[g].strip()
         return text != b"" and text == self._texts[h].strip()
 
     def _end_document(self) -> DocumentTotals:
         self._blocks.end_document()
         self._take_blocks()
-        return self._document.total(self._sketches, self._blocks, self._texts)
+        total = self._document.total(self._sketches, self._blocks, self._texts)
+        return total._replace(variants=sum(near.g >= self._document.first for near in self._walk.variants))
 
     def _take_blocks(self) -> None:
         for closed in self._blocks.take_closed():
@@ -255,7 +266,15 @@ class ReferenceMatcher:
         self._delivered = until
         blocks = self._found[self._reported :] if self._details else []
         self._reported = len(self._found)
-        return Decided(self._offsets[until] if until < n else self._end, keep, blocks, documents)
+        new = self._walk.variants[self._told :]
+        self._told += len(new)
+        variants = list(map(self._variant, new)) if self._details else []
+        return Decided(self._offsets[until] if until < n else self._end, keep, blocks, documents, variants)
+
+    def _variant(self, near: Near) -> Variant:
+        assert near.addition is not None
+        place, original = self._spots[near.g], self._spots[near.original]
+        return Variant(place, original, *near.addition, len(self._sketches[near.g].words), *near.similarity)
 
     def _kept_spans(self, first: int, last: int) -> list[tuple[int, int]]:
         """Join the paragraphs from `first` to `last` that are kept into spans."""

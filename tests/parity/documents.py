@@ -149,7 +149,7 @@ def settings_for(seed: int, **fixed: Any) -> Settings:
         "shingle_words": draw.choice([1, 2, 3, 3, 5]),
         "min_words": draw.choice([1, 4, 8, 8, 12]),
         "max_gap": draw.randint(0, 3),
-        "remove": draw.choice(["similar", "similar", "exact"]),
+        "remove": draw.choice(["similar", "redundant", "redundant", "exact"]),
         "scope": draw.choice(["corpus", "corpus", "document"]),
         "min_block_words": draw.choice([0, 10, 40, 40, 100]),
         "bucket_capacity": draw.choice([1, 2, 3, 64]),

@@ -324,5 +324,6 @@ typedef struct {
     uint32_t spared; /* asked for since another original wanted its place */
     uint32_t *shingle;
     uint64_t parity[PARITY_WORDS];
+    uint64_t digits; /* see digit_map */
 } Cached;
 #endif

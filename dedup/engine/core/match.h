@@ -1,14 +1,25 @@
 /* Comparing one paragraph with the originals: the same words, or enough of the same shingles. */
 #ifndef DEDUP_MATCH_H
 #define DEDUP_MATCH_H
-#include "index.h"
+#include "novelty.h"
 
 #define NONE 0xFFFFFFFFu
 
 typedef struct {
-    uint32_t max_gap, bucket_capacity, similar, scope_document;
+    uint32_t max_gap, bucket_capacity, similar, redundant, scope_document;
     uint64_t min_block_words, threshold_ppm;
 } MatchSettings;
+
+/* An original that the paragraph in hand was examined against, and what it adds. */
+typedef struct {
+    uint32_t id, intersection, all;
+    int rule;
+} Examined;
+
+/* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined, and
+ * of those that lack some of its digits so many. */
+#define MAX_EXAMINED 12
+#define MAX_LACKING 2
 
 /* Originals, their tables, and what it takes to read and compare them again. */
 typedef struct {
@@ -48,6 +59,16 @@ typedef struct {
     size_t *first, *front;
     uint32_t *head, bands_padded;
     size_t *gap, exact_gap; /* where the look-ups ended */
+    /* What the paragraph in hand adds to originals. */
+    const uint8_t *hand;
+    size_t hand_n;
+    Novelty novelty;
+    int hand_read; /* its terms are there */
+    uint64_t hand_digits;
+    Examined examined[MAX_EXAMINED];
+    size_t n_examined;
+    uint32_t *lacking;
+    size_t lacking_n, lacking_room;
     int failed; /* out of memory, or store.error is set */
 } Memory;
 
@@ -93,6 +114,67 @@ static int same_words(Memory *m, const uint8_t *a, size_t n, const uint8_t *b, s
     return m->fold_a.n == m->fold_b.n && memcmp(m->fold_a.bytes, m->fold_b.bytes, m->fold_a.n) == 0;
 }
 
+/* The distinct shingles of the paragraph in hand. */
+static int ready_mine(Memory *m) {
+    const Sketch *s = m->batch;
+    size_t i, first = s->word[m->paragraph], n = shingles_of(&m->sketch, s->word[m->paragraph + 1] - s->word[m->paragraph]);
+    if (m->mine_ready) return 1;
+    if (!set_begin(&m->mine, n)) {
+        m->failed = 1;
+        return 0;
+    }
+    for (i = 0; i < n; i++) set_add(&m->mine, s->shingle[first + i]);
+    if (!set_draw(&m->mine, s->shingle + first, n)) {
+        m->failed = 1;
+        return 0;
+    }
+    return m->mine_ready = 1;
+}
+
+/* ---- What is added ---- */
+
+static int examine(Memory *m, uint32_t id, uint32_t intersection, uint32_t all) {
+    Examined *e;
+    const uint8_t *q;
+    size_t n, i;
+    for (i = 0; i < m->n_examined; i++)
+        if (m->examined[i].id == id) return m->examined[i].rule;
+    if (m->n_examined == MAX_EXAMINED) return RULE_WORD;
+    q = fetch_place(m, m->original[id].place, &n, &m->read_a, &m->read_a_room);
+    if (!q) return RULE_WORD;
+    e = &m->examined[m->n_examined++];
+    *e = (Examined){id, intersection, all, RULE_NONE};
+    if (n == m->hand_n && memcmp(q, m->hand, n) == 0) return RULE_NONE;
+    if (!m->hand_read && !side_read(&m->novelty.p, &m->lanes.word, m->hand, m->hand_n)) m->failed = 1;
+    m->hand_read = 1;
+    if (m->failed || !side_read(&m->novelty.q, &m->lanes.word, q, n)) {
+        m->failed = 1;
+        return RULE_WORD;
+    }
+    e->rule = judge(&m->novelty);
+    if (m->novelty.failed) m->failed = 1;
+    return e->rule;
+}
+
+/* What the paragraph in hand, near to an original, adds to it; nothing counts where --remove does not ask for it. */
+static int adds(Memory *m, uint32_t id, uint32_t intersection, uint32_t all) {
+    return m->set.redundant ? examine(m, id, intersection, all) != RULE_NONE : 0;
+}
+
+/* Whether short paragraph p, in the words of q, adds nothing but for that: $5 and -5 are one word. */
+static int adds_to_short(Memory *m, const uint8_t *p, size_t n, const uint8_t *q, size_t k) {
+    int rule;
+    if (!m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return 0;
+    m->hand_read = 0;
+    if (!side_read(&m->novelty.p, &m->lanes.word, p, n) || !side_read(&m->novelty.q, &m->lanes.word, q, k)) {
+        m->failed = 1;
+        return 1;
+    }
+    rule = judge(&m->novelty);
+    if (m->novelty.failed) m->failed = 1;
+    return rule != RULE_NONE;
+}
+
 /* The original with the same words as the long paragraph in hand, or NONE. */
 static uint32_t find_exact(Memory *m, const uint8_t *p, size_t n, uint64_t sequence) {
     size_t i;
@@ -104,7 +186,9 @@ static uint32_t find_exact(Memory *m, const uint8_t *p, size_t n, uint64_t seque
         size_t k;
         if (m->original[id].sequence != sequence) continue;
         q = fetch_place(m, m->original[id].place, &k, &m->read_a, &m->read_a_room);
-        if (q && same_words(m, p, n, q, k)) return id;
+        if (!q || !same_words(m, p, n, q, k)) continue;
+        if (!m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return id;
+        if (ready_mine(m) && !adds(m, id, (uint32_t)m->mine.n, (uint32_t)m->mine.n)) return id;
     }
     return NONE;
 }
@@ -200,25 +284,10 @@ static const uint32_t *original_shingles(Memory *m, uint32_t id, uint32_t *count
     }
     memcpy(c->shingle, m->shingle, k * sizeof *m->shingle);
     memcpy(c->parity, m->theirs.parity, sizeof c->parity);
+    c->digits = m->set.redundant ? digit_map(text, n) : 0;
     c->id = id;
     c->n = (uint32_t)k;
     return c->shingle;
-}
-
-static int ready_mine(Memory *m) {
-    const Sketch *s = m->batch;
-    size_t i, first = s->word[m->paragraph], n = shingles_of(&m->sketch, s->word[m->paragraph + 1] - s->word[m->paragraph]);
-    if (m->mine_ready) return 1;
-    if (!set_begin(&m->mine, n)) {
-        m->failed = 1;
-        return 0;
-    }
-    for (i = 0; i < n; i++) set_add(&m->mine, s->shingle[first + i]);
-    if (!set_draw(&m->mine, s->shingle + first, n)) {
-        m->failed = 1;
-        return 0;
-    }
-    return m->mine_ready = 1;
 }
 
 /* Shingles that a set of n must share with the paragraph in hand to reach the threshold. */
@@ -259,6 +328,11 @@ static int verify(Memory *m, uint32_t id, uint32_t *intersection, uint32_t *all)
     *intersection = hits;
     *all = (uint32_t)(m->mine.n + n - hits);
     return 1;
+}
+
+/* Whether the paragraph in hand repeats a candidate: it is near, and adds nothing. */
+static int repeats(Memory *m, uint32_t id, uint32_t *intersection, uint32_t *all) {
+    return verify(m, id, intersection, all) && !adds(m, id, *intersection, *all);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -306,6 +380,34 @@ static void prefetch(const Memory *m, size_t i) {
                            table_home(&m->band[band], s->key[(size_t)row * m->sketch.bands + band]), 1);
 }
 
+/* The digits of an original, from the cache or from its text. */
+static uint64_t original_digits(Memory *m, uint32_t id) {
+    const Cached *c = &m->cache[id & (CACHE_SLOTS - 1)];
+    const uint8_t *text;
+    size_t n;
+    if (c->n && c->id == id) return c->digits;
+    text = fetch_place(m, m->original[id].place, &n, &m->read_b, &m->read_b_room);
+    return text ? digit_map(text, n) : 0;
+}
+
+/* Moves the candidates in found that lack some digits of the paragraph in hand to lacking; both stay in order. */
+static void set_lacking_apart(Memory *m) {
+    size_t i, kept = 0;
+    m->lacking_n = 0;
+    if (m->found.n < 2) return;
+    m->hand_digits = digit_map(m->hand, m->hand_n);
+    if (!m->hand_digits) return;
+    if (!grow((void **)&m->lacking, &m->lacking_room, m->found.n, sizeof *m->lacking)) {
+        m->failed = 1;
+        return;
+    }
+    for (i = 0; i < m->found.n && !m->failed; i++) {
+        if (m->hand_digits & ~original_digits(m, m->found.id[i])) m->lacking[m->lacking_n++] = m->found.id[i];
+        else m->found.id[kept++] = m->found.id[i];
+    }
+    m->found.n = kept;
+}
+
 static int memory_clear(Memory *m) {
     uint32_t band;
     int ok = table_clear(&m->exact);
@@ -345,6 +447,8 @@ static void memory_free(Memory *m) {
     set_free(&m->mine);
     set_free(&m->theirs);
     free(m->shingle);
+    free(m->lacking);
+    novelty_free(&m->novelty);
     free(m->read_a);
     free(m->read_b);
     free(m->fold_a.bytes);

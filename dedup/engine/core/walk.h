@@ -52,7 +52,7 @@ typedef struct {
 
 typedef struct {
     uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_;
-    uint64_t kept_repeats, blocks, invalid;
+    uint64_t kept_repeats, blocks, invalid, variants;
     uint32_t document, unit;
 } Totals;
 
@@ -67,6 +67,15 @@ typedef struct {
 typedef struct {
     uint64_t start, end;
 } Span;
+
+/* A near match that stays; its new words are new_word[first] to new_word[last]. */
+typedef struct {
+    uint64_t start, end, original_start, original_end; /* in their documents */
+    uint32_t document, original_document, line, last_line, original_line, original_last_line;
+    uint32_t words, intersection, all;
+    int rule;
+    size_t first, last;
+} FoundVariant;
 
 typedef struct {
     uint32_t place, root;
@@ -98,6 +107,13 @@ typedef struct {
     size_t findings, finding_room;
     Finding largest[LARGEST + 1];
     size_t largests;
+    FoundVariant *variant;
+    size_t variants, variant_room;
+    uint8_t *newness; /* the words that variants add, end to end */
+    size_t newness_n, newness_room;
+    Span *new_word; /* in newness */
+    size_t new_words, new_word_room;
+    uint64_t variants_by_rule[6];
 } Walk;
 
 #define FAIL(w) ((w)->m.failed = 1)
@@ -248,7 +264,7 @@ static int equal_short(Walk *w, size_t place, const Entry *e) {
     q = fetch_place(&w->m, place, &n, &w->m.read_a, &w->m.read_a_room);
     p = q ? fetch(&w->m, e->start, k, &w->m.read_b, &w->m.read_b_room) : NULL;
     if (!p || !same_words(&w->m, p, k, q, n)) return 0;
-    if (e->words) return 1;
+    if (e->words) return !adds_to_short(&w->m, p, k, q, n);
     while (n && (is_space(q[n - 1]) || is_end(q[n - 1]))) n--;
     while (k && (is_space(p[k - 1]) || is_end(p[k - 1]))) k--;
     while (n && (is_space(*q) || is_end(*q))) q++, n--;
@@ -352,7 +368,7 @@ static void close_passed(Walk *w, size_t place) {
 /* Whether the long paragraph in hand, whose equal is `exact`, repeats original o. */
 static int accepted(Walk *w, uint32_t o, uint32_t exact, Entry *e) {
     if (exact != NONE) return o == exact;
-    return is_candidate(&w->m, o) && verify(&w->m, o, &e->intersection, &e->all);
+    return is_candidate(&w->m, o) && repeats(&w->m, o, &e->intersection, &e->all);
 }
 
 /* Tries to go on with block b from (g, h); *to gets the place. */
@@ -407,6 +423,24 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
     return 0;
 }
 
+/* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
+static uint32_t find_redundant(Walk *w, Entry *e) {
+    Memory *m = &w->m;
+    size_t i, examined;
+    keep_plausible(m);
+    for (i = examined = 0; i < m->found.n; i++)
+        if (!i || m->found.id[i] != m->found.id[i - 1]) m->found.id[examined++] = m->found.id[i];
+    m->found.n = examined;
+    set_lacking_apart(m);
+    for (i = 0; i < m->found.n && m->n_examined < MAX_EXAMINED && !m->failed; i++)
+        if (repeats(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
+    examined = m->n_examined + MAX_LACKING;
+    if (examined > MAX_EXAMINED) examined = MAX_EXAMINED;
+    for (i = 0; i < m->lacking_n && m->n_examined < examined && !m->failed; i++)
+        if (repeats(m, m->lacking[i], &e->intersection, &e->all)) return m->lacking[i];
+    return NONE;
+}
+
 /* The earliest accepted candidate, or NONE. Most repeats have theirs among the first few; a variant of a template
  * meets hundreds in vain, and those are sifted all at once. */
 static uint32_t find_original(Walk *w, uint32_t exact, Entry *e) {
@@ -415,6 +449,7 @@ static uint32_t find_original(Walk *w, uint32_t exact, Entry *e) {
     size_t i;
     if (exact != NONE || !m->found.n) return exact;
     begin_merge(m);
+    if (m->set.redundant) return ready_mine(m) ? find_redundant(w, e) : NONE;
     for (i = 0; i < MERGED && (id = next_candidate(m)) != NONE && !m->failed; i++)
         if (verify(m, id, &e->intersection, &e->all)) return id;
     if (id == NONE || m->failed) return NONE;
@@ -426,14 +461,75 @@ static uint32_t find_original(Walk *w, uint32_t exact, Entry *e) {
     return NONE;
 }
 
+/* Counts the paragraph in hand, an original that was examined in vain, as a variant of the most similar one. */
+static void add_variant(Walk *w, const Entry *e) {
+    Memory *m = &w->m;
+    const Examined *best = m->examined;
+    const Document *here = &w->document[w->documents - 1], *there;
+    size_t i, document, place;
+    FoundVariant *f;
+    const uint8_t *q;
+    for (i = 1; i < m->n_examined; i++) {
+        const Examined *x = &m->examined[i];
+        uint64_t more = (uint64_t)x->intersection * best->all, less = (uint64_t)best->intersection * x->all;
+        if (more > less || (more == less && x->id < best->id)) best = x;
+    }
+    w->now.variants++;
+    w->variants_by_rule[best->rule]++;
+    if (!w->details) return;
+    q = fetch_place(m, m->original[best->id].place, &i, &m->read_a, &m->read_a_room);
+    if (!q || !side_read(&m->novelty.q, &m->lanes.word, q, i) ||
+        !grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
+        FAIL(w);
+        return;
+    }
+    judge(&m->novelty);
+    f = &w->variant[w->variants++];
+    f->first = w->new_words;
+    for (i = 0; i < m->novelty.n_added; i++) {
+        const Term *t = side_term(&m->novelty.p, m->novelty.added[i]);
+        size_t n = t->end - t->start;
+        if (!grow((void **)&w->newness, &w->newness_room, w->newness_n + n, 1) ||
+            !grow((void **)&w->new_word, &w->new_word_room, w->new_words + 1, sizeof *w->new_word)) {
+            FAIL(w);
+            return;
+        }
+        memcpy(w->newness + w->newness_n, m->hand + t->start, n);
+        w->new_word[w->new_words++] = (Span){w->newness_n, w->newness_n + n};
+        w->newness_n += n;
+    }
+    f->last = w->new_words;
+    place = m->original[best->id].place;
+    document = document_of(w, place);
+    there = &w->document[document];
+    f->document = here->number;
+    f->original_document = there->number;
+    f->start = e->start - here->start;
+    f->end = e->end - here->start;
+    f->line = e->line;
+    f->last_line = e->line + lines_inside(w, w->documents - 1, e->start, e->end);
+    f->original_start = place_start(m, place) - there->start;
+    f->original_end = place_start(m, place + 1) - there->start;
+    f->original_line = m->original[best->id].line;
+    f->original_last_line = f->original_line + lines_inside(w, document, place_start(m, place), place_start(m, place + 1));
+    f->words = e->words;
+    f->intersection = best->intersection;
+    f->all = best->all;
+    f->rule = best->rule;
+}
+
 static void step_long(Walk *w, Entry *e) {
     Memory *m = &w->m;
     const Sketch *s = m->batch;
     const uint32_t *key = s->key ? s->key + (size_t)s->row[m->paragraph] * m->sketch.bands : NULL;
-    uint32_t exact = find_exact(m, m->text + (e->start - m->text_start), (size_t)(e->end - e->start),
-                                s->sequence[m->paragraph]);
+    uint32_t exact;
+    m->hand = m->text + (e->start - m->text_start);
+    m->hand_n = (size_t)(e->end - e->start);
+    m->hand_read = 0;
+    m->n_examined = 0;
     m->mine_ready = 0;
     m->found.n = 0;
+    exact = find_exact(m, m->hand, m->hand_n, s->sequence[m->paragraph]);
     e->kind = exact == NONE ? KIND_NEAR : KIND_EXACT;
     if (exact == NONE && key) find_buckets(m, key);
     if (exact != NONE || m->found.n) {
@@ -449,6 +545,7 @@ static void step_long(Walk *w, Entry *e) {
     }
 original:
     e->state = KEEP;
+    if (m->n_examined) add_variant(w, e);
     m->link[m->places - 1] = (uint32_t)m->originals;
     if (!remember(m, e->line, key)) FAIL(w);
 }
@@ -732,7 +829,7 @@ static int walk(Walk *w, const uint8_t *text, uint64_t text_start, size_t n, con
 static void walk_forget(Walk *w) {
     size_t i;
     for (i = 0; i < w->findings; i++) free(w->finding[i].detail);
-    w->keeps = w->totals = w->findings = 0;
+    w->keeps = w->totals = w->findings = w->variants = w->newness_n = w->new_words = 0;
 }
 
 static void walk_free(Walk *w) {
@@ -748,5 +845,8 @@ static void walk_free(Walk *w) {
     free(w->keep);
     free(w->total);
     free(w->finding);
+    free(w->variant);
+    free(w->newness);
+    free(w->new_word);
 }
 #endif

@@ -1,0 +1,70 @@
+/* What is known of languages: the native half of dedup/languages.py. The table is dedup/engine/languages.bin, written
+ * by scripts/make_languages.py; its layout is described there. */
+#ifndef DEDUP_LANGUAGES_H
+#define DEDUP_LANGUAGES_H
+#include "fold.h"
+
+enum { TERM_WORD, TERM_FUNCTION, TERM_NEGATION, TERM_MODAL, TERM_TITLE, TERM_FIGURE, TERM_MEASURE, TERM_NAME };
+
+#define LONGEST_PHRASE 96 /* bytes; make_languages.py has none that is longer */
+
+typedef struct {
+    uint64_t phrase, key, info; /* info: see make_languages.py */
+} Slot;
+
+static struct {
+    const uint8_t *slot, *known, *common;
+    uint64_t slots, known_bits, common_bits;
+} languages;
+
+/* Points the reader at the table's bytes, which must stay alive. Returns 0 if they are not such a table. */
+static int languages_open(const uint8_t *data, size_t n) {
+    uint64_t slots, known, common;
+    if (n < 24 || memcmp(data, "deduplng", 8) != 0 || load32(data + 8) != 1) return 0;
+    slots = load32(data + 12);
+    known = load32(data + 16);
+    common = load32(data + 20);
+    if (n != 24 + 24 * slots + known / 8 + common / 8) return 0;
+    languages.slot = data + 24;
+    languages.slots = slots;
+    languages.known = languages.slot + 24 * slots;
+    languages.known_bits = known;
+    languages.common = languages.known + known / 8;
+    languages.common_bits = common;
+    return 1;
+}
+
+static inline int slot_begins(const Slot *s) { return s->info >> 16 & 1; }
+static inline int slot_kind(const Slot *s) { return (int)(s->info & 255); }
+static inline int slot_magnitude(const Slot *s) { return (int)(s->info >> 8 & 255); }
+static inline uint32_t slot_value(const Slot *s) { return (uint32_t)(s->info >> 32); }
+
+/* What the table says of a phrase; returns 0 if it has none. */
+static int look_up(const uint8_t *phrase, size_t n, Slot *found) {
+    uint64_t h, at;
+    if (n > LONGEST_PHRASE) return 0;
+    h = xxh64(phrase, n);
+    for (at = h & (languages.slots - 1);; at = (at + 1) & (languages.slots - 1)) {
+        found->phrase = load64(languages.slot + 24 * at);
+        if (!found->phrase) return 0;
+        if (found->phrase != h) continue;
+        found->key = load64(languages.slot + 24 * at + 8);
+        found->info = load64(languages.slot + 24 * at + 16);
+        return 1;
+    }
+}
+
+static int filter_has(const uint8_t *bits, uint64_t n, const uint8_t *word, size_t length) {
+    uint64_t h = xxh64(word, length), step = h >> 32 | 1, i;
+    for (i = 0; i < 7; i++) {
+        uint64_t at = (h + i * step) & (n - 1);
+        if (!(bits[at >> 3] >> (at & 7) & 1)) return 0;
+    }
+    return 1;
+}
+
+static int is_known(const uint8_t *word, size_t n) { return filter_has(languages.known, languages.known_bits, word, n); }
+static int is_common(const uint8_t *word, size_t n) {
+    return filter_has(languages.common, languages.common_bits, word, n);
+}
+#endif

@@ -1,0 +1,284 @@
+"""Make dedup/engine/languages.bin, what both engines know of languages.
+
+    pip install stopwordsiso==0.7.1 num2words==0.5.14 babel==2.18.0 us==4.0.0 pyspellchecker==0.9.1 xxhash
+    python scripts/make_languages.py            # writes dedup/engine/languages.bin
+    python scripts/make_languages.py --check    # exit status 1 if the file in the tree differs
+
+Sources: months and days from CLDR (babel); number words from num2words; states and their abbreviations from
+us; the words of a language from pyspellchecker. Closed classes of words (function words, negations, modal
+verbs) stand in scripts/closed_classes.py, and every function word there must be a stop word of stopwordsiso, which
+guards against a slip. What stands in no table is a content word: a table that is too short costs recall, never a fact.
+
+The format, little-endian
+-------------------------
+    0   8 bytes  magic "deduplng"
+    8   u32      format, 1
+    12  u32      n_slots, a power of two
+    16  u32      n_bits, a power of two
+    20  u32      n_common_bits, a power of two
+    24  n_slots times
+        u64      xxh64 of a phrase: its folded words with one space between; 0 in an empty slot
+        u64      key: xxh64 of the canonical form
+        u64      bits 0-7 class, 8-15 power of ten of a magnitude, bit 16 a longer phrase may begin so,
+                 32-63 value of a number word
+        bits[n_bits / 8]   Bloom filter of known words, of 4 letters and more: probes at
+                 h + i * (h >> 32 | 1) modulo n_bits for i < 7, h = xxh64 of the folded word
+        bits[n_common_bits / 8]   the same of common words
+
+A phrase with "^" before it holds for words all in capitals, with "~" for capitalised words.
+The slot of a phrase is its hash modulo n_slots, or the next free one after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import babel
+import num2words
+import spellchecker
+import stopwordsiso
+import us
+import xxhash
+from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, TITLES
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from dedup.words import split_words
+
+TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "languages.bin"
+MAGIC = b"deduplng"
+FORMAT = 1
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
+WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE = range(7)
+MAX_PHRASE_WORDS = 4
+PROBES = 7
+COMMON = 3000
+"""What pyspellchecker has for an everyday English word."""
+ENGLISH = set(FUNCTION_WORDS["en"].split())
+BITS_PER_WORD = 10
+KNOWN_LETTERS = 4
+KNOWN_WORDS = {"en": 160_000}
+OTHER_KNOWN_WORDS = 30_000
+"""Of another language at most, the most frequent ones: too many, and a slip in one is a word of another."""
+COMMON_WORDS = {"en": 15_000}
+OTHER_COMMON_WORDS = 5_000
+"""Words of which none is taken for a slip of another."""
+RARE = 50
+"""What pyspellchecker writes for a frequency of that or less."""
+
+
+class Entry(NamedTuple):
+    """What a phrase stands for."""
+
+    canonical: str
+    kind: int = WORD
+    magnitude: int = 0
+    value: int = 0
+
+
+def fold(text: str) -> str:
+    """The folded words of a phrase with a space between; a sign of condition in front stays."""
+    sign = text[0] if text[0] in "^~" else ""
+    return sign + " ".join(word.decode() for word in split_words(text.encode()))
+
+
+def make_entries() -> dict[str, Entry]:
+    """Every phrase; the first that claims one keeps it."""
+    entries: dict[str, Entry] = {}
+    for source in (_negations, _measures, _modals, _function_words, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
+        for phrase, entry in source():
+            if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
+                entries.setdefault(phrase, entry)
+    return entries
+
+
+def _closed(words: dict[str, str], kind: int) -> Iterator[tuple[str, Entry]]:
+    for language in words:
+        for word in words[language].split():
+            folded = fold(word.replace("_", " "))
+            yield folded, Entry(folded, kind)
+
+
+def _negations() -> Iterator[tuple[str, Entry]]:
+    for phrase, canonical in EQUIVALENTS["negations"]:
+        yield fold(phrase), Entry(fold(canonical), NEGATION)
+    yield from _closed(NEGATIONS, NEGATION)
+
+
+def _modals() -> Iterator[tuple[str, Entry]]:
+    yield from _closed(MODALS, MODAL)
+
+
+def _measures() -> Iterator[tuple[str, Entry]]:
+    yield "more than", Entry("over", MEASURE)
+    yield from _closed(MEASURES, MEASURE)
+
+
+def _foreign(language: str, word: str, english: dict[str, int]) -> bool:
+    """Whether a function word of another language is a content word of English: `war`, `son`, `die`."""
+    return language != "en" and len(word) >= 3 and english.get(word, 0) > COMMON and word not in ENGLISH
+
+
+def _function_words() -> Iterator[tuple[str, Entry]]:
+    for language, words in FUNCTION_WORDS.items():
+        known = {fold(word) for word in stopwordsiso.stopwords(language) if split_words(word.encode())}
+        strange = [word for word in words.split() if fold(word.replace("_", " ")) not in known and " " not in word]
+        if strange:
+            print(f"{language}: not among the stop words: {' '.join(strange)}", file=sys.stderr)
+    english = spellchecker.SpellChecker(language="en").word_frequency.dictionary
+    own = {
+        language: " ".join(word for word in words.split() if not _foreign(language, fold(word), english))
+        for language, words in FUNCTION_WORDS.items()
+    }
+    yield from _closed(own, FUNCTION)
+
+
+def _equivalents() -> Iterator[tuple[str, Entry]]:
+    for phrase, canonical in EQUIVALENTS["words"]:
+        yield fold(phrase), Entry(fold(canonical))
+        yield fold(canonical), Entry(fold(canonical))
+
+
+def _states() -> Iterator[tuple[str, Entry]]:
+    for state in [*us.states.STATES, us.states.DC]:
+        entry = Entry(fold(state.name))
+        yield fold(state.name), entry
+        yield "^" + fold(state.abbr), entry
+        if state.ap_abbr and state.ap_abbr != state.name:
+            words = fold(state.ap_abbr)
+            yield words if " " in words else "~" + words, entry
+            yield "^" + words.replace(" ", ""), entry
+
+
+def _titles() -> Iterator[tuple[str, Entry]]:
+    for phrase, canonical in TITLES:
+        yield fold(phrase), Entry(fold(canonical), TITLE)
+        yield fold(canonical), Entry(fold(canonical), TITLE)
+
+
+def _magnitudes() -> Iterator[tuple[str, Entry]]:
+    for words, power in MAGNITUDES:
+        for word in words.split():
+            yield fold(word), Entry(str(10**power), NUMBER, magnitude=power)
+
+
+def _dates() -> Iterator[tuple[str, Entry]]:
+    for language in LANGUAGES:
+        locale = babel.Locale.parse(language)
+        for names in (locale.months, locale.days):
+            wide = names["format"]["wide"]
+            for number, name in wide.items():
+                canonical = fold(name)
+                if not split_words(name.encode()) or len(split_words(name.encode())) > 1:
+                    continue
+                yield canonical, Entry(canonical)
+                for form in ("abbreviated",):
+                    short = fold(names["format"][form][number])
+                    if short and " " not in short and short != canonical and len(short) > 1:
+                        yield "~" + short, Entry(canonical)
+    yield "~sept", Entry("september")
+    for short, name in (("tues", "tuesday"), ("thurs", "thursday"), ("thur", "thursday"), ("weds", "wednesday")):
+        yield "~" + short, Entry(name)
+
+
+def _numbers() -> Iterator[tuple[str, Entry]]:
+    for language in LANGUAGES:
+        if language in ("hi", "zh", "ja"):
+            continue  # num2words has no Hindi; the numerals of Han are characters, each a word of its own
+        for number in [*range(0, 101), *range(200, 1000, 100), 1000]:
+            if number == 1 and language != "en":
+                continue  # it is the article there
+            yield _spell(number, language), Entry(str(number), NUMBER, value=number)
+        if language in ("en",):
+            for number in range(1, 101):
+                spelled = _spell(number, language, to="ordinal")
+                yield spelled, Entry(num2words.num2words(number, to="ordinal_num", lang=language), WORD)
+
+
+def _spell(number: int, language: str, to: str = "cardinal") -> str:
+    try:
+        return fold(num2words.num2words(number, lang=language, to=to))
+    except NotImplementedError:
+        return ""
+
+
+def frequent_words(limits: dict[str, int], limit: int) -> set[bytes]:
+    """The most frequent words of the languages, of 4 letters and more."""
+    found: set[bytes] = set()
+    for language in ("en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar"):
+        counted = spellchecker.SpellChecker(language=language).word_frequency.dictionary
+        ranked = sorted(counted, key=lambda word: (-counted[word], word))
+        frequent = [word for word in ranked if counted[word] > RARE or language == "en"]
+        for word in frequent[: limits.get(language, limit)]:
+            folded = split_words(word.encode())
+            if len(folded) == 1 and len(folded[0].decode()) >= KNOWN_LETTERS and not re.search("[0-9]", word):
+                found.add(folded[0])
+    return found
+
+
+def make_slots(entries: dict[str, Entry]) -> bytes:
+    """The phrases, hashed."""
+    prefixes = {" ".join(p.split(" ")[:n]) for p in entries for n in range(1, p.count(" ") + 1)}
+    packed: dict[int, tuple[int, int]] = {}
+    for phrase in sorted({*entries, *prefixes}):
+        entry = entries.get(phrase)
+        info = (phrase in prefixes) << 16
+        key = 0
+        if entry:
+            key = xxhash.xxh64_intdigest(entry.canonical.encode())
+            info |= entry.kind | entry.magnitude << 8 | entry.value << 32
+        packed[xxhash.xxh64_intdigest(phrase.encode())] = (key, info)
+    n_slots = 1 << (2 * len(packed)).bit_length()
+    slots: list[tuple[int, int, int]] = [(0, 0, 0)] * n_slots
+    for hashed, (key, info) in packed.items():
+        at = hashed % n_slots
+        while slots[at][0]:
+            at = (at + 1) % n_slots
+        slots[at] = (hashed, key, info)
+    return b"".join(struct.pack("<3Q", *slot) for slot in slots)
+
+
+def make_filter(words: set[bytes]) -> bytes:
+    """The Bloom filter of known words."""
+    n_bits = 1 << (BITS_PER_WORD * len(words)).bit_length()
+    bits = bytearray(n_bits // 8)
+    for word in words:
+        hashed = xxhash.xxh64_intdigest(word)
+        for i in range(PROBES):
+            at = (hashed + i * (hashed >> 32 | 1)) % n_bits
+            bits[at >> 3] |= 1 << (at & 7)
+    return bytes(bits)
+
+
+def make_table() -> bytes:
+    """The whole file."""
+    slots = make_slots(make_entries())
+    known = make_filter(frequent_words(KNOWN_WORDS, OTHER_KNOWN_WORDS))
+    common = make_filter(frequent_words(COMMON_WORDS, OTHER_COMMON_WORDS))
+    header = struct.pack("<8s4I", MAGIC, FORMAT, len(slots) // 24, len(known) * 8, len(common) * 8)
+    return header + slots + known + common
+
+
+def main() -> int:
+    """Write the table, or compare it with the one in the tree."""
+    parser = argparse.ArgumentParser(description="Make dedup/engine/languages.bin.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file in the tree differs")
+    arguments = parser.parse_args()
+    table = make_table()
+    if arguments.check:
+        if TABLE.exists() and TABLE.read_bytes() == table:
+            return 0
+        print(f"{TABLE} is not what the installed packages give: run {sys.argv[0]}", file=sys.stderr)
+        return 1
+    TABLE.write_bytes(table)
+    print(f"{TABLE}: {len(table)} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
