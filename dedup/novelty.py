@@ -64,14 +64,14 @@ def added(p_text: bytes, q_text: bytes) -> Addition | None:
 
 
 def map_digits(text: bytes) -> int:
-    """The runs of ASCII digits in a text, each as one of 64 bits: what has all bits of another may have all its figures.
+    """The runs of ASCII digits in a text, each as one of 63 bits: what has all bits of another may have all its figures.
 
     >>> map_digits(b"from 5 to 10") == map_digits(b"10, 5"), map_digits(b"5") & ~map_digits(b"6") > 0
     (True, True)
     """
     bits = 0
     for run in re.findall(b"[0-9]+", text):
-        bits |= 1 << (xxhash.xxh32_intdigest(run) & 63)
+        bits |= 1 << xxhash.xxh32_intdigest(run) % 63
     return bits
 
 

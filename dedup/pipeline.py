@@ -92,6 +92,7 @@ def run(
         variants=variants,
         contents=contents,
         markers=markers,
+        variants_by_rule=matcher.variants_by_rule,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,

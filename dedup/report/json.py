@@ -136,7 +136,8 @@ def run(report: Report) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     facts = report.totals._asdict()
     removed = {name: facts.pop(f"removed_{name}") for name in _REMOVED}
-    return {**facts, "removed": removed}
+    variants = {"paragraphs": facts.pop("variants"), "by_rule": facts.pop("variants_by_rule")}
+    return {**facts, "removed": removed, "variants": variants}
 
 
 def _lists(report: Report) -> dict[str, list[str]]:

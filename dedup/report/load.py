@@ -60,6 +60,8 @@ def from_dict(facts: dict[str, Any]) -> Report:
     removed = [block for block in blocks if block.removed_paragraphs]
     settings = {name: value for name, value in facts["settings"].items() if name in OPTIONS}
     totals = {**facts["totals"], **{f"removed_{name}": value for name, value in facts["totals"]["removed"].items()}}
+    counted = totals.pop("variants")
+    totals.update(variants=counted["paragraphs"], variants_by_rule=counted["by_rule"])
     return Report(
         version=facts["version"],
         settings=Settings(**settings),

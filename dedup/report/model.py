@@ -127,6 +127,10 @@ class Totals(NamedTuple):
     full_buckets: int
     """Buckets of the index that turned originals away."""
     invalid_bytes: int
+    variants: int
+    """Near matches that stay because they add something."""
+    variants_by_rule: dict[str, int]
+    """By what they add: `figure`, `name`, `negation`, `word`, `order`; rules that found none are left out."""
 
 
 @dataclass(slots=True)
@@ -162,6 +166,8 @@ class Outcome:
     """Every file that was read."""
     notes: list[str] = field(default_factory=list)
     """What the summary should say besides."""
+    variants_by_rule: dict[str, int] = field(default_factory=dict)
+    """How many there are by what they add; always there."""
 
 
 class Run(NamedTuple):
@@ -301,5 +307,6 @@ def _totals(outcome: Outcome) -> Totals:
         documents=len(outcome.documents),
         originals=outcome.originals,
         full_buckets=outcome.full_buckets,
+        variants_by_rule=dict(sorted(outcome.variants_by_rule.items())),
         **summed,
     )

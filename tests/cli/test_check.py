@@ -10,8 +10,11 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
+import xxhash
 
+SCHEMA = Path(__file__).resolve().parent.parent.parent / "docs" / "report.schema.json"
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -370,6 +373,41 @@ def test_the_sidecar_is_read_where_the_check_runs(dedup: Callable, corpus: Path,
 
 
 # --- stored reports
+
+
+@pytest.mark.parametrize("command", ["clean", "check"])
+def test_real_reports_keep_to_our_schema(dedup: Callable, corpus: Path, tmp_path: Path, command: str) -> None:
+    """Texts, records, variants and inputs that could not be read."""
+    rows = [{"id": f"r{n}", "text": article(n % 3)} for n in range(5)]
+    (corpus / "r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "no record\n")
+    (corpus / "v.txt").write_text(article(11).replace("\n", " 7 of 9.\n") + article(11).replace("\n", " 8 of 9.\n"))
+    output = ["--output-dir", "out"] if command == "clean" else []
+    done = dedup(command, "news", "gone.txt", *output, "--id-field", "id", "--report", "r.json")
+    assert done.returncode in (1, 3)
+    report = json.loads((tmp_path / "r.json").read_text())
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()))
+    assert report["skipped"]
+    assert report["files"][-2]["passed"]
+    assert any("record" in one for one in report["documents"])
+    assert all(block["texts"]["repeat"]["text"] for block in report["blocks"])
+    assert ("check" in report, bool(report["variants"])) == (command == "check", command == "clean")
+
+
+def test_text_in_reports_is_left_out_when_asked(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """Nothing of the documents but names and counts; the digest is that of the answer, with text or without."""
+    dedup("clean", "news", "-o", "out.txt", "--report", "full.json")
+    dedup("clean", "news", "-o", "out.txt", "--report", "none.json", "--report-text", "none")
+    full, none = (json.loads((tmp_path / name).read_text()) for name in ("full.json", "none.json"))
+    assert article(7)[:30] in (tmp_path / "full.json").read_text()
+    assert article(7)[:30] not in (tmp_path / "none.json").read_text()
+    assert full["digest"] == none["digest"]
+    for report in (full, none):
+        claimed = report.pop("digest")
+        del report["run"]
+        for finding in report["blocks"] + report["variants"]:
+            finding.pop("texts", None)
+        canonical = json.dumps(report, sort_keys=True, separators=(",", ":"))
+        assert claimed == xxhash.xxh3_128_hexdigest(canonical.encode())
 
 
 def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_path: Path) -> None:

@@ -313,6 +313,7 @@ typedef struct {
     uint32_t line;      /* from 1 in its document */
     uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
     uint32_t shingles;  /* distinct ones; 0 until it was compared for the first time */
+    uint64_t digits;    /* see digit_map; 0 until it was asked for */
 } Original;
 
 /* Distinct shingles of originals compared lately: templates compare with the same few again and again. */
@@ -324,6 +325,5 @@ typedef struct {
     uint32_t spared; /* asked for since another original wanted its place */
     uint32_t *shingle;
     uint64_t parity[PARITY_WORDS];
-    uint64_t digits; /* see digit_map */
 } Cached;
 #endif
