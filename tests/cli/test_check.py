@@ -375,14 +375,14 @@ def test_the_sidecar_is_read_where_the_check_runs(dedup: Callable, corpus: Path,
 # --- stored reports
 
 
-@pytest.mark.parametrize("command", ["clean", "check"])
-def test_real_reports_keep_to_our_schema(dedup: Callable, corpus: Path, tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize("verb", ["clean", "check"])
+def test_real_reports_keep_to_our_schema(dedup: Callable, corpus: Path, tmp_path: Path, verb: str) -> None:
     """Texts, records, variants and inputs that could not be read."""
     rows = [{"id": f"r{n}", "text": article(n % 3)} for n in range(5)]
     (corpus / "r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "no record\n")
     (corpus / "v.txt").write_text(article(11).replace("\n", " 7 of 9.\n") + article(11).replace("\n", " 8 of 9.\n"))
-    output = ["--output-dir", "out"] if command == "clean" else []
-    done = dedup(command, "news", "gone.txt", *output, "--id-field", "id", "--report", "r.json")
+    output = ["--output-dir", "out"] if verb == "clean" else []
+    done = dedup(verb, "news", "gone.txt", *output, "--id-field", "id", "--report", "r.json")
     assert done.returncode in (1, 3)
     report = json.loads((tmp_path / "r.json").read_text())
     jsonschema.validate(report, json.loads(SCHEMA.read_text()))
@@ -390,7 +390,7 @@ def test_real_reports_keep_to_our_schema(dedup: Callable, corpus: Path, tmp_path
     assert report["files"][-2]["passed"]
     assert any("record" in one for one in report["documents"])
     assert all(block["texts"]["repeat"]["text"] for block in report["blocks"])
-    assert ("check" in report, bool(report["variants"])) == (command == "check", command == "clean")
+    assert ("check" in report, bool(report["variants"])) == (verb == "check", verb == "clean")
 
 
 def test_text_in_reports_is_left_out_when_asked(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
