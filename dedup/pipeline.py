@@ -16,7 +16,6 @@ from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
 from dedup.report.content import Reading, read_contents
-from dedup.report.markers import read_markers
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
@@ -30,6 +29,7 @@ from dedup.spool import Spool
 from dedup.workers import Task, Workers
 
 if TYPE_CHECKING:
+    from dedup.report.markers import Marker
     from dedup.report.removed_map import RemovedMap
 
 LARGEST = 10
@@ -77,7 +77,7 @@ def run(
         variants = sorted(writer.variants, key=lambda variant: variant.place)
         contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
-        markers = read_markers(sizes, driven.text_of) if reading.markers else []
+        markers = driven.read_markers(sizes) if reading.markers else []
         outputs.finish()
     finally:
         reader.close()
@@ -159,6 +159,12 @@ class _Run:
         self._drain()
         self._writer.write(self._matcher.finish())
         return self._matcher
+
+    def read_markers(self, sizes: list[int]) -> list[Marker]:
+        """The marks in the documents, of which `sizes` are the bytes."""
+        from dedup.report.markers import read_markers
+
+        return read_markers(sizes, self.text_of)
 
     def text_of(self, document: int, start: int, end: int) -> bytes:
         """Bytes [start, end) of a document again; what lies past its end is left out."""

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from dedup import pipeline
 from dedup.batches import Batch
@@ -24,7 +24,6 @@ from dedup.errors import ReadError, UsageError, changed_error, read_error, write
 from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place, Variant
 from dedup.minhash import choose_bands
 from dedup.report.content import Reading, read_contents
-from dedup.report.markers import read_markers
 from dedup.report.model import Outcome
 from dedup.settings import Settings
 from dedup.sinks.outputs import Outputs
@@ -35,6 +34,9 @@ from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
 from dedup.workers import Workers
+
+if TYPE_CHECKING:
+    from dedup.report.markers import Marker
 
 _NOTHING = Reading()
 Sources = Callable[[], Iterable[Source | Bundle]]
@@ -84,7 +86,7 @@ def run(
         blocks = sorted(matching.blocks, key=lambda block: block.place)
         variants = sorted(matching.variants, key=lambda variant: variant.place)
         contents = read_contents([*blocks, *variants], survey.text_of, reading) if details else []
-        markers = read_markers((one.bytes for one in matching.totals()), survey.text_of) if reading.markers else []
+        markers = survey.read_markers(matching.totals()) if reading.markers else []
     reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges)
     writer = pipeline._Writer(outputs, reader.containers, details, map_removed)
     try:
@@ -192,6 +194,12 @@ class _Survey:
         """The text of a document, read again."""
         start, size = self.span(number)
         return self.part(start, size)
+
+    def read_markers(self, documents: DocumentTable) -> list[Marker]:
+        """The marks in the documents."""
+        from dedup.report.markers import read_markers
+
+        return read_markers((one.bytes for one in documents), self.text_of)
 
     def text_of(self, document: int, start: int, end: int) -> bytes:
         """Bytes [start, end) of a document; what lies past its end is left out."""

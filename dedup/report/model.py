@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
-from dedup.report.content import Content
-from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.minhash import Bands
     from dedup.origins import Origin
+    from dedup.report.content import Content
+    from dedup.report.markers import Marker
     from dedup.sources.container import Container
 
 SCHEMA = 1
