@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dedup.checks.run import Verdict
     from dedup.checks.suppress import Rule
     from dedup.removals import Removals
+    from dedup.report.jsonl import FindingLines
     from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
@@ -62,6 +63,7 @@ def clean(
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for a report, or several, committed together with the output. The ending tells the format,
             or a format before the path does: `sarif:found.json`.
+            If the only one is JSON Lines, findings go to it as they are decided and not into what is returned.
         report_format: the format of reports that do not name theirs.
         report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
             their formats show.
@@ -90,13 +92,17 @@ def clean(
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         outputs, log = sinks.open_outputs(where, removals)
-        wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
+        reading = Reading(_level(requests, report_text))
+        stream = _stream(requests, report_sinks, reading.level, settings)
+        wanted = _Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))
         result = _run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
         if log is not None:
             log.close()
-        if requests:
+        if stream is not None:
+            stream.close(result)
+        elif requests:
             from dedup.report.renderers import write_all
 
             write_all(result, requests, report_sinks)
@@ -333,6 +339,15 @@ def _requests(
     return requests
 
 
+def _stream(requests: list[Request], sinks: list[Sink], level: str, settings: Settings) -> FindingLines | None:
+    """Where findings go while the run goes on: so that a run whose only report has a line each keeps none."""
+    if [one.format for one in requests] != ["jsonl"] or settings.prefer != "first":
+        return None
+    from dedup.report.jsonl import FindingLines
+
+    return FindingLines(sinks[0], level)
+
+
 def _level(requests: list[Request], asked: str) -> str:
     if not requests:
         return "none"
@@ -360,7 +375,7 @@ def _run_inputs(opened: Opened, sink: Sink | Outputs, settings: Settings, wanted
     outcome.skipped[:0] = opened.skipped
     if outcome.skipped and not outcome.files:
         raise ReadError(*_nothing_read(outcome.skipped))
-    return Report.build(settings, outcome, detailed=wanted.details)
+    return Report.build(settings, outcome, detailed=wanted.details and wanted.reading.stream is None)
 
 
 class Opened(Protocol):

@@ -15,8 +15,9 @@ from dedup.findings import Block, Decided, DocumentTable, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
-from dedup.report.content import Reading, read_contents
-from dedup.report.model import Outcome, Stream
+from dedup.report.content import Reading, Stream, read_contents
+from dedup.report.model import Outcome
+from dedup.report.model import Stream as Sum
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
@@ -71,6 +72,9 @@ def run(
     spool = Spool()
     try:
         driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
+        if reading.stream is not None:
+            reading.stream.begin(reader.origins.names, driven.text_of)
+            writer.stream = reading.stream
         matcher = driven.drive()
         reader.check_unchanged()
         blocks = sorted(writer.blocks, key=lambda block: block.place)
@@ -234,6 +238,7 @@ class _Writer:
         self.documents = DocumentTable()
         self.blocks: list[Block] = []
         self.variants: list[Variant] = []
+        self.stream: Stream | None = None
         self.input = _Tally(details)
         self.output = _Tally(details)
         self.removed: RemovedMap | None = None
@@ -263,8 +268,11 @@ class _Writer:
             self._remove(self._until, decided.until)
         self._finish_parts()
         self._flush()
-        self.blocks += decided.blocks
-        self.variants += decided.variants
+        if self.stream is None:
+            self.blocks += decided.blocks
+            self.variants += decided.variants
+        else:
+            self.stream.take(decided)
         self.documents.add(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
@@ -337,6 +345,6 @@ class _Tally:
         if self._hash is not None:
             self._hash.update(data)
 
-    def stream(self) -> Stream:
+    def stream(self) -> Sum:
         """The sum; without a digest its text is empty."""
-        return Stream(self.bytes, self._hash.hexdigest() if self._hash is not None else "")
+        return Sum(self.bytes, self._hash.hexdigest() if self._hash is not None else "")

@@ -8,7 +8,7 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
+Names = Sequence[str] | Mapping[int, str]
+"""The names of documents by number, as JSON."""
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
 _LISTS = ("skipped", "files", "documents", "blocks", "variants")
@@ -80,9 +82,14 @@ def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[st
 def text_rows(report: Report) -> list[str]:
     """The texts of blocks, then variants, as a last member of their rows; kept for the next who asks."""
     if "texts" not in report.views:
-        report.views["texts"] = [_texts(content.texts) if content.texts else "" for content in report.contents]
+        report.views["texts"] = [texts_member(content) for content in report.contents]
     rows: list[str] = report.views["texts"]
     return rows
+
+
+def texts_member(content: Content) -> str:
+    """The texts of a finding as a last member of its row; empty if there are none."""
+    return _texts(content.texts) if content.texts else ""
 
 
 def _texts(texts: Texts) -> str:
@@ -211,7 +218,7 @@ _VARIANT = (
 )
 
 
-def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
+def block_json(block: Block, content: Content, names: Names) -> str:
     """A block without its texts; `names` are JSON already."""
     place, original, paragraphs, words, removed_paragraphs, removed_words, repeats = block
     document, start, end, line, last_line = place
@@ -222,7 +229,7 @@ def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
 
 
-def variant_json(variant: Variant, content: Content, names: Sequence[str]) -> str:
+def variant_json(variant: Variant, content: Content, names: Names) -> str:
     """A variant without its texts; `names` are JSON already."""
     place, original, rule, new, words, intersection, union = variant
     document, start, end, line, last_line = place

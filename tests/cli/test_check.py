@@ -434,3 +434,17 @@ def test_what_is_no_report_is_refused(dedup: Callable, tmp_path: Path, content: 
     assert done.returncode == 2
     assert message in done.stderr.decode()
     assert not (tmp_path / "out.md").exists()
+
+
+def test_json_lines_alone_and_beside_others(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """Alone they are written while the run goes on; that shows in nothing but the text around findings."""
+    dedup("clean", "news", "-o", "out.txt", "--report", "one.jsonl")
+    dedup("clean", "news", "-o", "out.txt", "--report", "two.jsonl", "--report", "r.json")
+    one, two = ([json.loads(line) for line in (tmp_path / name).open()] for name in ("one.jsonl", "two.jsonl"))
+    assert [line["kind"] for line in one] == ["block", *["document"] * 21, "summary"]
+    for line in two:
+        for side in line.get("texts", {}).values():
+            side.update(before="", after="")
+    for lines in (one, two):
+        del lines[-1]["run"]
+    assert one == two

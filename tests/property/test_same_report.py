@@ -13,6 +13,7 @@ from dedup.checks.baseline import baseline_lines
 from dedup.checks.known import Known
 from dedup.checks.repeats import candidates
 from dedup.report.content import Reading
+from dedup.report.jsonl import FindingLines
 from dedup.report.load import from_json
 from dedup.report.model import Report, Run
 from dedup.report.renderers import RENDERERS, write
@@ -82,3 +83,29 @@ def test_texts_are_those_of_the_documents(engine: str, seed: int) -> None:
             assert document[place.end :].startswith(after)
     assert len({content.id for content in found.contents}) == len(entries)
     assert json.loads(rendered(found, "json"))["digest"] == found.digest
+
+
+def streamed(sources: list[bytes], settings: Settings, batch_bytes: int = 1 << 20) -> bytes:
+    """The findings as they go out while the run goes on, without the closing lines."""
+    file = io.BytesIO()
+    lines = FindingLines(ObjectSink(file), "full")
+    documents = [from_bytes(data, f"d{number}") for number, data in enumerate(sources)]
+    outcome = pipeline.run(
+        documents, NullSink(), settings, batch_bytes=batch_bytes, reading=Reading("full", stream=lines)
+    )
+    assert (outcome.blocks, outcome.variants) == ([], [])
+    lines.close(replace(Report.build(settings, outcome, detailed=False), run=Run("", 1, 0.0)))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_streamed_findings_are_those_of_the_report(engine: str, seed: int) -> None:
+    """In the same order, with the same ids and texts, but for what stands around them, whatever the batches are."""
+    settings = settings_for(seed, engine=engine)
+    whole = [json.loads(line) for line in rendered(report(sources(seed), settings), "jsonl").splitlines()]
+    for one in whole:
+        for side in one.get("texts", {}).values():
+            side.update(before="", after="")
+    for batch_bytes, threads in ((1 << 20, 1), (1, 1), (60, 3)):
+        lines = streamed(sources(seed), replace(settings, threads=threads), batch_bytes)
+        assert [json.loads(line) for line in lines.splitlines()] == whole
