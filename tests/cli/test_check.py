@@ -440,7 +440,9 @@ def test_json_lines_alone_and_beside_others(dedup: Callable, corpus: Path, tmp_p
     """Alone they are written while the run goes on; that shows in nothing but the text around findings."""
     dedup("clean", "news", "-o", "out.txt", "--report", "one.jsonl")
     dedup("clean", "news", "-o", "out.txt", "--report", "two.jsonl", "--report", "r.json")
-    one, two = ([json.loads(line) for line in (tmp_path / name).open()] for name in ("one.jsonl", "two.jsonl"))
+    one, two = (
+        [json.loads(line) for line in (tmp_path / name).read_text().splitlines()] for name in ("one.jsonl", "two.jsonl")
+    )
     assert [line["kind"] for line in one] == ["block", *["document"] * 21, "summary"]
     for line in two:
         for side in line.get("texts", {}).values():
