@@ -84,10 +84,17 @@ def check(
     another report takes its place with --report FORMAT:-. Exit status: 0 passed, 1 more than allowed,
     2 usage, 3 passed but some inputs were skipped, 4 reading or writing failed.
     """
-    from dedup import api
+    from dedup.checks import api
+    from dedup.errors import NothingToRead
 
+    try:
+        listing = inputs.find()
+    except NothingToRead:
+        if options.fail_on_empty:
+            raise
+        return 0
     verdict = api.check(
-        inputs.find(),
+        listing,
         settings=settings,
         gates=options.gates,
         baseline=options.baseline,

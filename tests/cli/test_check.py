@@ -122,6 +122,9 @@ def test_an_empty_input_fails(dedup: Callable, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"nothing to check" in done.stderr
     assert dedup("check", "e.txt", "--no-fail-on-empty").returncode == 0
+    (tmp_path / "folder").mkdir()
+    assert dedup("check", "folder").returncode == 2
+    assert dedup("check", "folder", "--no-fail-on-empty").returncode == 0
 
 
 def test_skipped_inputs_show_in_the_status(dedup: Callable, corpus: Path) -> None:
@@ -316,7 +319,7 @@ def test_since_without_git(dedup: Callable, corpus: Path) -> None:
 
 def test_since_needs_files(dedup: Callable) -> None:
     """The library takes bytes; git knows nothing of them."""
-    from dedup import api
+    from dedup.checks import api
     from dedup.errors import UsageError
 
     with pytest.raises(UsageError, match="--since needs files"):
