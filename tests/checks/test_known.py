@@ -24,8 +24,8 @@ WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
 
 
 def paragraph(seed: int) -> str:
-    """Fourteen words that no other seed has in this order."""
-    return " ".join(random.Random(seed).choices(WORDS, k=14))
+    """Thirty words that no other seed has in this order."""
+    return " ".join(random.Random(seed).choices(WORDS, k=30))
 
 
 def nearly(text: str) -> str:

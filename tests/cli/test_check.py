@@ -14,6 +14,8 @@ import jsonschema
 import pytest
 import xxhash
 
+from dedup.settings import Settings
+
 SCHEMA = Path(__file__).resolve().parent.parent.parent / "docs" / "report.schema.json"
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -360,7 +362,7 @@ def test_config_shows_what_is_in_force(dedup: Callable, tmp_path: Path) -> None:
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert "min-words = 11 # dedup.toml:1" in lines
     assert "max-percent = 2.5 # dedup.toml:3" in lines
-    assert "threshold = 0.7 # default" in lines
+    assert f"threshold = {Settings().threshold} # default" in lines
     (tmp_path / "dedup.toml").write_text(shown)
     assert dedup("config").returncode == 0
 
