@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from dedup.api import check as check
     from dedup.api import clean as clean
     from dedup.api import clean_text as clean_text
     from dedup.api import scan as scan
+    from dedup.checks.api import check as check
     from dedup.errors import DedupError as DedupError
     from dedup.report.model import Report as Report
     from dedup.restore import restore as restore
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dedup.sources.paths import list_files as list_files
 
 _HOMES = {
-    "check": "dedup.api",
+    "check": "dedup.checks.api",
     "clean": "dedup.api",
     "clean_text": "dedup.api",
     "restore": "dedup.restore",

@@ -119,7 +119,7 @@ class _Parser:
 
     def parse(self, table: Mapping[str, Any]) -> Config:
         """Validate both tables."""
-        from dedup.check.options import TABLE
+        from dedup.checks.options import TABLE
         from dedup.settings import OPTIONS
 
         here, below = {*OPTIONS, *INPUT_KEYS}, set(TABLE)
@@ -171,7 +171,7 @@ class _Parser:
 
 def _check(name: str, value: object, where: str) -> None:
     """Validate a value as the option of that name would be on the command line."""
-    from dedup.check.options import TABLE, check_value
+    from dedup.checks.options import TABLE, check_value
     from dedup.settings import check_setting
 
     try:

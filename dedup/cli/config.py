@@ -35,7 +35,7 @@ def config(context: typer.Context) -> int:
 
 
 def _lines(found: Config) -> Iterator[str]:
-    from dedup.check.options import TABLE, CheckOptions
+    from dedup.checks.options import TABLE, CheckOptions
     from dedup.config import INPUT_KEYS
     from dedup.settings import DEFAULTS
 

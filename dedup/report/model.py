@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
-from dedup.report.content import Content
-from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.minhash import Bands
     from dedup.origins import Origin
+    from dedup.report.content import Content
+    from dedup.report.markers import Marker
     from dedup.sources.container import Container
 
 SCHEMA = 1
@@ -204,14 +204,14 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
-    notes: list[str] = field(default_factory=list)
-    """What the summary says of the files of this run besides; not in the JSON form."""
     markers: list[Marker] = field(default_factory=list)
     """Marks in the text that protect it, if they were looked for."""
     check: dict[str, Any] | None = None
     """What `dedup check` made of it: the findings are then the new ones alone."""
     views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What renderers have made of it and others can use again, by name."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary says of the files of this run besides; not in the JSON form."""
 
     @classmethod
     def build(
@@ -251,8 +251,8 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
-            notes=outcome.notes,
             markers=outcome.markers,
+            notes=outcome.notes,
         )
 
     @property

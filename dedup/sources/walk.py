@@ -29,7 +29,7 @@ def walk(paths: Sequence[str], settings: Settings, engine: Any, skipped: list[In
             sources.append(open_source(path))
         except InputSkipped as reason:
             skipped.append(reason)
-    reader = Reader(sources, engine, settings.unit)
+    reader = Reader(sources, engine, settings)
     try:
         for batch in reader:
             if batch is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dedup.check.repeats import Candidate, Paragraph
+from dedup.checks.repeats import Candidate, Paragraph
 from dedup.findings import Place
 
 

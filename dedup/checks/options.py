@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dedup.check.gates import Gates
+from dedup.checks.gates import Gates
 from dedup.errors import UsageError
 from dedup.settings import Option, allowed, flag
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dedup.check.gates import Gates, failures
-from dedup.check.known import Known, new_paragraphs
-from dedup.check.repeats import Candidate, candidates
-from dedup.check.suppress import Suppressions
+from dedup.checks.gates import Gates, failures
+from dedup.checks.known import Known, new_paragraphs
+from dedup.checks.repeats import Candidate, candidates
+from dedup.checks.suppress import Suppressions
 from dedup.findings import Block, DocumentTotals
 from dedup.report.content import Content, Reading
 from dedup.report.model import Report, Totals
