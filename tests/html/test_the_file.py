@@ -19,6 +19,7 @@ from dedup.report.finding import Finding, Side, findings
 from dedup.report.html.page import MOST_FINDINGS
 from dedup.report.html.texts import LEAST_CHARACTERS, TEXT_CHARACTERS, shown
 from dedup.report.renderers import render
+from dedup.settings import Settings
 
 from .reports import HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
 
@@ -200,3 +201,22 @@ def test_without_jinja_the_message_says_what_to_install(tmp_path, monkeypatch):
 def test_the_same_report_gives_the_same_page(tmp_path):
     report = town(tmp_path)
     assert "".join(render(report, "html")) == "".join(render(report, "html"))
+
+
+def test_records_are_called_by_their_id_and_their_file_once(tmp_path):
+    path = tmp_path / "feed.jsonl"
+    path.write_text("".join(json.dumps({"id": n, "text": f"Story {n}\n{HARBOUR}"}) + "\n" for n in ("x1", "x2")))
+    parsed = parse(dedup.scan(path, settings=Settings(min_block_words=20, id_field="id")))
+    table, _ = data_of(parsed)
+    names = table["documents"]["name"]
+    assert names == [f"{path}, record x1", f"{path}, record x2"]
+    assert [name[table["shared"] :] for name in names] == ["record x1", "record x2"]
+    assert next(text for a, text in parsed.all("title")).endswith("· feed.jsonl · dedup")
+
+
+def test_a_check_that_failed_says_why(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(HARBOUR * 2)
+    page = "".join(render(dedup.check([path]).report, "html"))
+    assert "The check did not pass:" in page
+    assert "1 repeat, --max-blocks is 0" in page
