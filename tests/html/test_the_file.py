@@ -12,12 +12,13 @@ from html.parser import HTMLParser
 import pytest
 
 import dedup
+from dedup.api import check
 from dedup.errors import InputSkipped, UsageError
 from dedup.findings import Place, Repeat
 from dedup.report.content import Passage, Texts
 from dedup.report.finding import Finding, Side, findings
 from dedup.report.html.page import MOST_FINDINGS
-from dedup.report.html.texts import LEAST_CHARACTERS, TEXT_CHARACTERS, shown
+from dedup.report.html.texts import LEAST_BYTES, TEXT_BYTES, shown
 from dedup.report.renderers import render
 from dedup.settings import Settings
 
@@ -140,21 +141,21 @@ def test_an_original_that_stands_before_the_passage_read_is_not_guessed():
     assert [(row.original, row.repeat) for row in rows] == [("aa", None), ("bb", "BB"), (None, "AA")]
 
 
-@pytest.mark.parametrize("limit", [LEAST_CHARACTERS, 1000, 5000])
+@pytest.mark.parametrize("limit", [LEAST_BYTES, 1000, 5000])
 def test_no_finding_takes_more_than_its_limit(limit):
     text = "".join(f"{n} " + "é" * 300 + "\n" for n in range(10))
     width = len(f"0 {'é' * 300}\n".encode())
     spans = [((n * width, (n + 1) * width),) * 2 for n in range(10)]
     texts = shown(block(text.replace("é", "è"), text, spans), limit)
-    assert sum(len(row.original) + len(row.repeat) for row in texts.rows) <= limit
+    assert sum(len((row.original + row.repeat).encode()) for row in texts.rows) <= limit
     assert len(texts.rows) + texts.more == 10
-    assert texts.rows[-1].cut or texts.more == 0 or limit > LEAST_CHARACTERS
+    assert texts.rows[-1].cut or texts.more == 0 or limit > LEAST_BYTES
 
 
 def test_texts_of_a_page_stay_within_its_total():
     table, chunks = data_of(parse(many(3000, characters=9000)))
     assert len(table["findings"]["id"]) == 3000
-    assert sum(len(text) for chunk in chunks for text in chunk["texts"]) <= 1.05 * TEXT_CHARACTERS
+    assert sum(len(text) for chunk in chunks for text in chunk["texts"]) <= 1.05 * TEXT_BYTES
 
 
 def test_more_findings_than_a_page_holds_are_counted_and_the_longest_kept():
@@ -217,6 +218,6 @@ def test_records_are_called_by_their_id_and_their_file_once(tmp_path):
 def test_a_check_that_failed_says_why(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(HARBOUR * 2)
-    page = "".join(render(dedup.check([path]).report, "html"))
+    page = "".join(render(check([path]).report, "html"))
     assert "The check did not pass:" in page
     assert "1 repeat, --max-blocks is 0" in page

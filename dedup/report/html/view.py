@@ -78,7 +78,9 @@ def _sentence(report: Report, repeated: int) -> str:
     if not repeated:
         return f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
     removed = _what_went(report, repeated)
-    return f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed}"
+    return (
+        f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed} {_what_is_near(report)}".rstrip()
+    )
 
 
 def _runs(report: Report) -> str:
@@ -97,6 +99,15 @@ def _what_went(report: Report, repeated: int) -> str:
     if removed >= repeated:
         return "One copy of each stays; the others go."
     return f"{removed:,} of them go; the other {repeated - removed:,} stand too alone to be removed."
+
+
+def _what_is_near(report: Report) -> str:
+    variants = len(report.variants)
+    if not variants:
+        return ""
+    if variants == 1:
+        return "1 passage near to another adds something and stays."
+    return f"{variants:,} passages near to others add something and stay."
 
 
 def _what_did_not_count(check: dict[str, Any]) -> str:
