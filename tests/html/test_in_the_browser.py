@@ -52,7 +52,7 @@ def test_a_click_on_an_arch_chooses_its_finding(show, tmp_path):
         return [(a + d) / 2, map.ground - map.rise(d - a) + 1];
     }""")
     page.mouse.click(box["x"] + x, box["y"] + y)
-    assert page.url.endswith("#" + page.evaluate("findings.id[0]"))
+    opened.until("location.hash === '#' + findings.id[0]")
     page.mouse.move(box["x"] + x, box["y"] + y)
     assert "Lines 6–9 repeat lines 1–4" in page.locator(".tip").inner_text()
 

@@ -125,7 +125,7 @@ def block(original, repeat, spans, **more):
         Repeat(Place(1, *b, i + 1, i + 1), Place(0, *a, i + 1, i + 1), "near", 3, 1, 2, True)
         for i, (a, b) in enumerate(spans)
     )
-    sides = [Side("x", d, 1, 9, 0, len(text.encode())) for d, text in ((1, repeat), (0, original))]
+    sides = [Side("x", d, 1, 9, 0, len(text.encode("utf-8", "replace"))) for d, text in ((1, repeat), (0, original))]
     texts = Texts(Passage(repeat), Passage(original))
     return Finding("0" * 16, "block", "near", *sides, len(spans), 9, len(spans), 9, 0.5, repeats, texts=texts, **more)
 
@@ -221,3 +221,11 @@ def test_a_check_that_failed_says_why(tmp_path):
     page = "".join(render(check([path]).report, "html"))
     assert "The check did not pass:" in page
     assert "1 repeat, --max-blocks is 0" in page
+
+
+def test_bytes_that_are_not_utf8_and_stray_surrogates_are_replaced():
+    strange = "caf\udce9 \ud800 here\n"
+    for spans in ([], [((0, 4), (0, 4)), ((5, 8), (5, 8))]):
+        rows = shown(block(strange, strange, spans), 1000).rows
+        "".join(row.repeat or "" for row in rows).encode("utf-8")
+        assert rows

@@ -94,11 +94,32 @@ def readable(data: bytes) -> str:
 def _rows(finding: Finding) -> Iterator[Row]:
     """Every repeated paragraph beside its original, and between them what repeats nothing."""
     assert finding.texts is not None
-    here = _Reading(finding.texts.repeat, finding.place.start)
-    there = _Reading(finding.texts.original, finding.original.start)
-    if not finding.repeats:
-        yield Row(there.rest(), here.rest(), finding.original.line, finding.place.line, here.cut or there.cut)
-        return
+    here, there = finding.texts.repeat, finding.texts.original
+    if len(finding.repeats) < 2:  # most findings: the passages are the paragraphs
+        yield Row(_whole(there), _whole(here), finding.original.line, finding.place.line, here.cut or there.cut)
+    else:
+        yield from _members(finding, _Reading(here, finding.place.start), _Reading(there, finding.original.start))
+
+
+def _whole(passage: Passage) -> str:
+    text = passage.text
+    return (text if text.isascii() else _printable(text)).rstrip("\r\n")
+
+
+def _printable(text: str) -> str:
+    """Text without lone surrogates, each of which stands for a byte that is not UTF-8."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes of the document. A stored report may hold surrogates that no document has."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _members(finding: Finding, here: _Reading, there: _Reading) -> Iterator[Row]:
     for repeat in finding.repeats:
         if here.spent:
             return
@@ -121,7 +142,7 @@ class _Reading:
     """One passage, read from its start to its end by byte positions of its document."""
 
     def __init__(self, passage: Passage, start: int) -> None:
-        self._bytes = passage.text.encode("utf-8", "surrogateescape")
+        self._bytes = _bytes(passage.text)
         self._start = start
         self.at = start
         self.cut = passage.cut
@@ -136,10 +157,6 @@ class _Reading:
         text = self._bytes[self.at - self._start : max(0, end - self._start)]
         self.at = max(self.at, end)
         return readable(text).rstrip("\r\n")
-
-    def rest(self) -> str:
-        """Everything that is left."""
-        return self.until(self._start + len(self._bytes))
 
 
 def _within(rows: list[Row], limit: int) -> tuple[list[Row], int]:
@@ -161,7 +178,7 @@ def _size(row: Row) -> int:
 
 
 def _utf8(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return len(text) if text.isascii() else len(_bytes(text))
 
 
 def _cut(row: Row, limit: int) -> Row:
@@ -183,13 +200,15 @@ def _beginning(text: str, most_bytes: int) -> str:
 
 
 def _before(passage: Passage, side: Side, most: int) -> str | None:
-    data = passage.before.encode("utf-8", "surrogateescape")
-    text = readable(data).strip("\r\n")
-    if not text:
+    if not passage.before:
         return None
-    return text if len(text) <= most and len(data) == side.start else f"…{text[-most:].lstrip()}"
+    whole = len(passage.before) <= most and _utf8(passage.before) == side.start
+    text = passage.before if whole else passage.before[-most:]
+    text = (text if text.isascii() else _printable(text)).strip("\r\n")
+    return (text if whole else f"…{text.lstrip()}") or None
 
 
 def _after(passage: Passage, most: int) -> str | None:
-    text = readable(passage.after.encode("utf-8", "surrogateescape")).strip("\r\n")
-    return f"{text[:most].rstrip()}…" if text else None
+    text = passage.after[:most]
+    text = (text if text.isascii() else _printable(text)).strip("\r\n")
+    return f"{text.rstrip()}…" if text else None
