@@ -108,6 +108,7 @@ def test_keys_walk_search_and_step_back(open_town):
     page.keyboard.press("k")
     assert page.evaluate("state.selected") == start + 1
     assert page.locator("[role=option][aria-selected=true]").count() == 1
+    assert page.evaluate("document.activeElement.getAttribute('aria-activedescendant')") == f"row-{start + 1}"
     page.keyboard.press("/")
     page.keyboard.type("jk ministry")
     assert page.locator("#text").input_value() == "jk ministry"

@@ -55,7 +55,7 @@ const percent = (i) => (findings.similarity[i] === null ? "" : `${(findings.simi
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function titleOf(i) {
-  const verb = findings.kind[i] === 2 ? (findings.line[i] === findings.last[i] ? "varies" : "vary") :
+  const verb = findings.kind[i] === 2 ? (findings.line[i] === findings.last[i] ? "is near to" : "are near to") :
     (findings.line[i] === findings.last[i] ? "repeats" : "repeat");
   const where = sameDocument(i) ? "" : ` of ${shorten(shortName(findings.odocument[i]), 48)}`;
   return capital(`${placeOf(i)} ${verb} ${originOf(i)}${where}`);
