@@ -76,14 +76,11 @@ def shown(finding: Finding, limit: int) -> Shown:
         return NOTHING
     repeat, original = finding.texts.repeat, finding.texts.original
     around = min(CONTEXT_BYTES, limit // 10)
-    rows, more = _within(list(_rows(finding)), limit - 4 * around)
+    before = _before(original, finding.original, around), _before(repeat, finding.place, around)
+    after = _after(original, around), _after(repeat, around)
+    rows, more = _within(list(_rows(finding)), limit - sum(_utf8(text) for text in (*before, *after) if text))
     ended = not more and not (rows and rows[-1].cut)
-    return Shown(
-        (_before(original, finding.original, around), _before(repeat, finding.place, around)),
-        rows,
-        (_after(original, around), _after(repeat, around)) if ended else (None, None),
-        more,
-    )
+    return Shown(before, rows, after if ended else (None, None), more)
 
 
 def readable(data: bytes) -> str:
