@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dedup.report.renderers import render
+
 from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -240,6 +242,18 @@ def test_ten_thousand_findings_are_a_short_list_in_the_document(show, tmp_path):
     assert page.locator("#list [role=option]").count() < 60
     page.locator("#text").fill(page.evaluate("findings.id[7777]"))
     opened.until("state.shown.length === 1")
+
+
+def test_without_scripts_the_first_screen_is_there_and_says_what_is_missing(browser, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("".join(render(town(tmp_path), "html")), encoding="utf-8")
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(path.as_uri())
+    assert page.locator("h1").inner_text() == "53 % of the words repeat what stands before them"
+    assert page.locator("noscript").inner_text().startswith("The map, the search and the comparison need JavaScript")
+    assert page.locator("button[data-file]").count() == 2
+    assert not page.locator("#chart").is_visible()
+    page.context.close()
 
 
 def test_a_page_without_findings_says_so(show, tmp_path):
