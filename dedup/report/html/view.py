@@ -163,7 +163,7 @@ def _largest(findings: Sequence[Finding], labels: Labels | None) -> list[dict[st
     return [
         {
             "position": i,
-            "place": _place(findings[i].place, labels),
+            "place": _place(findings[i].place, labels) if labels else ("", _lines(findings[i].place).capitalize()),
             "original": _place(findings[i].original, None if _inside(findings[i]) else labels),
             "words": count(findings[i].words, "word"),
         }
@@ -177,8 +177,11 @@ def _inside(finding: Finding) -> bool:
 
 def _place(side: Side, labels: Labels | None) -> tuple[str, str]:
     """Name and lines; without labels no name."""
-    lines = f"lines {side.span.replace('-', '–')}" if "-" in side.span else f"line {side.span}"
-    return ("", lines) if labels is None else (labels.short(side.document), f", {lines}")
+    return ("", _lines(side)) if labels is None else (labels.short(side.document), f", {_lines(side)}")
+
+
+def _lines(side: Side) -> str:
+    return f"lines {side.span.replace('-', '–')}" if "-" in side.span else f"line {side.span}"
 
 
 def _map_title(report: Report) -> str:
