@@ -15,6 +15,7 @@ T = TypeVar("T", str, int, float)
 
 WHAT_REPEATS = "What counts as a repeat"
 WHAT_GOES = "What is removed"
+WHAT_IS_READ = "What is read"
 HOW_IT_RUNS = "How it runs"
 
 
@@ -121,6 +122,41 @@ class Settings:
         minimum=1,
         maximum=65_535,
     )
+    format: str = _option(
+        "auto",
+        help="Format in and out; auto looks at the name of each file, then at what is in it.",
+        unit="",
+        panel=WHAT_IS_READ,
+        choices=("auto", "text", "jsonl", "csv", "tsv", "parquet", "warc"),
+    )
+    text_field: str = _option(
+        "text",
+        help="Field or column that holds the text of a record; a.b is b inside a.",
+        unit="",
+        panel=WHAT_IS_READ,
+        metavar="NAME",
+    )
+    id_field: str = _option(
+        "",
+        help="Field or column that names a record in the report.",
+        unit="",
+        panel=WHAT_IS_READ,
+        metavar="NAME",
+    )
+    encoding: str = _option(
+        "",
+        help="Encoding in and out; by default UTF-8, or UTF-16 and UTF-32 where a byte order mark says so.",
+        unit="",
+        panel=WHAT_IS_READ,
+        metavar="NAME",
+    )
+    empty: str = _option(
+        "keep",
+        help="A record of which no text is left is kept with an empty text, or dropped.",
+        unit="",
+        panel=WHAT_GOES,
+        choices=("keep", "drop"),
+    )
     engine: str = _option(
         "auto",
         help="The answer is the same: native is fast, reference readable; auto takes native if it is there.",
@@ -172,6 +208,11 @@ def allowed(option: Option) -> str:
         return f"a text ({option.metavar})"
     kind = "a number" if isinstance(option.maximum, float) else "a whole number"
     return f"{kind} from {option.minimum:,} to {option.maximum:,} ({option.unit})"
+
+
+def check_setting(name: str, value: object) -> None:
+    """Raise UsageError if a setting cannot have this value."""
+    _check(Settings.__dataclass_fields__[name], value)
 
 
 def _check(entry: Field[Any], value: object) -> None:

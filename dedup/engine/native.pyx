@@ -13,7 +13,7 @@ from libc.string cimport memset
 import os
 
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
-from dedup.paragraphs import Unit, resolve_unit
+from dedup.paragraphs import Unit, resolve_unit, resolve_units
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -350,6 +350,10 @@ cdef class NativeEngine:
         """As `dedup.paragraphs.resolve_unit`."""
         return resolve_unit(name, head, whole)
 
+    def resolve_units(self, name, text, ends):
+        """As `dedup.paragraphs.resolve_units`."""
+        return resolve_units(name, text, ends)
+
     def sign(self, hashes: list) -> list:
         """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""
         cdef size_t n = len(hashes), k = self.sketching.bands * self.sketching.rows, i
@@ -511,8 +515,11 @@ cdef _variant(Walk *w, size_t number):
     )
 
 
+cdef tuple _labels = tuple(unit.label for unit in Unit)
+
+
 cdef _totals(Totals *t):
     return DocumentTotals(
-        t.document, Unit(t.unit).label, t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
+        t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
         t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid, t.variants,
     )

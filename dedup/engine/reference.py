@@ -19,7 +19,7 @@ from dedup.blocks import Blocks, BlockSettings, Member, OpenBlock, Places
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.minhash import choose_bands
 from dedup.novelty import added, map_digits
-from dedup.paragraphs import Unit, resolve_unit, split_paragraphs
+from dedup.paragraphs import Unit, resolve_unit, resolve_units, split_paragraphs
 from dedup.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
 
@@ -115,6 +115,10 @@ class ReferenceEngine:
     def resolve_unit(self, name: str, head: bytes, whole: bool) -> Unit:
         """Choose what a paragraph of a document is, by the option and the document's beginning."""
         return resolve_unit(name, bytes(head), whole)
+
+    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+        """Choose what a paragraph of each of several whole documents is."""
+        return resolve_units(name, text, ends)
 
     def matcher(self, details: bool = False) -> ReferenceMatcher:
         """Begin a run; with `details` every call gives the blocks it closed, with their repeats."""

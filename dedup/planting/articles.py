@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from random import Random
-from typing import Any, NamedTuple, TypeVar
-
-from dedup.paragraphs import HEAD_BYTES
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -28,24 +25,6 @@ class Article(NamedTuple):
     def words(self) -> int:
         """By white space."""
         return sum(len(text.split()) for text in self.paragraphs)
-
-
-def make_articles(name: str, text: bytes, engine: Any, unit: str = "auto") -> Iterator[Article]:
-    """Split one document into articles of at most 24 paragraphs.
-
-    Args:
-        name: of the document.
-        text: in UTF-8; other bytes become U+FFFD.
-        engine: splits, as it does for `clean`.
-        unit: what a paragraph is.
-    """
-    what = engine.resolve_unit(unit, text[:HEAD_BYTES], len(text) <= HEAD_BYTES)
-    starts = engine.split(text, what, True)
-    for number, first in enumerate(range(0, len(starts) - 1, MOST_PARAGRAPHS)):
-        spans = pairwise(starts[first : first + MOST_PARAGRAPHS + 1])
-        article = make_article(f"{name}:{number}" if number else name, [text[start:end] for start, end in spans])
-        if article.paragraphs:
-            yield article
 
 
 def make_article(name: str, paragraphs: Iterable[bytes]) -> Article:

@@ -7,14 +7,15 @@ give them back, and travel in the report.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from dedup.findings import Block, Place, Variant
 
 TextOf = Callable[[int, int, int], bytes]
-"""Gives bytes [start, end) of a document, given by its number."""
+"""Gives bytes [start, end) of a document, given by its number; what lies past its end is left out."""
 
+WHITE_SPACE = b" \t\n\v\f\r"
 LEVELS = ("none", "excerpt", "full")
 """How much text a report carries: none; the beginning of both sides; both sides, with what is around them."""
 EXCERPT_BYTES = 240
@@ -42,31 +43,51 @@ class Texts(NamedTuple):
     original: Passage
 
 
+class Member(NamedTuple):
+    """What `check` wants to know of one repeated paragraph."""
+
+    fingerprint: str
+    original: str
+    """The fingerprint of the paragraph that it repeats."""
+    accepted: bool
+    """What `Reading.accepts` said of it."""
+
+
 class Content(NamedTuple):
     """What is known of a finding besides positions and counts."""
 
     id: str
     texts: Texts | None = None
+    members: tuple[Member, ...] = ()
+    """One for each repeat, if they were asked for."""
 
 
-def read_contents(
-    blocks: Sequence[Block], variants: Sequence[Variant], text_of: TextOf, level: str = "none"
-) -> list[Content]:
-    """One content for each block, then one for each variant.
+class Reading(NamedTuple):
+    """What to read again at the end of a run."""
+
+    level: str = "none"
+    """One of `LEVELS`."""
+    members: bool = False
+    """Fingerprint every paragraph."""
+    accepts: Callable[[bytes], bool] | None = None
+    """Asked of every paragraph, if members are read."""
+    markers: bool = False
+    """Look for the marks that protect text (`dedup.report.markers`)."""
+
+
+def read_contents(found: Iterable[Block | Variant], text_of: TextOf, reading: Reading) -> list[Content]:
+    """One content for each finding.
 
     Args:
-        blocks: with their repeats.
-        variants: may be empty.
+        found: blocks with their repeats, and variants.
         text_of: reads the text of the run again.
-        level: one of `LEVELS`.
+        reading: what is wanted.
     Raises:
         OSError: the text is gone.
-    Cost: reads both sides of every finding; about 5 microseconds each.
+    Cost: reads both sides of every finding, every original once more for `members`.
     """
-    ids, reader = Ids(), TextReader(text_of, level)
-    sides = [(one.place, one.original, [each.place for each in one.repeats]) for one in blocks]
-    sides += [(one.place, one.original, [one.place]) for one in variants]
-    return [reader.content(ids, place, original, members) for place, original, members in sides]
+    ids, reader = Ids(), TextReader(text_of, reading)
+    return [reader.content(ids, one) for one in found]
 
 
 class Ids:
@@ -83,47 +104,75 @@ class Ids:
         return base if times == 1 else f"{base}-{times}"
 
 
-def fingerprint(paragraphs: Sequence[bytes]) -> str:
-    r"""xxh3_64 of paragraphs: their words apart by one space, one paragraph a line; 16 hexadecimal digits.
+def fingerprint(paragraphs: Iterable[bytes]) -> str:
+    r"""xxh3_64 of paragraphs without their white space, one a line; 16 hexadecimal digits.
 
     Only the text counts: neither its place nor its name, nor how its lines are broken.
 
     >>> fingerprint([b"one  two\n", b"three"]) == fingerprint([b"one\r\ntwo", b" three\r\n"])
     True
     """
-    import xxhash
+    from xxhash import xxh3_64_hexdigest
 
-    return xxhash.xxh3_64_hexdigest(b"\n".join([b" ".join(text.split()) for text in paragraphs]))
+    return xxh3_64_hexdigest(b"\n".join([text.translate(None, WHITE_SPACE) for text in paragraphs]))
 
 
 class TextReader:
     """Reads findings again, up to the wanted level and the total."""
 
-    def __init__(self, text_of: TextOf, level: str) -> None:
+    def __init__(self, text_of: TextOf, reading: Reading) -> None:
         self._text_of = text_of
-        self._level = level
+        self._reading = reading
         self._left = TOTAL_BYTES
+        self._originals: dict[Place, str] = {}
 
-    def content(self, ids: Ids, place: Place, original: Place, members: Sequence[Place]) -> Content:
-        """The content of one finding; `members` are its repeated paragraphs, all inside `place`."""
-        text, start = self._text_of(place.document, place.start, place.end), place.start
-        identity = ids.give([text[one.start - start : one.end - start] for one in members or [place]])
-        if self._level == "none":
-            return Content(identity)
-        return Content(identity, Texts(self._passage(place), self._passage(original)))
+    def content(self, ids: Ids, found: Block | Variant) -> Content:
+        """The content of one finding."""
+        place = found.place
+        around = self._around()
+        base = max(0, place.start - around)
+        data = self._text_of(place.document, base, place.end + around)
+        repeats = found.repeats if isinstance(found, Block) else (found,)
+        paragraphs = [data[one[0].start - base : one[0].end - base] for one in repeats]
+        identity = ids.give(paragraphs)
+        texts = None
+        if self._reading.level != "none":
+            original = found.original
+            texts = Texts(self._passage(place, data, base), self._passage(original, *self._read(original, around)))
+        if not self._reading.members:
+            return Content(identity, texts)
+        originals = [repeat.original for repeat in repeats]
+        return Content(identity, texts, tuple(map(self._member, paragraphs, originals)))
 
-    def _passage(self, place: Place) -> Passage:
-        full = self._level == "full" and self._left > 0
-        limit, around = (FULL_BYTES, AROUND_BYTES) if full else (EXCERPT_BYTES, 0)
-        first, last = max(0, place.start - around), min(place.end, place.start + limit)
-        cut = last < place.end
-        data = self._text_of(place.document, first, last if cut else last + around)
-        self._left -= len(data)
-        before, rest = data[: place.start - first], data[place.start - first :]
-        text, after = rest[: last - place.start], rest[last - place.start :]
+    def _member(self, text: bytes, original: Place) -> Member:
+        if original not in self._originals:
+            self._originals[original] = fingerprint([self._text_of(original.document, original.start, original.end)])
+        accepts = self._reading.accepts
+        return Member(fingerprint([text]), self._originals[original], accepts is not None and accepts(text))
+
+    def _around(self) -> int:
+        """Bytes to show around a passage."""
+        return AROUND_BYTES if self._reading.level == "full" and self._left > 0 else 0
+
+    def _read(self, place: Place, around: int) -> tuple[bytes, int]:
+        """A passage with what is around it, no more of it than is shown; and where that begins."""
+        base, end = max(0, place.start - around), place.end + around
+        limit = FULL_BYTES if around else EXCERPT_BYTES
+        return self._text_of(place.document, base, min(end, place.start + limit + around)), base
+
+    def _passage(self, place: Place, data: bytes, base: int) -> Passage:
+        """A passage from bytes that begin at `base`."""
+        around = self._around()
+        limit = FULL_BYTES if around else EXCERPT_BYTES
+        start, end = place.start - base, place.end - base
+        cut = end - start > limit
+        text = data[start : start + limit] if cut else data[start:end]
+        before = data[:start] if around else b""
+        after = data[end : end + around] if around and not cut else b""
+        self._left -= len(text) + len(before) + len(after)
         return Passage(
             _decode(_whole(text) if cut else text),
-            _decode(before[_first_character(before) if first else 0 :]),
+            _decode(before[_first_character(before) :] if base else before),
             _decode(_whole(after)),
             cut,
         )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dedup.report.finding import Finding, Side, iterate
+from dedup.report.finding import Finding, Side, findings
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
-_SIDE = ("file", "document", "line", "last_line", "start_byte", "end_byte")
+_AT_ONCE = 1000
+_SIDE = ("file", "record", "line", "last_line", "start_byte", "end_byte")
 COLUMNS = (
     *("id", "kind", "rule"),
     *_SIDE,
@@ -23,8 +24,10 @@ COLUMNS = (
 
 def render(report: Report) -> Iterator[str]:
     """The heading, then the findings."""
-    yield _line(COLUMNS)
-    yield from (_line(_row(finding)) for finding in iterate(report))
+    yield _lines([COLUMNS])
+    found = findings(report)
+    for start in range(0, len(found), _AT_ONCE):
+        yield _lines(map(_row, found[start : start + _AT_ONCE]))
 
 
 def _row(finding: Finding) -> tuple[object, ...]:
@@ -38,10 +41,11 @@ def _row(finding: Finding) -> tuple[object, ...]:
 
 
 def _side(side: Side) -> tuple[object, ...]:
-    return side.file, side.document, side.line, side.last_line, side.start, side.end
+    record = side.record_id if side.record_id is not None else side.record
+    return side.file, "" if record is None else record, side.line, side.last_line, side.start, side.end
 
 
-def _line(row: tuple[object, ...]) -> str:
+def _lines(rows: Iterable[tuple[object, ...]]) -> str:
     file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerow(row)
+    csv.writer(file, lineterminator="\r\n").writerows(rows)
     return file.getvalue()

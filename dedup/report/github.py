@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dedup.report.finding import VARIANT, Finding, iterate
-from dedup.report.markdown import largest
-from dedup.report.phrases import count, message, title, totals_line, visible
+from dedup.report.finding import VARIANT
+from dedup.report.phrases import Told, count, largest, tell, title, totals_line
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -18,21 +17,21 @@ MOST_SHOWN = 10
 
 def render(report: Report) -> Iterator[str]:
     """Annotations of the repeats, a line for each, and how much there is in all."""
-    found = [one for one in iterate(report) if one.kind != VARIANT and one.removed]
-    shown = {one.id for one in largest(found, MOST_SHOWN)}
+    found = [one for one in tell(report) if one.finding.kind != VARIANT and one.finding.removed]
+    shown = {one.finding.id for one in largest(found, MOST_SHOWN)}
     for one in found:
         # An indented line is no command, whatever the name of the file is.
-        yield annotation(one) if one.id in shown else f"  {visible(str(one.place))}: {message(one)}\n"
+        yield annotation(one) if one.finding.id in shown else f"  {one.place}: {one.message}\n"
     if len(found) > MOST_SHOWN:
         yield command("notice", f"{count(len(found) - MOST_SHOWN, 'more repeat')} in the log of this step")
     yield command("notice", totals_line(report), title="dedup")
 
 
-def annotation(finding: Finding, level: str = "warning") -> str:
+def annotation(one: Told, level: str = "warning") -> str:
     """The workflow command that puts a finding beside its lines."""
-    side = finding.place
-    last = max(side.line, side.last_line)
-    return command(level, message(finding), file=side.file, line=side.line, endLine=last, title=title(finding))
+    side = one.finding.place
+    line, last = side.file_lines
+    return command(level, one.message, file=side.path, line=line, endLine=last, title=title(one.finding))
 
 
 def command(name: str, text: str, **properties: object) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import repeat
+from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Block, Repeat, Variant
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
+_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
 _LISTS = ("skipped", "documents", "blocks", "variants")
 
 
@@ -68,17 +70,26 @@ def _lines(report: Report) -> Iterator[str]:
 def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[str]:
     """The rows of a list as the file has them: texts are beside the answer, and stand last in their row."""
     count = len(report.blocks)
-    contents = {"blocks": report.contents[:count], "variants": report.contents[count:]}.get(name)
-    if contents is None:
+    parts = {"blocks": slice(0, count), "variants": slice(count, None)}
+    if name not in parts:
         yield from rows
         return
-    for row, content in zip(rows, contents, strict=True):
-        yield row if content.texts is None else f'{row[:-1]},"texts":{texts_json(content.texts)}}}'
+    for row, texts in zip(rows, text_rows(report)[parts[name]], strict=True):
+        yield f"{row[:-1]}{texts}}}" if texts else row
 
 
-def texts_json(texts: Texts) -> str:
-    """The two sides of a finding as JSON."""
-    return encode({name: side._asdict() for name, side in texts._asdict().items()})
+def text_rows(report: Report) -> list[str]:
+    """The texts of blocks, then variants, as a last member of their rows; kept for the next who asks."""
+    if "texts" not in report.views:
+        report.views["texts"] = [_texts(content.texts) if content.texts else "" for content in report.contents]
+    rows: list[str] = report.views["texts"]
+    return rows
+
+
+def _texts(texts: Texts) -> str:
+    (text, before, after, cut), (first, ahead, behind, short) = texts
+    original = (quote(behind), quote(ahead), _BOOLEAN[short], quote(first))
+    return _TEXTS % (*original, quote(after), quote(before), _BOOLEAN[cut], quote(text))
 
 
 def _pieces(report: Report) -> dict[str, str | list[str]]:
@@ -110,6 +121,7 @@ def head(report: Report) -> dict[str, Any]:
         "input": report.input._asdict(),
         "output": report.output._asdict(),
         "totals": _totals(report),
+        **({} if report.check is None else {"check": report.check}),
     }
 
 
@@ -131,15 +143,37 @@ def _totals(report: Report) -> dict[str, Any]:
 def _lists(report: Report) -> dict[str, list[str]]:
     names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
-    documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
+    documents = document_rows(report)
     lists = {"skipped": list(map(encode, skipped)), "documents": list(map(encode, documents))}
     if report.detailed:
+        rows, count = finding_rows(report, names), len(report.blocks)
+        lists["blocks"], lists["variants"] = rows[:count], rows[count:]
+    return lists
+
+
+def finding_rows(report: Report, names: Sequence[str]) -> list[str]:
+    """Blocks, then variants, without their texts; kept for the next who asks. `names` are JSON already."""
+    if "rows" not in report.views:
         count = len(report.blocks)
         blocks = zip(report.blocks, report.contents[:count], strict=True)
         variants = zip(report.variants, report.contents[count:], strict=True)
-        lists["blocks"] = [block_json(block, content, names) for block, content in blocks]
-        lists["variants"] = [variant_json(variant, content, names) for variant, content in variants]
-    return lists
+        report.views["rows"] = [
+            *(block_json(block, content, names) for block, content in blocks),
+            *(variant_json(variant, content, names) for variant, content in variants),
+        ]
+    rows: list[str] = report.views["rows"]
+    return rows
+
+
+def document_rows(report: Report) -> Iterator[dict[str, Any]]:
+    """What is said of each document. A record also has its number, its id, and where it begins in the file."""
+    for one, name, origin in zip(report.documents, report.names, report.origins or repeat(None), strict=False):
+        row = {"name": name, **one._asdict()}
+        if origin is not None and origin.record is not None:
+            row.update(record=origin.record, line=origin.line)
+            if origin.id is not None:
+                row["record_id"] = origin.id
+        yield row
 
 
 # Blocks and repeats are many and hold numbers: templates in canonical order are faster than dictionaries
@@ -149,6 +183,11 @@ _BLOCK = (
     '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
     '"paragraphs":%d,"removed":{"paragraphs":%d,"words":%d},"repeats":[%s],"words":%d}'
 )
+_TEXTS = (
+    ',"texts":{"original":{"after":%s,"before":%s,"cut":%s,"text":%s},'
+    '"repeat":{"after":%s,"before":%s,"cut":%s,"text":%s}}'
+)
+_BOOLEAN = {False: "false", True: "true"}
 _REPEAT = (
     '{"bytes":[%d,%d],"intersection":%d,"kind":"%s","lines":[%d,%d],'
     '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d]},'

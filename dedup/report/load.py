@@ -8,8 +8,9 @@ from typing import Any
 
 from dedup.errors import InputSkipped, UsageError, read_error
 from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
+from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
-from dedup.report.model import SCHEMA, Method, Report, Run, Stream, Totals
+from dedup.report.model import SCHEMA, InputFiles, Method, Report, Run, Stream, Totals
 from dedup.settings import OPTIONS, Settings
 
 LARGEST = 10
@@ -65,6 +66,8 @@ def from_dict(facts: dict[str, Any]) -> Report:
         method=Method(**{name: facts["method"][name] for name in Method._fields}),
         totals=Totals(**{name: totals[name] for name in Totals._fields}),
         names=[row["name"] for row in facts["documents"]],
+        origins=_origins(facts["documents"]),
+        files=InputFiles([]),
         documents=[
             DocumentTotals(**{name: row[name] for name in DocumentTotals._fields}) for row in facts["documents"]
         ],
@@ -78,7 +81,15 @@ def from_dict(facts: dict[str, Any]) -> Report:
         run=Run(facts["run"]["engine"], facts["run"]["threads"], facts["run"]["seconds"]),
         removed_map=[],
         detailed="blocks" in facts,
+        check=facts.get("check"),
     )
+
+
+def _origins(rows: list[dict[str, Any]]) -> Origins:
+    origins = Origins()
+    for row in rows:
+        origins.add(0, row.get("record", -1), row.get("line", 1), row.get("record_id"))
+    return origins
 
 
 def _place(row: dict[str, Any], document: int) -> Place:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dedup.report.finding import VARIANT, Finding, findings
-from dedup.report.phrases import count, excerpt, message, percent, title, totals_line, visible
+from dedup.findings import Place
+from dedup.report.finding import VARIANT, side
+from dedup.report.phrases import Told, count, largest, percent, tell, title, totals_line, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -21,10 +22,10 @@ def render(report: Report) -> Iterator[str]:
     """Headline, the documents that repeat most, the findings."""
     yield f"# Repeated text\n\n{_upper(totals_line(report))}.\n"
     yield from _documents(report)
-    found = findings(report)
-    repeats = [one for one in found if one.kind != VARIANT]
-    yield from _section("Repeats", repeats)
-    yield from _section("Variants: near, but with something new", [one for one in found if one.kind == VARIANT])
+    found = tell(report)
+    yield from _section("Repeats", [one for one in found if one.finding.kind != VARIANT])
+    variants = [one for one in found if one.finding.kind == VARIANT]
+    yield from _section("Variants: near, but with something new", variants)
     if report.skipped:
         yield "\n## Not read\n\n"
         yield from (f"- {escape(one.path)}: {escape(one.reason)}\n" for one in report.skipped)
@@ -39,31 +40,31 @@ def _documents(report: Report) -> Iterator[str]:
     yield "\n## Documents that repeat most\n\n| document | words | repeated | share | blocks |\n|---|--:|--:|--:|--:|\n"
     for one in worst[:MOST_DOCUMENTS]:
         share = percent(one.removed_words, one.words)
-        name = escape(report.names[one.document])
+        name = escape(_name(report, one.document))
         yield f"| {name} | {one.words:,} | {one.removed_words:,} | {share} | {one.blocks:,} |\n"
     if len(worst) > MOST_DOCUMENTS:
         yield f"\nAnd {count(len(worst) - MOST_DOCUMENTS, 'more document')}.\n"
 
 
-def _section(heading: str, found: list[Finding]) -> Iterator[str]:
+def _name(report: Report, document: int) -> str:
+    """The file, and the record in it."""
+    here = side(Place(document, 0, 0, 1, 1), report.names, report.origins)
+    if here.record is None:
+        return here.file
+    return f"{here.file}, record {here.record if here.record_id is None else here.record_id}"
+
+
+def _section(heading: str, found: list[Told]) -> Iterator[str]:
     if not found:
         return
     yield f"\n## {heading}\n\n"
     shown = largest(found, MOST_FINDINGS)
-    for one in shown:
-        yield f"- **{escape(str(one.place))}** {escape(message(one))} ({title(one).lower()} `{one.id}`)\n"
-        text = excerpt(one)
-        if text:
-            yield f"\n  > {escape(text)}\n\n"
+    for finding, place, message, excerpt in shown:
+        yield f"- **{escape(place)}** {escape(message)} ({title(finding).lower()} `{finding.id}`)\n"
+        if excerpt:
+            yield f"\n  > {escape(excerpt)}\n\n"
     if len(found) > len(shown):
         yield f"\nThese are the {len(shown)} largest; {count(len(found) - len(shown), 'more finding')} not shown.\n"
-
-
-def largest(found: Iterable[Finding], most: int) -> list[Finding]:
-    """The findings with the most words, in the order of the input."""
-    found = list(found)
-    ranked = sorted(range(len(found)), key=lambda i: (-found[i].words, i))[:most]
-    return [found[i] for i in sorted(ranked)]
 
 
 def escape(text: str) -> str:

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from dedup.report.finding import VARIANT, Finding
+from dedup.report.finding import VARIANT, Finding, findings
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
+
+
+class Told(NamedTuple):
+    """A finding and how it is told."""
+
+    finding: Finding
+    place: str
+    """`news/a.txt:18-34`, fit to be shown."""
+    message: str
+    excerpt: str
+
+
+def tell(report: Report) -> list[Told]:
+    """All findings in words, in input order; kept for the next renderer who asks."""
+    if "told" not in report.views:
+        report.views["told"] = [
+            Told(one, visible(str(one.place)), message(one), excerpt(one)) for one in findings(report)
+        ]
+    told: list[Told] = report.views["told"]
+    return told
+
+
+def largest(found: list[Told], most: int) -> list[Told]:
+    """Those with the most words, in the order of the input."""
+    if len(found) <= most:
+        return found
+    ranked = sorted(range(len(found)), key=lambda i: (-found[i].finding.words, i))[:most]
+    return [found[i] for i in sorted(ranked)]
 
 
 def message(finding: Finding) -> str:
@@ -39,12 +67,13 @@ def title(finding: Finding) -> str:
     return {"block": "Repeated block", "paragraph": "Repeated paragraph"}.get(finding.kind, "Variant")
 
 
-def excerpt(finding: Finding, characters: int = 160) -> str:
+def excerpt(finding: Finding, characters: int = 120) -> str:
     """The beginning of the repeated text on one line; empty if the report carries no text."""
     if finding.texts is None:
         return ""
-    text = " ".join(visible(finding.texts.repeat.text).split())
-    cut = len(text) > characters or finding.texts.repeat.cut
+    whole = finding.texts.repeat.text
+    text = visible(" ".join(whole[: 2 * characters].split()))
+    cut = len(text) > characters or len(whole) > 2 * characters or finding.texts.repeat.cut
     return text[:characters].rstrip() + "…" * cut
 
 
@@ -66,7 +95,7 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[2J\x00b\nc\u202ed\udcff")
     'a\ufffd[2J\ufffdb cd\ufffd'
     """
-    return text.translate(_VISIBLE)
+    return text if text.isprintable() else text.translate(_VISIBLE)
 
 
 _VISIBLE = {

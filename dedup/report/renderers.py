@@ -29,6 +29,7 @@ class Renderer(NamedTuple):
 RENDERERS: dict[str, Renderer] = {
     "json": Renderer("dedup.report.json", (".json",), "full", "everything; every other format can be made from it"),
     "jsonl": Renderer("dedup.report.jsonl", (".jsonl", ".ndjson"), "full", "a finding a line, the summary last"),
+    "text": Renderer("dedup.report.text", (".txt",), "excerpt", "a finding a line, for people and editors"),
     "md": Renderer("dedup.report.markdown", (".md", ".markdown"), "excerpt", "Markdown to read or to post"),
     "csv": Renderer("dedup.report.csv", (".csv",), "none", "a row for each finding"),
     "sarif": Renderer("dedup.report.sarif", (".sarif", ".sarif.json"), "excerpt", "SARIF 2.1.0, for code scanning"),
@@ -58,6 +59,11 @@ def format_of(path: str) -> str:
 def level_for(formats: Iterable[str], asked: str = "auto") -> str:
     """How much text to collect for some formats: what was asked for, with `auto` as much as they show."""
     if asked != "auto":
+        if asked not in LEVELS:
+            raise UsageError(
+                f"--report-text cannot be {asked!r}: it is auto, {', '.join(LEVELS[:-1])} or {LEVELS[-1]}",
+                "For example: --report-text none (no text of the documents in the report).",
+            )
         return asked
     return max((RENDERERS[one].texts for one in formats), key=LEVELS.index, default="none")
 
@@ -76,6 +82,12 @@ def write(report: Report, format: str, sink: Sink) -> None:
     """
     for piece in batches(render(report, format)):
         sink.write(piece.encode("utf-8", "replace"))
+
+
+def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]) -> None:
+    """Write every report that was asked for, each to its own sink."""
+    for one, sink in zip(requests, sinks, strict=True):
+        write(report, one.format, sink)
 
 
 def batches(pieces: Iterable[str], size: int = 1 << 16) -> Iterable[str]:
@@ -123,6 +135,8 @@ def _parse(given: str, default: str | None) -> Request:
     format, colon, path = given.partition(":")
     if colon and format in RENDERERS:
         return Request(format, path)
+    if default is not None and default not in RENDERERS:
+        raise UsageError(f"there is no report format {default!r}", f"These are: {', '.join(RENDERERS)}.")
     if default is None and given == "-":
         raise UsageError("a report on standard output needs a format", "For example: --report json:-")
     return Request(default or format_of(given), given)

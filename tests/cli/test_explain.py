@@ -156,7 +156,7 @@ def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Pa
         (["r.json", "--lines", "2-3"], 2, b"nothing in lines 2-3 repeats"),
         (["r.json", "--lines", "x"], 2, b"--lines cannot be 'x'"),
         (["r.json", "a", "b"], 2, b"3 arguments"),
-        (["r.json", "--lines", "20", "--source", "a.txt", "--source", "a.txt"], 2, b"about 1 inputs, and 2 were given"),
+        (["r.json", "--lines", "20", "--source", "a.txt", "--source", "a.txt"], 2, b"about 1 input, and 2 were given"),
         (["a.txt"], 2, b"is no JSON"),
         (["none.json"], 4, b"cannot read none.json"),
         (["a.txt:1", "none.txt:1"], 4, b"cannot read none.txt"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from dedup.engine.select import select
 from dedup.planting import facts
-from dedup.planting.articles import Article, make_articles, sample, without_exact_repeats
+from dedup.planting.articles import Article, sample, without_exact_repeats
 from dedup.planting.cleaning import clean_planted
 from dedup.planting.noises import make_noises
 from dedup.planting.plant import (
@@ -28,8 +29,10 @@ from dedup.planting.plant import (
     plant,
     unplanted,
 )
+from dedup.planting.reading import sample_articles
 from dedup.planting.score import score, shares
 from dedup.settings import OPTIONS, Settings
+from dedup.sources.paths import list_files
 
 PARAGRAPHS = 5
 
@@ -187,11 +190,29 @@ def test_exact_repeats_are_taken_out_of_articles() -> None:
     assert list(without_exact_repeats([one, other])) == [one, Article("b", ("y",))]
 
 
-def test_a_long_document_becomes_several_articles() -> None:
-    text = b"".join(b"Line %d of a long document\n" % number for number in range(60))
-    found = list(make_articles("a", text, select("auto", Settings())))
-    assert [len(article.paragraphs) for article in found] == [24, 24, 12]
-    assert [article.name for article in found] == ["a", "a:1", "a:2"]
+def test_a_long_document_becomes_several_articles(tmp_path: Path) -> None:
+    """Short ones are one each; what is too short to plant from is left out."""
+    (tmp_path / "a.txt").write_text(
+        "".join(f"Line {number} of a long document, {'word ' * 12}\n\n" for number in range(60))
+    )
+    (tmp_path / "b.txt").write_text("Short.\n")
+    engine, skipped = select("auto", Settings()), []
+    listing = list_files([str(tmp_path), "none.txt"])
+    found = sample_articles(listing, Settings(), engine, 100, 1, skipped)
+    assert [len(article.paragraphs) for article in found.articles] == [24, 24, 12]
+    assert [article.name for article in found.articles] == ["0", "0", "0"]
+    assert found.stretches == 4
+    assert found.bytes == sum(file.stat().st_size for file in tmp_path.iterdir())
+    assert [one.path for one in skipped] == ["none.txt"]
+    every = sample_articles(listing, Settings(), engine, 100, 1, [], short=True)
+    assert [article.paragraphs for article in every.articles[3:]] == [("Short.",)]
+
+
+def test_records_are_articles(tmp_path: Path) -> None:
+    texts = ["\n".join(f"Line {n} of record {number} {'word ' * 12}" for n in range(4)) for number in range(5)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    found = sample_articles(list_files([str(tmp_path)]), Settings(), select("auto", Settings()), 100, 1, [])
+    assert [len(article.paragraphs) for article in found.articles] == [4] * 5
 
 
 def test_a_sample_is_seeded_and_in_order() -> None:

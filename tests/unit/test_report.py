@@ -11,7 +11,7 @@ import pytest
 import xxhash
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTotals, Place, Repeat
+from dedup.findings import Block, DocumentTable, DocumentTotals, Place, Repeat
 from dedup.report.content import Content
 from dedup.report.json import to_dict, write_report
 from dedup.report.model import Outcome, Report, Stream
@@ -38,10 +38,16 @@ def block(start=100, original=0, words=20, document=0):
     return Block(place, source, 1, words, 1, words, (repeat,))
 
 
+def table(rows):
+    filled = DocumentTable()
+    filled.add(rows)
+    return filled
+
+
 def outcome(blocks=(), documents=None, **changes):
     facts = {
         "names": ["a.txt", "b.txt"],
-        "documents": documents or [document(0, removed_words=20, removed_near=1), document(1, invalid_bytes=3)],
+        "documents": table(documents or [document(0, removed_words=20, removed_near=1), document(1, invalid_bytes=3)]),
         "blocks": list(blocks),
         "contents": [Content(f"{number:016x}") for number in range(len(blocks))],
         "largest": list(blocks)[:5],

@@ -1,0 +1,144 @@
+"""What is accepted, and that rules without use are told."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import dedup
+from dedup.checks.suppress import parse_rule, read_sidecar, rules_of
+from dedup.errors import UsageError
+from dedup.report.markers import find_markers
+from dedup.settings import Settings
+
+LINES = [" ".join(random.Random(n).choices(["abcdefghij", "klmno", "pqrst", "uvw", "xyz"], k=3) * 4) for n in range(12)]
+ARTICLE, OTHER = LINES[:4], LINES[4:7]
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*lines: str, rules=(), name: str = "a.txt"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("\n".join(lines) + "\n")
+        return dedup.check([name], settings=Settings(unit="line"), rules=rules)
+
+    return run
+
+
+def left(verdict) -> list[tuple[int, int]]:
+    """Lines of the findings that are left."""
+    return [(block.place.line, block.place.last_line) for block in verdict.report.blocks]
+
+
+def test_without_rules_everything_counts(check) -> None:
+    verdict = check(*ARTICLE, *OTHER, *ARTICLE)
+    assert left(verdict) == [(8, 11)]
+    assert (verdict.suppressed, verdict.unused, verdict.exit_status) == (0, [], 1)
+
+
+@pytest.mark.parametrize("glob", ["legal/*.txt", "legal/", "*.txt", "**/old.txt", "/legal/old.txt"])
+def test_a_glob_accepts_a_file(check, glob: str) -> None:
+    verdict = check(*ARTICLE, *ARTICLE, name="legal/old.txt", rules=rules_of([glob], []))
+    assert (left(verdict), verdict.suppressed, verdict.unused) == ([], 1, [])
+    assert verdict.exit_status == 0
+
+
+def test_a_glob_for_a_clean_file_is_of_use_and_one_for_no_file_is_not(check) -> None:
+    verdict = check(*ARTICLE, rules=rules_of(["a.txt", "gone.txt"], []))
+    assert verdict.unused == ["--ignore: gone.txt"]
+
+
+def test_an_id_accepts_a_text_wherever_it_is(check) -> None:
+    """Also a further copy of it: the text is accepted, not the place."""
+    (block,) = check(*ARTICLE, *OTHER, *ARTICLE).report.contents
+    rules = [parse_rule(f"id:{block.id}", ".dedupignore:1")]
+    again = check("before", *OTHER, *ARTICLE, *ARTICLE, "between", *ARTICLE, rules=rules)
+    assert (left(again), again.suppressed) == ([], 2)
+
+
+def test_a_pattern_accepts_paragraphs(check) -> None:
+    """The rest of a block counts as before, with its own words."""
+    first, second, *_ = ARTICLE
+    verdict = check(*ARTICLE, *OTHER, *ARTICLE, rules=rules_of([], [f"^{first}$", f"^{second}$"]))
+    assert left(verdict) == [(10, 11)]
+    assert verdict.report.totals.removed_paragraphs == 2
+    assert verdict.suppressed == 0
+
+
+def test_a_pattern_for_all_of_it_accepts_a_block(check) -> None:
+    verdict = check(*ARTICLE, *ARTICLE, rules=rules_of([], ["."]))
+    assert (left(verdict), verdict.suppressed) == ([], 1)
+
+
+def test_unused_rules_are_told(check) -> None:
+    rules = [*rules_of([], ["no such text"]), parse_rule("id:0123456789abcdef", ".dedupignore:7")]
+    verdict = check(*ARTICLE, *ARTICLE, rules=rules)
+    assert verdict.unused == ["--ignore-pattern: no such text", ".dedupignore:7: 0123456789abcdef"]
+    assert left(verdict) == [(5, 8)]
+
+
+@pytest.mark.parametrize(
+    "mark", ["dedup: keep", "<!-- dedup: keep -->", "# dedup:keep", "  // dedup: keep  ", "% dedup: keep"]
+)
+def test_a_mark_accepts_the_finding_that_follows(check, mark: str) -> None:
+    verdict = check(*ARTICLE, *OTHER, mark, *ARTICLE)
+    assert (left(verdict), verdict.suppressed, verdict.unused) == ([], 1, [])
+
+
+@pytest.mark.parametrize("text", ["We say dedup: keep here", "dedup: keeper", "dedup: keep it", "dedup: keep-all"])
+def test_a_text_about_marks_is_no_mark(check, text: str) -> None:
+    verdict = check(*ARTICLE, *OTHER, text, *ARTICLE)
+    assert left(verdict) == [(9, 12)]
+    assert verdict.unused == []
+
+
+def test_a_mark_inside_of_a_block_accepts_one_paragraph(check) -> None:
+    verdict = check(*ARTICLE, *OTHER, *ARTICLE[:2], "dedup: keep", *ARTICLE[2:])
+    assert verdict.report.totals.removed_paragraphs == 3
+
+
+def test_a_stretch_accepts_what_is_in_it(check) -> None:
+    lines = [*ARTICLE, *OTHER, "dedup: keep-begin", *ARTICLE, "dedup: keep-end", *OTHER]
+    verdict = check(*lines)
+    assert left(verdict) == [(14, 16)]
+    assert verdict.report.totals.removed_paragraphs == len(OTHER)
+    assert verdict.unused == []
+
+
+def test_an_unused_mark_is_told_with_its_line(check) -> None:
+    verdict = check(*ARTICLE, "dedup: keep", *OTHER)
+    assert verdict.unused == ["a.txt:5: dedup: keep"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_marks_are_found(end: bytes) -> None:
+    """A stretch without its end goes on to the end; a mark covers the next line with text."""
+    text = end.join([b"one", b"dedup: keep", b"", b"two", b"<!-- dedup: keep-begin -->", b"three"])
+    keep, stretch = find_markers(3, text)
+    assert (keep.line, keep.stretch, stretch.line, stretch.stretch) == (2, False, 5, True)
+    assert text[keep.start : keep.end] == b"dedup: keep" + end * 2 + b"t"
+    assert stretch.end == len(text)
+    assert {keep.document, stretch.document} == {3}
+
+
+def test_the_sidecar_has_a_rule_a_line(tmp_path: Path) -> None:
+    path = tmp_path / ".dedupignore"
+    path.write_text("# why\n\nlegal/**\n id:0123456789abcdef \nre:^Copyright \\d+\n")
+    rules = read_sidecar(str(path))
+    assert [(one.kind, one.value) for one in rules] == [
+        ("glob", "legal/**"),
+        ("id", "0123456789abcdef"),
+        ("pattern", "^Copyright \\d+"),
+    ]
+    assert [one.where.rpartition(":")[2] for one in rules] == ["3", "4", "5"]
+    assert read_sidecar(str(tmp_path / "none")) == []
+
+
+@pytest.mark.parametrize(("line", "problem"), [("id:xyz", "no id"), ("re:(", "no regular expression")])
+def test_a_wrong_rule_is_named_with_its_place(check, line: str, problem: str) -> None:
+    with pytest.raises(UsageError, match=rf"\.dedupignore:4: .*{problem}"):
+        check(*ARTICLE, rules=[parse_rule(line, ".dedupignore:4")])

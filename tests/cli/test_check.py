@@ -1,0 +1,398 @@
+"""`dedup check` as it is installed: exit statuses, output, baseline, git."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+def article(number: int) -> str:
+    """An article of 200 words that no other number has: five lines, each a paragraph."""
+    rng = random.Random(number)
+    return "".join(" ".join(rng.choices(WORDS, k=words)).capitalize() + ".\n" for words in (24, 57, 31, 70, 18))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Twenty articles, of which one is there twice."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"a{number:02}.txt").write_text(article(number))
+    (folder / "b.txt").write_text(article(7))
+    return folder
+
+
+@pytest.fixture
+def git(tmp_path: Path, environment: dict[str, str]) -> Callable[..., None]:
+    """Run git in the fresh directory, with an identity and without the user's configuration."""
+    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    names = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+    def run(*arguments: str, cwd: Path = tmp_path) -> None:
+        subprocess.run(["git", *arguments], cwd=cwd, env={**environment, **settings, **names}, check=True, timeout=60)
+
+    return run
+
+
+def places(stdout: bytes) -> list[str]:
+    """The place of each finding that was printed."""
+    return [line.split(": ")[0] for line in stdout.decode().splitlines() if not line.startswith(" ")]
+
+
+# --- exit statuses and output
+
+
+def test_a_repeat_fails_and_is_shown(dedup: Callable, corpus: Path) -> None:
+    done = dedup("check", "news")
+    assert done.returncode == 1
+    (line, excerpt) = done.stdout.decode().splitlines()
+    assert line.startswith("news/b.txt:1-5: repeats news/a07.txt:1-5: 200 words in 5 paragraphs, the same words [")
+    assert excerpt.strip().startswith(article(7)[:40])
+    assert done.stderr.decode().splitlines() == [
+        "dedup: 1 repeat, 200 words of 4,200 (5 %)",
+        "dedup: failed: 1 repeat, --max-blocks is 0",
+    ]
+
+
+def test_no_repeat_passes(dedup: Callable, corpus: Path) -> None:
+    (corpus / "b.txt").unlink()
+    done = dedup("check", "news")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr == b"dedup: no repeats in 100 paragraphs\n"
+
+
+def test_nothing_is_written(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    dedup("check", "news")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (["--max-blocks", "1"], 0),
+        (["--max-words", "199"], 1),
+        (["--max-percent", "5"], 0),
+        (["--max-percent", "4.7"], 1),
+        (["--max-percent-per-file", "50"], 1),
+        (["--max-words-per-file", "200"], 0),
+    ],
+)
+def test_gates(dedup: Callable, corpus: Path, options: list[str], status: int) -> None:
+    assert dedup("check", "news", *options).returncode == status
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--max-percent", "101"], "--max-percent cannot be 101.0: it is a number from 0.0 to 100.0"),
+        (["--max-blocks", "-1"], "--max-blocks cannot be -1"),
+        (["--update-baseline"], "--update-baseline does not say which"),
+        (["--since", "HEAD", "--baseline", "x"], "--since and --baseline are two answers"),
+        (["--ignore-pattern", "("], "--ignore-pattern: '(' is no regular expression"),
+        (["--report", "x.unknown"], "no report format has the ending of x.unknown"),
+        (["--report-format", "pdf", "--report", "x"], "there is no report format 'pdf'"),
+        (["--report", "x.json", "--report", "./x.json"], "two reports are the same file"),
+    ],
+)
+def test_usage(dedup: Callable, corpus: Path, options: list[str], message: str) -> None:
+    done = dedup("check", "news", *options)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert message in done.stderr.decode()
+
+
+def test_an_empty_input_fails(dedup: Callable, tmp_path: Path) -> None:
+    """A check that looked at nothing has not passed."""
+    (tmp_path / "e.txt").write_bytes(b"\n")
+    done = dedup("check", "e.txt")
+    assert done.returncode == 1
+    assert b"nothing to check" in done.stderr
+    assert dedup("check", "e.txt", "--no-fail-on-empty").returncode == 0
+
+
+def test_skipped_inputs_show_in_the_status(dedup: Callable, corpus: Path) -> None:
+    """More than allowed comes before some were not read."""
+    assert dedup("check", "news/a01.txt", "gone.txt").returncode == 3
+    assert dedup("check", "news", "gone.txt").returncode == 1
+    assert dedup("check", "gone.txt").returncode == 4
+
+
+def test_annotations_where_they_are_read(dedup: Callable, corpus: Path) -> None:
+    done = dedup("check", "news", env={"GITHUB_ACTIONS": "true"})
+    assert done.stdout.startswith(b"::warning file=news/b.txt,line=1,endLine=5,title=Repeated block::repeats news/a07")
+
+
+def test_another_report_on_standard_output(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """It takes the place of the text; those in files come besides."""
+    done = dedup("check", "news", "--report", "json:-", "--report", "r.sarif")
+    report = json.loads(done.stdout)
+    assert report["check"] == {
+        "failed": ["1 repeat, --max-blocks is 0"],
+        "gates": {"fail_on_empty": True, "max_blocks": 0},
+        "known": 0,
+        "suppressed": 0,
+    }
+    assert len(json.loads((tmp_path / "r.sarif").read_text())["runs"][0]["results"]) == 1
+
+
+def test_quiet(dedup: Callable, corpus: Path) -> None:
+    done = dedup("check", "news", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
+def test_standard_input(dedup: Callable) -> None:
+    done = dedup("check", text=(article(1) * 2).encode())
+    assert (done.returncode, places(done.stdout)) == (1, ["<stdin>:6-10"])
+
+
+# --- the baseline
+
+
+def test_a_baseline_lets_old_repeats_be(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    made = dedup("check", "news", "--baseline", "base", "--update-baseline")
+    assert made.returncode == 0
+    assert b"wrote the baseline base" in made.stderr
+    again = dedup("check", "news", "--baseline", "base")
+    assert (again.returncode, again.stdout) == (0, b"")
+    assert again.stderr == b"dedup: no new repeats in 105 paragraphs; 1 known\n"
+
+
+def test_a_further_copy_of_a_known_repeat_is_new(dedup: Callable, corpus: Path) -> None:
+    dedup("check", "news", "--baseline", "base", "--update-baseline")
+    (corpus / "c.txt").write_text(article(7))
+    (corpus / "d.txt").write_text(article(3))
+    done = dedup("check", "news", "--baseline", "base")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/c.txt:1-5", "news/d.txt:1-5"])
+    assert done.stderr.startswith(b"dedup: 2 new repeats, 400 words of 4,600 (9 %); 1 known\n")
+
+
+def test_moved_text_is_not_new(dedup: Callable, corpus: Path) -> None:
+    """Within a file, to another file, under another name, or with lines before it."""
+    dedup("check", "news", "--baseline", "base", "--update-baseline")
+    lines = article(7).splitlines(keepends=True)
+    (corpus / "b.txt").write_text(
+        "A new first line, which is here to shift the others.\n" + "".join(lines[2:] + lines[:2])
+    )
+    assert dedup("check", "news", "--baseline", "base").returncode == 0
+    (corpus / "b.txt").rename(corpus / "0.txt")
+    assert dedup("check", "news", "--baseline", "base").returncode == 0
+
+
+def test_a_missing_baseline_says_how_to_make_one(dedup: Callable, corpus: Path) -> None:
+    done = dedup("check", "news", "--baseline", "base")
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "dedup: there is no baseline base\n       Make one with: dedup check PATH --baseline base --update-baseline\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("", "is no baseline of dedup"), ("# dedup baseline 1\n<<<<<<< HEAD\n", "base:2: no line of a baseline")],
+)
+def test_a_damaged_baseline_is_refused(
+    dedup: Callable, corpus: Path, tmp_path: Path, content: str, message: str
+) -> None:
+    (tmp_path / "base").write_text(content)
+    done = dedup("check", "news", "--baseline", "base")
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+
+
+def test_a_baseline_that_is_written_is_whole_or_absent(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """It is not touched when the run fails."""
+    (tmp_path / "base").write_text("old")
+    done = dedup("check", "gone.txt", "--baseline", "base", "--update-baseline")
+    assert done.returncode == 4
+    assert (tmp_path / "base").read_text() == "old"
+
+
+# --- since a revision of git
+
+
+@needs_git
+def test_since_a_revision_only_what_was_added_counts(dedup: Callable, corpus: Path, git: Callable) -> None:
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+    (corpus / "00.txt").write_text(article(3))
+    done = dedup("check", "news", "--since", "HEAD")
+    # The copy sorts before what it copies, and still it is the copy that is named.
+    assert (done.returncode, places(done.stdout)) == (1, ["news/00.txt:1-5"])
+    assert b"repeats news/a03.txt:1-5" in done.stdout
+
+
+@needs_git
+def test_since_with_renames_moves_and_deletions(dedup: Callable, corpus: Path, git: Callable) -> None:
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    git("mv", "news/a03.txt", "news/renamed.txt")
+    git("rm", "-q", "news/a04.txt")
+    lines = article(5).splitlines(keepends=True)
+    (corpus / "a05.txt").write_text("".join(lines[3:] + lines[:3]))
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+    assert dedup("check", "news/renamed.txt", "news/a05.txt", "--since", "HEAD").returncode == 0
+    (corpus / "copy.txt").write_text(article(3))
+    done = dedup("check", "news/renamed.txt", "news/copy.txt", "--since", "HEAD")
+    assert (done.returncode, len(places(done.stdout))) == (1, 1)
+
+
+@needs_git
+def test_since_counts_a_copy_of_a_file_that_git_ignores_nowhere(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """What git does not watch over is no part of a change."""
+    (corpus.parent / ".gitignore").write_text("*.tmp\n")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    (corpus / "x.tmp").write_text(article(2))
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+
+
+@needs_git
+def test_since_in_a_worktree_and_below_the_root(dedup: Callable, corpus: Path, tmp_path: Path, git: Callable) -> None:
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    git("worktree", "add", "-q", "other")
+    below = tmp_path / "other" / "news"
+    (below / "copy.txt").write_text(article(1))
+    (below / "a02.txt").write_text(article(2) + article(4))
+    done = subprocess.run(
+        [*command_of(dedup), "check", ".", "--since", "HEAD"], cwd=below, capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, places(done.stdout)) == (1, ["./a02.txt:6-10", "./copy.txt:1-5"])
+
+
+@needs_git
+def test_since_follows_the_selection(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """A file of the revision that the input would not have had is no excuse for a copy."""
+    (corpus / "notes.md").write_text(article(9))
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    (corpus / "copy.txt").write_text(article(9))
+    (corpus / "notes.md").unlink()
+    done = dedup("check", "news", "--include", "*.txt", "--since", "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/copy.txt:1-5"])
+
+
+@needs_git
+def test_since_without_the_revision_or_the_repository(dedup: Callable, corpus: Path, git: Callable) -> None:
+    outside = dedup("check", "news", "--since", "HEAD", env={"GIT_CEILING_DIRECTORIES": str(corpus.parent.parent)})
+    assert outside.returncode == 2
+    assert b"--since: git rev-parse: fatal: not a git repository" in outside.stderr
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    done = dedup("check", "news", "--since", "v9")
+    assert done.returncode == 2
+    assert b"git knows no revision 'v9' here" in done.stderr
+    option = dedup("check", "news", "--since", "--output=x")
+    assert option.returncode == 2
+    assert not (corpus.parent / "x").exists()
+
+
+def test_since_without_git(dedup: Callable, corpus: Path) -> None:
+    done = dedup("check", "news", "--since", "HEAD", env={"PATH": str(corpus)})
+    assert done.returncode == 2
+    assert b"--since needs git: No such file or directory\n       Install git, or use --baseline.\n" in done.stderr
+
+
+def test_since_needs_files(dedup: Callable) -> None:
+    """The library takes bytes; git knows nothing of them."""
+    from dedup import api
+    from dedup.errors import UsageError
+
+    with pytest.raises(UsageError, match="--since needs files"):
+        api.check(b"text", since="HEAD")
+
+
+def command_of(dedup: Callable) -> list[str]:
+    """The command that the fixture runs."""
+    return list(dedup.__closure__[0].cell_contents)  # type: ignore[attr-defined]
+
+
+# --- configuration and accepted repeats
+
+
+def test_the_configuration_gives_defaults_and_flags_come_first(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.dedup.check]\nmax-blocks = 1\n")
+    assert dedup("check", "news").returncode == 0
+    assert dedup("check", "news", "--max-blocks", "0").returncode == 1
+    assert dedup("--no-config", "check", "news").returncode == 1
+    (tmp_path / "other.toml").write_text("min-words = 80\n")
+    assert dedup("--config", "other.toml", "check", "news").returncode == 0
+
+
+def test_a_wrong_configuration_stops_everything(dedup: Callable, tmp_path: Path) -> None:
+    (tmp_path / "dedup.toml").write_text("min-wrods = 1\n")
+    done = dedup("clean", text=b"x\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == (
+        "dedup: dedup.toml:1: there is no option 'min-wrods'\n       Did you mean min-words?\n"
+    )
+    assert dedup("version").returncode == 0
+
+
+def test_config_shows_what_is_in_force(dedup: Callable, tmp_path: Path) -> None:
+    """Each value with its source; the whole can be read again."""
+    (tmp_path / "dedup.toml").write_text("min-words = 11\n[check]\nmax-percent = 2.5\n")
+    shown = dedup("config").stdout.decode()
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    assert "min-words = 11 # dedup.toml:1" in lines
+    assert "max-percent = 2.5 # dedup.toml:3" in lines
+    assert "threshold = 0.7 # default" in lines
+    (tmp_path / "dedup.toml").write_text(shown)
+    assert dedup("config").returncode == 0
+
+
+def test_the_sidecar_is_read_where_the_check_runs(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / ".dedupignore").write_text("news/b.txt\nre:^no such\n")
+    done = dedup("check", "news")
+    assert done.returncode == 0
+    assert done.stderr.decode().splitlines() == [
+        "dedup: accepts nothing: .dedupignore:2: ^no such",
+        "dedup: no repeats in 105 paragraphs; 1 accepted",
+    ]
+
+
+# --- stored reports
+
+
+def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """Without the documents, which are gone by then."""
+    dedup("clean", "news", "-o", "out.txt", "--report", "r.json", "--report", "r.md", "--report", "sarif:s.json")
+    shutil.rmtree(corpus)
+    assert dedup("report", "r.json", "--to", "md").stdout == (tmp_path / "r.md").read_bytes()
+    assert dedup("report", "r.json", "--to", "sarif", "-o", "again").returncode == 0
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "s.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "r.json is no JSON"),
+        (b"[]", "r.json is no report of dedup"),
+        (b'{"tool":"dedup","schema":9,"version":"9"}', "r.json has schema 9"),
+        (b'{"tool":"dedup","schema":1}', "r.json is a damaged report: KeyError"),
+    ],
+)
+def test_what_is_no_report_is_refused(dedup: Callable, tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "r.json").write_bytes(content)
+    done = dedup("report", "r.json", "-o", "out.md")
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert not (tmp_path / "out.md").exists()

@@ -1,0 +1,109 @@
+"""The configuration: found, read, validated; its errors name place and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dedup.config import find_config, load_config
+from dedup.errors import ReadError, UsageError
+
+TABLES = """
+[project]
+name = "x"
+[tool.dedup]
+min-words = 10
+threshold = 1
+exclude = ["drafts/"]
+
+[tool.dedup.check]
+max_percent = 2
+baseline = "base"
+unit = "blank"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    below = tmp_path / "one" / "two"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    return tmp_path
+
+
+def test_the_nearest_file_counts(folder: Path) -> None:
+    """A pyproject.toml without our table is passed over."""
+    (folder / "pyproject.toml").write_text(TABLES)
+    (folder / "one" / "pyproject.toml").write_text('[tool.ruff]\nx = "dedup"\n')
+    assert find_config().path == "../../pyproject.toml"
+    (folder / "one" / "dedup.toml").write_text("min-words = 3\n")
+    found = find_config()
+    assert found.path == "../dedup.toml"
+    assert found.common["min_words"] == (3, "../dedup.toml:1")
+
+
+def test_values_have_their_places_and_paths_their_folder(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text(TABLES)
+    found = find_config()
+    assert found.common["min_words"] == (10, "../../pyproject.toml:5")
+    assert found.common["exclude"] == (["drafts/"], "../../pyproject.toml:7")
+    assert found.check["max_percent"] == (2, "../../pyproject.toml:10")
+    assert found.check["baseline"].value == "../../base"
+
+
+def test_check_has_the_common_defaults_and_its_own(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text(TABLES)
+    defaults = find_config().defaults()
+    assert defaults.get("clean") == {"min_words": 10, "threshold": 1, "exclude": ["drafts/"]}
+    assert defaults.get("check")["unit"] == "blank"
+    assert defaults.get("check")["min_words"] == 10
+
+
+def test_without_a_file_nothing_is_configured(folder: Path) -> None:
+    found = find_config()
+    assert (found.path, found.common, found.check) == ("", {}, {})
+    assert found.defaults().get("clean") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        ("\nmin-wrods = 3\n", "dedup.toml:2: there is no option 'min-wrods'", "Did you mean min-words?"),
+        ("max-words = 3\n", "dedup.toml:1: there is no option 'max-words'", "It belongs to [check]."),
+        ("max-wrods = 3\n", "dedup.toml:1: there is no option 'max-wrods'", "Did you mean max-words in [check]?"),
+        ("[check]\nmax-percentage = 3\n", "dedup.toml:2: there is no option 'max-percentage'", "max-percent"),
+        ("min-words = 0\n", "dedup.toml:1: min-words cannot be 0: it is a whole number from 1 to 10,000", ""),
+        ('unit = "lines"\n', "dedup.toml:1: unit cannot be 'lines': it is auto, line, blank", ""),
+        ("exclude = 'x'\n", "dedup.toml:1: exclude cannot be 'x': it is a list of texts", ""),
+        ("hidden = 1\n", "dedup.toml:1: hidden cannot be 1: it is true or false", ""),
+        ("[check]\nignore = [1]\n", "dedup.toml:2: ignore cannot be [1]: it is a list of texts", ""),
+        ("[check]\nmax-blocks = -1\n", "dedup.toml:2: max-blocks cannot be -1", ""),
+        ("check = 1\n", "dedup.toml:1: check is a table", "Write [check]."),
+        ("a =\n", "dedup.toml: invalid value (at line 1, column 4)", "toml.io"),
+    ],
+)
+def test_an_error_names_its_place_and_what_to_do(folder: Path, text: str, message: str, remedy: str) -> None:
+    Path("dedup.toml").write_text(text)
+    with pytest.raises(UsageError) as caught:
+        find_config()
+    assert caught.value.message.startswith(message)
+    assert remedy in caught.value.remedy
+    assert caught.value.exit_status == 2
+
+
+def test_a_key_is_found_in_its_own_table(folder: Path) -> None:
+    Path("pyproject.toml").write_text('[other]\nunit = "x"\n[tool.dedup]\n"unit" = "x"\n')
+    with pytest.raises(UsageError, match=r"pyproject\.toml:4: unit cannot be"):
+        find_config()
+
+
+def test_a_file_that_was_named_must_be_there_and_ours(folder: Path) -> None:
+    with pytest.raises(ReadError, match="cannot read none"):
+        load_config("none")
+    Path("pyproject.toml").write_text("[tool.ruff]\n")
+    with pytest.raises(UsageError, match=r"has no \[tool\.dedup\]"):
+        load_config("pyproject.toml")
+    Path("other.toml").write_bytes(b"\xff")
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        load_config("other.toml")
