@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
-from dedup.report.model import Report
+from dedup.report.model import Outcome, Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
+    from dedup.sinks.where import Held, Where
     from dedup.sources.bundles import Bundle
     from dedup.sources.paths import Listing, Selection
     from dedup.sources.text import Source
@@ -36,11 +37,14 @@ def clean(
     output: Target | None = None,
     *,
     output_dir: Path | None = None,
+    in_place: bool = False,
+    backup: str = "",
     settings: Settings | None = None,
     report: Path | Sequence[Path] | None = None,
     report_format: str | None = None,
     report_text: str = "auto",
     removals: Path | None = None,
+    strict: bool = False,
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
@@ -53,12 +57,15 @@ def clean(
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
             Compressed if the path ends with .gz, .bz2, .xz or .zst.
         output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
+        in_place: instead of both: replace every input file that changes, all of them at the end.
+        backup: with `in_place`, the suffix of the name under which the old file stays.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for a report, or several, committed together with the output. The ending tells the format,
             or a format before the path does: `sarif:found.json`.
         report_format: the format of reports that do not name theirs.
         report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
             their formats show.
+        strict: an input that could not be read, or a record that was none, fails the run at its end.
         removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
@@ -70,20 +77,23 @@ def clean(
     Raises:
         UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
             formats would go into one output.
-        ReadError, WriteError: nothing was put in the place of output or report; in `output_dir` the files
-            that were complete by then stay.
+        ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
+    where = Where(output, output_dir, in_place, backup).check()
     requests = _requests(report, report_format, output, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
-        outputs, log = sinks.open_outputs(output, output_dir, removals)
+        outputs, log = sinks.open_outputs(where, removals)
         wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
         result = _run(source, outputs, settings, wanted)
+        if strict:
+            refuse_soft_errors(result)
         if log is not None:
             log.close()
         if requests:
@@ -91,6 +101,7 @@ def clean(
 
             write_all(result, requests, report_sinks)
         sinks.commit()
+    result.notes.extend(outputs.notes())
     return result
 
 
@@ -246,21 +257,24 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     return output.getvalue().decode("utf-8", "surrogateescape"), report
 
 
-class _Held(Protocol):
-    """What is committed or aborted; see `Sink`."""
-
-    def prepare(self) -> None: ...
-
-    def commit(self) -> None: ...
-
-    def abort(self) -> None: ...
+def refuse_soft_errors(report: Report) -> None:
+    """Raise ReadError if inputs were skipped or records passed through unread: what `strict` asks for."""
+    if not report.exit_status:
+        return
+    passed = sum(sum(file.passed.values()) for file in report.files)
+    reasons = [f"{one.path}: {one.reason}" for one in report.skipped[:3]]
+    reasons += [f"{file.name}: {reason}" for file in report.files if file.passed for reason in file.passed][:3]
+    raise ReadError(
+        f"inputs skipped: {len(report.skipped):,}, records not understood: {passed:,} ({'; '.join(reasons[:3])})",
+        "With --strict this fails the run; no file was replaced.",
+    )
 
 
 class _Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
     def __init__(self) -> None:
-        self._open: list[_Held] = []
+        self._open: list[Held] = []
 
     def __enter__(self) -> _Sinks:
         return self
@@ -273,26 +287,18 @@ class _Sinks:
         self._open.append(sink)
         return sink
 
-    def open_outputs(
-        self, output: Target | None, output_dir: Path | None, removals: Path | None
-    ) -> tuple[Outputs, Removals | None]:
-        """Where the products go, and the removals file; it is committed before them."""
+    def open_outputs(self, where: Where, removals: Path | None) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file, which is committed before them: it is the way back."""
         from dedup.sinks import open_sink
-        from dedup.sinks.outputs import OneOutput, TreeOutput
 
-        if (output is None) == (output_dir is None):
-            raise UsageError("an output and an output directory exclude each other", "Give one of them.")
-        sink = None if output is None else self.add(open_sink(output, compress=True))
         log = None
         if removals is not None:
             from dedup.removals import Removals
 
             log = Removals(self.add(open_sink(removals)))
-        if sink is not None:
-            return OneOutput(sink, log), log
-        tree = TreeOutput(os.fspath(output_dir or ""), log)
-        self._open.append(tree)
-        return tree, log
+        outputs, held = where.open(log)
+        self._open.insert(0, held)
+        return outputs, log
 
     def commit(self) -> None:
         """Prepare all before committing any: a full disk leaves every target as it was."""
@@ -336,7 +342,16 @@ def _level(requests: list[Request], asked: str) -> str:
 
 
 def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
-    return _run_sources(*_sources(source, settings), sink, settings, wanted)
+    opened = _Inputs(source, settings)
+    if settings.prefer == "first":
+        sources = opened.sources()
+        return _run_sources(sources, opened.skipped, sink, settings, wanted)
+    from dedup import prefer
+    from dedup.sinks.outputs import OneOutput, Outputs
+
+    prefer.check(settings)
+    outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+    return _report(prefer.run(opened.sources, outputs, settings, **wanted._asdict()), opened.skipped, settings, wanted)
 
 
 def _run_sources(
@@ -348,26 +363,41 @@ def _run_sources(
 ) -> Report:
     from dedup import pipeline
 
-    outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
+    return _report(pipeline.run(sources, sink, settings, **wanted._asdict()), skipped, settings, wanted)
+
+
+def _report(outcome: Outcome, skipped: list[InputSkipped], settings: Settings, wanted: _Wanted) -> Report:
     outcome.skipped[:0] = skipped
     if outcome.skipped and not outcome.files:
         raise ReadError(*_nothing_read(outcome.skipped))
     return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _sources(source: Input, settings: Settings) -> tuple[Iterable[Source | Bundle], list[InputSkipped]]:
-    """One source for each file, opened when its turn comes, and the folders that could not be read."""
-    from dedup.sources import bundles, text
+class _Inputs:
+    """What is read: files opened one after the other, each when its turn comes."""
 
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return [text.from_bytes(bytes(source), "<bytes>")], []
-    if hasattr(source, "read"):
-        file: Any = source
-        return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
-    listing = _list(source)
-    ahead = settings.threads != 1 and len(listing) > bundles.FEW
-    open_files = bundles.open_ahead if ahead else bundles.open_each
-    return open_files(listing), listing.skipped
+    def __init__(self, source: Input, settings: Settings) -> None:
+        self._source = source
+        self._settings = settings
+        self.skipped: list[InputSkipped] = []
+        """Folders that could not be read."""
+
+    def sources(self) -> Iterable[Source | Bundle]:
+        """All inputs from the beginning. Raises ReadError with `on_error=stop`."""
+        from dedup.sources import bundles, text
+
+        source, settings = self._source, self._settings
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return [text.from_bytes(bytes(source), "<bytes>")]
+        if hasattr(source, "read"):
+            file: Any = source
+            return [text.from_file(file, str(getattr(file, "name", "<file>")))]
+        self._source = listing = _list(source)
+        self.skipped = listing.skipped
+        if settings.on_error == "stop" and listing.skipped:
+            raise ReadError(*_nothing_read(listing.skipped[:1]))
+        ahead = settings.threads != 1 and len(listing) > bundles.FEW
+        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:

@@ -11,12 +11,19 @@ FULL_NAMES = {"gz": "gzip", "bz2": "bzip2", "xz": "xz", "zst": "zstd"}
 class Decompressor(Protocol):
     """Expands one gzip member, bzip2 or xz stream, or zstd frame."""
 
-    eof: bool
-    unused_data: bytes
-    """What follows the end."""
-    needs_input: bool
+    @property
+    def eof(self) -> bool:
+        """The end was reached."""
 
-    def decompress(self, data: bytes, max_length: int) -> bytes:
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the end."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Nothing more comes out without more going in."""
+
+    def decompress(self, data: bytes, /, max_length: int) -> bytes:
         """At most `max_length` bytes more, given `data` more."""
 
 

@@ -105,6 +105,15 @@ class DocumentTable(Sequence[DocumentTotals]):
         self._numbers = array("q")
         self._units: list[str] = []
 
+    @classmethod
+    def of(cls, documents: Sequence[DocumentTotals]) -> DocumentTable:
+        """A table of these; they themselves if they are one."""
+        if isinstance(documents, cls):
+            return documents
+        table = cls()
+        table.add(documents)
+        return table
+
     def add(self, documents: Iterable[DocumentTotals]) -> None:
         """Append documents."""
         for document in documents:

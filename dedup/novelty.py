@@ -363,7 +363,9 @@ def is_spelling(one: Term, other: Term) -> bool:
 def _is_ordinary(one: Term, other: Term) -> bool:
     """Whether a term can be a slip: no figure, and no name but at the head of a sentence."""
     both_begin = one.gap == other.gap == Gap.SENTENCE
-    return one.kind not in (Kind.FIGURE, Kind.NAME) or (one.kind == Kind.NAME and both_begin and other.kind == Kind.WORD)
+    return one.kind not in (Kind.FIGURE, Kind.NAME) or (
+        one.kind == Kind.NAME and both_begin and other.kind == Kind.WORD
+    )
 
 
 def _is_slip(a: bytes, b: bytes) -> bool:

@@ -73,11 +73,11 @@ class Origins(Sequence[Origin]):
         self._line.extend([1] * n)
         return number
 
-    def add_records(self, file: int, first: int, lines: Sequence[int], ids: Sequence[str | None]) -> int:
-        """Note records `first`, `first + 1`, ... of a file; gives the number of the first document."""
+    def add_records(self, file: int, numbers: Sequence[int], lines: Sequence[int], ids: Sequence[str | None]) -> int:
+        """Note records of a file with their numbers and lines in it; gives the number of the first document."""
         number = len(self._file)
         self._file.extend([file] * len(lines))
-        self._record.extend(range(first, first + len(lines)))
+        self._record.extend(numbers)
         self._line.extend(lines)
         for i, identity in enumerate(ids):
             if identity is not None:

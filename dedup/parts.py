@@ -26,10 +26,12 @@ class Edit(NamedTuple):
 class Product(Protocol):
     """The document sink: what a part writes to. Bytes are those of the file without its compression."""
 
-    at_line_start: bool
-    """Nothing was written yet, or a line end was the last."""
     header: bytes | None
     """The header of the product, once it has one."""
+
+    @property
+    def at_line_start(self) -> bool:
+        """Nothing was written yet, or a line end was the last."""
 
     def keep(self, data: Data) -> None:
         """Bytes of the input that are in the output as well."""
@@ -94,7 +96,7 @@ class RawPart(Part):
 class Records(Protocol):
     """A stretch of a file of records; the texts of the records end to end are its text."""
 
-    ends: Sequence[int]
+    ends: list[int]
     """Where the text of each record ends in the text of all."""
 
     def write(self, removed: dict[int, list[Span]], product: Product) -> None:

@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
@@ -66,8 +66,7 @@ def run(
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-    merge = isinstance(outputs, OneOutput) and outputs.merges
-    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=merge)
+    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
@@ -114,21 +113,38 @@ def available_processors() -> int:
         return os.cpu_count() or 1
 
 
+class Taker(Protocol):
+    """What a run hands its decisions to."""
+
+    def expect(self, batch: Batch) -> None:
+        """A batch whose decisions are about to come."""
+
+    def pass_on(self, batch: Batch) -> None:
+        """A batch without text."""
+
+    def write(self, decided: Decided) -> None:
+        """What was decided."""
+
+    def write_early(self, head: bytes, kept: int) -> None:
+        """The first bytes of the run, of which `kept` will stay."""
+
+
 class _Run:
     """One run's engine, reader and writer, and the batches under way."""
 
     def __init__(
-        self, engine: Any, reader: Reader, writer: _Writer, spool: Spool, workers: Workers, details: bool
+        self, engine: Any, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
     ) -> None:
         self._engine = engine
         self._reader = reader
         self._writer = writer
         self._spool = spool
         self._workers = workers
-        self._matcher = engine.matcher(details)
+        self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
         self._starts: list[int] = []
         """Where each document begins in the run's text."""
+        self._end = 0
 
     def drive(self) -> Any:
         """Read everything, decide everything, write what is kept; gives the matcher."""
@@ -146,7 +162,7 @@ class _Run:
     def text_of(self, document: int, start: int, end: int) -> bytes:
         """Bytes [start, end) of a document again; what lies past its end is left out."""
         base, following = self._starts[document], document + 1
-        last = self._starts[following] if following < len(self._starts) else self._writer.input.bytes
+        last = self._starts[following] if following < len(self._starts) else self._end
         try:
             read: bytes = self._matcher.text(base + start, min(base + end, last))
         except OSError as error:
@@ -172,6 +188,7 @@ class _Run:
         self._spool.keep(task.batch)
         self._writer.expect(task.batch)
         self._starts += [task.batch.start + piece.start for piece in task.batch.pieces if piece.first]
+        self._end = task.batch.start + task.batch.size
         try:
             decided = self._matcher.match(task.batch, sketches)
         except OSError as error:

@@ -23,8 +23,8 @@ PIECE_BYTES = 1 << 20
 """Removed bytes in one operation at most, so that restoring needs little memory."""
 
 BEGIN, COPY, BACK, SKIP, END, CLOSE = 1, 2, 3, 4, 5, 6
-ROWS, EDIT, ROW = 7, 8, 9
-"""Of Parquet: rows as they are, a row with removed text, a row that was dropped."""
+ROWS, EDIT, ROW, GROUP = 7, 8, 9, 10
+"""Of Parquet: rows as they are, a row with removed text, a row that was dropped, the end of a row group."""
 _WITH_DATA = (BEGIN, BACK, END, EDIT, ROW)
 
 
@@ -186,7 +186,7 @@ def read_removals(source: Source) -> Iterator[Operation]:
         kind = stream.byte()
         if kind == CLOSE:
             return
-        if not BEGIN <= kind <= ROW:
+        if not BEGIN <= kind <= GROUP:
             raise IntegrityError(f"{source.name} is damaged: there is no operation {kind}", _FETCH)
         size = stream.number()
         yield Operation(kind, size, stream.take(size) if kind in _WITH_DATA else b"")

@@ -97,7 +97,7 @@ class _Restoring:
         if facts["format"] == "parquet":
             from dedup.restore_parquet import restore_parquet
 
-            size = restore_parquet(path, self._sink_for(facts), operations)
+            size = restore_parquet(path, facts["text_field"], self._sink_for(facts), operations)
         else:
             if self._file is None or self._file.name != path:
                 self._next_file(path)

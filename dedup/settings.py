@@ -157,6 +157,28 @@ class Settings:
         panel=WHAT_GOES,
         choices=("keep", "drop"),
     )
+    prefer: str = _option(
+        "first",
+        help="Of like documents the one that stays: with longest and newest the files are read twice.",
+        unit="",
+        panel=WHAT_GOES,
+        choices=("first", "longest", "newest"),
+    )
+    date_field: str = _option(
+        "",
+        help="Field or column with the date of a record, in ISO 8601 or as Unix time, for --prefer newest.",
+        unit="",
+        panel=WHAT_GOES,
+        metavar="NAME",
+    )
+    on_error: str = _option(
+        "skip",
+        help="An input that cannot be read, or a record that is none: go on without it, or stop there.",
+        unit="",
+        panel=WHAT_IS_READ,
+        choices=("skip", "stop"),
+        answer=False,
+    )
     engine: str = _option(
         "auto",
         help="The answer is the same: native is fast, reference readable; auto takes native if it is there.",

@@ -90,7 +90,18 @@ def fold(text: str) -> str:
 def make_entries() -> dict[str, Entry]:
     """Every phrase; the first that claims one keeps it."""
     entries: dict[str, Entry] = {}
-    for source in (_negations, _measures, _modals, _function_words, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
+    for source in (
+        _negations,
+        _measures,
+        _modals,
+        _function_words,
+        _equivalents,
+        _states,
+        _titles,
+        _magnitudes,
+        _dates,
+        _numbers,
+    ):
         for phrase, entry in source():
             if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
                 entries.setdefault(phrase, entry)

@@ -11,6 +11,8 @@ from typer.main import get_command
 from dedup.cli.check import EXAMPLES as CHECK_EXAMPLES
 from dedup.cli.check import check
 from dedup.cli.clean import EXAMPLES, clean
+from dedup.cli.completion import EXAMPLES as COMPLETION_EXAMPLES
+from dedup.cli.completion import completion
 from dedup.cli.config import EXAMPLES as CONFIG_EXAMPLES
 from dedup.cli.config import config
 from dedup.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
@@ -18,24 +20,28 @@ from dedup.cli.explain import explain
 from dedup.cli.options import Command, Group
 from dedup.cli.report import EXAMPLES as REPORT_EXAMPLES
 from dedup.cli.report import report
+from dedup.cli.restore import EXAMPLES as RESTORE_EXAMPLES
 from dedup.cli.restore import restore
+from dedup.cli.self_test import EXAMPLES as SELF_TEST_EXAMPLES
 from dedup.cli.self_test import self_test
 from dedup.cli.tune import EXAMPLES as TUNE_EXAMPLES
 from dedup.cli.tune import tune
+from dedup.cli.version import EXAMPLES as VERSION_EXAMPLES
 from dedup.cli.version import version
 
 COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
     ("clean", clean, EXAMPLES),
-    ("explain", explain, EXPLAIN_EXAMPLES),
-    ("tune", tune, TUNE_EXAMPLES),
     ("check", check, CHECK_EXAMPLES),
     ("report", report, REPORT_EXAMPLES),
+    ("explain", explain, EXPLAIN_EXAMPLES),
+    ("tune", tune, TUNE_EXAMPLES),
     ("config", config, CONFIG_EXAMPLES),
-    ("restore", restore, ""),
-    ("self-test", self_test, ""),
-    ("version", version, ""),
+    ("restore", restore, RESTORE_EXAMPLES),
+    ("completion", completion, COMPLETION_EXAMPLES),
+    ("self-test", self_test, SELF_TEST_EXAMPLES),
+    ("version", version, VERSION_EXAMPLES),
 )
-WITHOUT_CONFIG = ("report", "self-test", "version")
+WITHOUT_CONFIG = ("report", "completion", "self-test", "version")
 HELP = {"help_option_names": ["-h", "--help"]}
 
 

@@ -93,7 +93,9 @@ def check(
         baseline=options.baseline,
         update_baseline=update_baseline,
         since=options.since,
-        selection=Selection(tuple(inputs.include or ()), tuple(inputs.exclude or ()), inputs.hidden, inputs.follow),
+        selection=Selection(
+            tuple(inputs.include or ()), tuple(inputs.exclude or ()), inputs.hidden, follow=inputs.follow
+        ),
         rules=_rules(options),
         report=_reports(report or [], quiet),
         report_format=report_format,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dedup.cli.inputs import STANDARD_INPUT, Inputs, takes_inputs, total_bytes
+from dedup.cli.inputs import INPUT, STANDARD_INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.errors import UsageError
@@ -25,6 +25,8 @@ dedup clean corpus --include '*.txt' -o clean.txt
 
 dedup clean --remove exact --unit blank book.txt > book-clean.txt
 
+dedup clean corpus --in-place --backup .orig
+
 dedup clean news.jsonl.gz --text-field body -o clean.jsonl.gz --removals news.removals
 """
 
@@ -32,6 +34,10 @@ dedup clean news.jsonl.gz --text-field body -o clean.jsonl.gz --removals news.re
 _TREE_ALONE = (
     "--output-dir gives every file a name: it takes no --output, and no standard input",
     "For example: dedup clean a.txt b.jsonl --output-dir cleaned",
+)
+_IN_PLACE_ALONE = (
+    "--in-place replaces the files that are read: it takes no --output, and no standard input",
+    "For example: dedup clean corpus --in-place --backup .bak",
 )
 
 
@@ -59,6 +65,24 @@ def clean(
             help="Write a file for each input below DIR, under its name.",
         ),
     ] = None,
+    in_place: Annotated[
+        bool,
+        typer.Option(
+            "--in-place",
+            "-i",
+            rich_help_panel=OUTPUT,
+            help="Replace every input file that changes, all of them when all are read.",
+        ),
+    ] = False,
+    backup: Annotated[
+        str,
+        typer.Option(
+            "--backup",
+            metavar="SUFFIX",
+            rich_help_panel=OUTPUT,
+            help="With --in-place, keep the old file under its name and SUFFIX.",
+        ),
+    ] = "",
     removals: Annotated[
         str | None,
         typer.Option(
@@ -68,6 +92,14 @@ def clean(
             help="Keep what is removed, for `dedup restore`.",
         ),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            rich_help_panel=INPUT,
+            help="Fail at the end, with status 4, if an input was skipped or a record was none.",
+        ),
+    ] = False,
     report: ReportFiles = None,
     report_format: ReportFormat = None,
     report_text: ReportText = "auto",
@@ -94,16 +126,20 @@ def clean(
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show
 
-    listing = inputs.find()
-    if output_dir is not None and (output != "-" or STANDARD_INPUT in listing.paths()):
-        raise UsageError(*_TREE_ALONE)
-    to_stdout = output == "-" and output_dir is None
+    listing = inputs.find(backup=backup)
+    to_files = in_place or output_dir is not None
+    if to_files and (output != "-" or STANDARD_INPUT in listing.paths()):
+        raise UsageError(*(_IN_PLACE_ALONE if in_place else _TREE_ALONE))
+    to_stdout = output == "-" and not to_files
     shown = Progress.wanted(progress, quiet=quiet, product_on_terminal=to_stdout and os.isatty(1))
     with Progress(total_bytes(listing) if shown else None, shown=shown) as bar:
         result = api.clean(
             listing,
-            output if output_dir is None else None,
+            None if to_files else output,
             output_dir=output_dir,
+            in_place=in_place,
+            backup=backup,
+            strict=strict,
             removals=removals,
             settings=settings,
             report=report or None,
@@ -113,5 +149,7 @@ def clean(
             map_removed=not quiet and on_terminal(),
             observe=bar.advance,
         )
-    show(result, quiet=quiet, left_out=listing.left_out() if listing.links or listing.special else "")
+    if listing.links or listing.special:
+        result.notes.append(f"left out in folders: {listing.left_out()}; see --hidden and --follow")
+    show(result, quiet=quiet)
     return result.exit_status

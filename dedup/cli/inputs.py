@@ -29,9 +29,11 @@ class Inputs(NamedTuple):
     files_from: str | None = None
     null: bool = False
 
-    def find(self) -> Listing:
+    def find(self, *, backup: str = "") -> Listing:
         """The files in order; without any argument standard input.
 
+        Args:
+            backup: suffix of backups, which are left out in folders: each repeats the file beside it.
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
         """
@@ -40,9 +42,14 @@ class Inputs(NamedTuple):
         names = self._names()
         if STANDARD_INPUT in names:
             self._refuse_to_hang()
-        listing = list_files(
-            names, Selection(tuple(self.include or ()), tuple(self.exclude or ()), self.hidden, self.follow)
+        selection = Selection(
+            include=tuple(self.include or ()),
+            exclude=tuple(self.exclude or ()),
+            hidden=self.hidden,
+            except_suffix=backup,
+            follow=self.follow,
         )
+        listing = list_files(names, selection)
         if not listing.parts and not listing.skipped:
             raise UsageError(*self._nothing(listing))
         return listing

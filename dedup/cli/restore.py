@@ -8,6 +8,14 @@ import typer
 
 from dedup.errors import UsageError
 
+EXAMPLES = """
+Examples:
+
+dedup clean article.txt -o clean.txt --removals removed.jsonl
+
+dedup restore clean.txt --removals removed.jsonl -o article-again.txt
+"""
+
 
 def restore(
     cleaned: Annotated[

@@ -15,14 +15,8 @@ MAX_NAMED = 5
 """Skipped inputs told one by one; the report has all of them."""
 
 
-def show(report: Report, *, quiet: bool, left_out: str = "") -> None:
-    """Tell what the run did. With `quiet` only what could not be read: nothing is skipped in silence.
-
-    Args:
-        report: of the run.
-        quiet: no summary.
-        left_out: what of the folders was not read, in words.
-    """
+def show(report: Report, *, quiet: bool) -> None:
+    """Tell what the run did. With `quiet` only what could not be read: nothing is skipped in silence."""
     if not quiet and on_terminal():
         from dedup.cli.page import print_page
 
@@ -33,8 +27,8 @@ def show(report: Report, *, quiet: bool, left_out: str = "") -> None:
             say(f"dedup: {invalid_note(report)}")
     if not quiet and report.settings.engine == "auto" and report.run.engine == "reference":
         say(f"dedup: {_slow_note()}")
-    if left_out and not quiet:
-        say(f"dedup: left out in folders: {left_out} (see --include, --exclude, --hidden and --follow)")
+    for line in () if quiet else report.notes:
+        say(f"dedup: {line}")
     for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
 

@@ -13,7 +13,7 @@ from libc.string cimport memset
 import os
 
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
-from dedup.paragraphs import Unit, resolve_unit, resolve_units
+from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -79,6 +79,8 @@ cdef extern from "core/walk.h" nogil:
         size_t findings
         Finding *largest
         size_t largests
+        void (*announce)(void *) noexcept nogil
+        void *whom
         FoundVariant *variant
         size_t variants
         uint8_t *newness
@@ -127,10 +129,13 @@ cdef extern from "core/walk.h" nogil:
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
     int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
+    void take_turns(Memory *)
     int store_read(Store *, uint64_t, size_t, uint8_t *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
+cdef extern from "core/unit.h" nogil:
+    int choose_unit(const uint8_t *, size_t, int, int)
 
 
 with open(os.path.join(os.path.dirname(__file__), "folding.bin"), "rb") as _file:
@@ -348,11 +353,24 @@ cdef class NativeEngine:
 
     def resolve_unit(self, name, head, whole):
         """As `dedup.paragraphs.resolve_unit`."""
-        return resolve_unit(name, head, whole)
+        if name not in ("auto", "sentence"):
+            return Unit[name.upper()]
+        cdef const uint8_t[::1] view = memoryview(head).cast("B") if len(head) else b"\0"
+        return _units[choose_unit(&view[0], len(head), whole, name == "sentence")]
 
     def resolve_units(self, name, text, ends):
         """As `dedup.paragraphs.resolve_units`."""
-        return resolve_units(name, text, ends)
+        if name not in ("auto", "sentence"):
+            return [Unit[name.upper()]] * len(ends)
+        cdef const uint8_t[::1] view = memoryview(text).cast("B") if len(text) else b"\0"
+        cdef const uint8_t *at = &view[0]
+        cdef size_t start = 0, end
+        cdef int sentence = name == "sentence"
+        units = []
+        for end in ends:
+            units.append(_units[choose_unit(at + start, end - start, 1, sentence)])
+            start = end
+        return units
 
     def sign(self, hashes: list) -> list:
         """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""
@@ -372,11 +390,21 @@ cdef class NativeEngine:
             free(mixed)
             free(row)
 
-    def matcher(self, details=False):
-        """A matcher that has seen nothing yet; with `details` it lists every block and repeat."""
-        return Matcher(self, details)
+    def matcher(self, details=False, announce=None):
+        """A matcher that has seen nothing yet.
+
+        Args:
+            details: list every block and repeat.
+            announce: called with a function that other threads may call at once to take part in the matching.
+        """
+        return Matcher(self, details, announce)
 
 
+cdef void _announce(void *matcher) noexcept with gil:
+    (<Matcher>matcher).announce((<Matcher>matcher).take_part)
+
+
+cdef tuple _units = tuple(Unit)
 cdef tuple _kinds = ("exact", "near", "short")
 
 
@@ -386,11 +414,16 @@ cdef class Matcher:
     cdef Walk w
     cdef NativeEngine engine
     cdef list texts
+    cdef object announce
 
-    def __init__(self, NativeEngine engine, details):
+    def __init__(self, NativeEngine engine, details, announce):
         self.engine = engine
         self.texts = []
+        self.announce = announce
         self.w.details = details
+        if announce is not None:
+            self.w.announce = _announce
+            self.w.whom = <void *>self
         if not memory_open(&self.w.m, &engine.sketching, &engine.matching):
             raise MemoryError()
 
@@ -423,6 +456,11 @@ cdef class Matcher:
         if not ok:
             self.fail()
         return self.settled()
+
+    def take_part(self) -> None:
+        """Takes a share in what `match` is doing in another thread, if there is one left."""
+        with nogil:
+            take_turns(&self.w.m)
 
     def finish(self) -> Decided:
         """What is left after the last batch; every document has ended by then."""

@@ -120,8 +120,11 @@ class ReferenceEngine:
         """Choose what a paragraph of each of several whole documents is."""
         return resolve_units(name, text, ends)
 
-    def matcher(self, details: bool = False) -> ReferenceMatcher:
-        """Begin a run; with `details` every call gives the blocks it closed, with their repeats."""
+    def matcher(self, details: bool = False, announce: object = None) -> ReferenceMatcher:
+        """Begin a run; with `details` every call gives the blocks it closed, with their repeats.
+
+        `announce` is for engines whose matching can be shared among threads; this one has no use for it.
+        """
         return ReferenceMatcher(self.settings, details)
 
 

@@ -18,12 +18,12 @@ from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
     from dedup.report.content import Content, Texts
-    from dedup.report.model import Report
+    from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
-_LISTS = ("skipped", "documents", "blocks", "variants")
+_LISTS = ("skipped", "files", "documents", "blocks", "variants")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -143,12 +143,19 @@ def _totals(report: Report) -> dict[str, Any]:
 def _lists(report: Report) -> dict[str, list[str]]:
     names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
-    documents = document_rows(report)
-    lists = {"skipped": list(map(encode, skipped)), "documents": list(map(encode, documents))}
+    lists = {
+        "skipped": list(map(encode, skipped)),
+        "files": [encode(_file(file)) for file in report.files],
+        "documents": list(map(encode, document_rows(report))),
+    }
     if report.detailed:
         rows, count = finding_rows(report, names), len(report.blocks)
         lists["blocks"], lists["variants"] = rows[:count], rows[count:]
     return lists
+
+
+def _file(file: InputFile) -> dict[str, Any]:
+    return {**file._asdict(), "first_passed": [one._asdict() for one in file.first_passed]}
 
 
 def finding_rows(report: Report, names: Sequence[str]) -> list[str]:

@@ -35,7 +35,7 @@ class Passed(NamedTuple):
     line: int
     """First line in the file, from 1; 0 where a format has no lines."""
     record: int
-    """Number of the record after it, from 0."""
+    """Its number among the records, from 0."""
     reason: str
 
 
@@ -135,7 +135,7 @@ class Outcome:
 
     names: Sequence[str]
     """Name of each document's file, by the number of the document."""
-    documents: DocumentTable
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -160,6 +160,8 @@ class Outcome:
     """File, record, id and line of each document."""
     files: list[Container] = field(default_factory=list)
     """Every file that was read."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary should say besides."""
 
 
 class Run(NamedTuple):
@@ -195,6 +197,8 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary says of the files of this run besides; not in the JSON form."""
     markers: list[Marker] = field(default_factory=list)
     """Marks in the text that protect it, if they were looked for."""
     check: dict[str, Any] | None = None
@@ -229,7 +233,7 @@ class Report:
             names=outcome.names,
             origins=outcome.origins,
             files=InputFiles(outcome.files),
-            documents=outcome.documents,
+            documents=DocumentTable.of(outcome.documents),
             blocks=outcome.blocks,
             variants=outcome.variants,
             contents=outcome.contents,
@@ -240,6 +244,7 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
+            notes=outcome.notes,
             markers=outcome.markers,
         )
 
@@ -258,6 +263,18 @@ class Report:
         from dedup.report.json import to_dict
 
         return to_dict(self)
+
+    def where(self, document: int) -> str:
+        """A document's name for people: its file, and of a record its line or number, and its id.
+
+        `news.jsonl, line 7 (id 12)`, `news.parquet, record 6`, `a.txt`.
+        """
+        name = self.names[document]
+        origin = self.origins[document] if document < len(self.origins) else None
+        if origin is None or origin.record is None:
+            return name
+        place = f"line {origin.line}" if origin.line else f"record {origin.record}"
+        return f"{name}, {place}" + (f" (id {origin.id})" if origin.id is not None else "")
 
     @property
     def exit_status(self) -> int:
@@ -279,7 +296,7 @@ def _method(outcome: Outcome) -> Method:
 
 def _totals(outcome: Outcome) -> Totals:
     fields = (name for name in Totals._fields if name in DocumentTotals._fields)
-    summed = {name: outcome.documents.total(name) for name in fields}
+    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,

@@ -30,6 +30,7 @@ RENDERERS: dict[str, Renderer] = {
     "json": Renderer("dedup.report.json", (".json",), "full", "everything; every other format can be made from it"),
     "jsonl": Renderer("dedup.report.jsonl", (".jsonl", ".ndjson"), "full", "a finding a line, the summary last"),
     "text": Renderer("dedup.report.text", (".txt",), "excerpt", "a finding a line, for people and editors"),
+    "html": Renderer("dedup.report.html", (".html", ".htm"), "full", "one page to read, with a map of the repeats"),
     "md": Renderer("dedup.report.markdown", (".md", ".markdown"), "excerpt", "Markdown to read or to post"),
     "csv": Renderer("dedup.report.csv", (".csv",), "none", "a row for each finding"),
     "sarif": Renderer("dedup.report.sarif", (".sarif", ".sarif.json"), "excerpt", "SARIF 2.1.0, for code scanning"),

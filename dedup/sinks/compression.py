@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from dedup.compression import compressor
 from dedup.sinks import Data, Sink
+from dedup.sinks.behind import Behind
 
 
 class CompressedSink:
-    """Compresses what goes to a sink, as one gzip member, bzip2 or xz stream, or zstd frame."""
+    """Compresses what goes to a sink, as one gzip member, bzip2 or xz stream, or zstd frame, in a thread."""
 
     def __init__(self, sink: Sink, compression: str) -> None:
         self._sink = sink
         self._compressor = compressor(compression)
         self._finished = False
+        self._behind = Behind()
 
     def write(self, data: Data) -> None:
-        """Compress bytes. Raises WriteError, ReaderGone."""
-        self._pass(self._compressor.compress(data))
+        """Compress bytes. Raises WriteError, ReaderGone, also for bytes of an earlier call."""
+        self._behind.do(lambda: self._pass(self._compressor.compress(data)))
 
     def write_many(self, parts: Sequence[Data]) -> None:
         """Compress the pieces in order."""
-        self._pass(self._compressor.compress(b"".join(parts)))
+        self.write(b"".join(parts))
 
     def prepare(self) -> None:
         """Write the end of the compressed data, and prepare the sink."""
         if not self._finished:
             self._finished = True
+            self._behind.wait()
             self._pass(self._compressor.flush())
         self._sink.prepare()
 
@@ -38,6 +42,8 @@ class CompressedSink:
 
     def abort(self) -> None:
         """Abort the sink."""
+        with suppress(Exception):  # the error that caused it is told
+            self._behind.wait()
         self._sink.abort()
 
     def _pass(self, data: bytes) -> None:

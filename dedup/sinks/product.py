@@ -26,6 +26,8 @@ class ByteProduct:
 
     def __init__(self, sink: Sink, log: Log | None) -> None:
         self.header: bytes | None = None
+        self.changed = False
+        """Something of the input is not in the output, or the other way round."""
         self._sink = sink
         self._log = log
         self._parts: list[Data] = []
@@ -51,11 +53,13 @@ class ByteProduct:
 
     def drop(self, data: Data) -> None:
         """Bytes of the input that are not in the output."""
+        self.changed = True
         if self._log is not None:
             self._log.drop(data)
 
     def insert(self, data: Data) -> None:
         """Bytes of the output that are not in the input."""
+        self.changed = True
         if self._log is not None:
             self._log.insert(data)
         if len(data):

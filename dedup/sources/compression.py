@@ -20,6 +20,7 @@ class Expanded(Source):
 
     def __init__(self, source: Source, compression: str) -> None:
         self.name = source.name
+        self.may_pause = source.may_pause
         self._source = source
         self._compression = FULL_NAMES[compression]
         self._make = decompressor(compression)
@@ -99,6 +100,7 @@ class ReadAhead(Source):
 
     def __init__(self, source: Source) -> None:
         self.name = source.name
+        self.may_pause = source.may_pause
         self._source = source
         self._blocks: queue.Queue[bytes | DedupError] = queue.Queue(AHEAD)
         self._block = b""

@@ -13,7 +13,7 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.text import Peeked, Source
+from dedup.sources.text import BufferSource, Facts, Peeked, Source
 
 
 class Problem(NamedTuple):
@@ -22,7 +22,7 @@ class Problem(NamedTuple):
     line: int
     """First line in the file, from 1; 0 where a format has no lines."""
     record: int
-    """Number it would have as a record, or of the record after it."""
+    """Its number among the records, from 0."""
     reason: str
 
 
@@ -33,6 +33,8 @@ class Chunk(NamedTuple):
     """Their texts end to end, in UTF-8."""
     ends: list[int]
     """Where each text ends."""
+    numbers: list[int]
+    """Of each record in its file, from 0; what holds no text has a number as well."""
     lines: list[int]
     """First line of each record."""
     ids: list[str | None]
@@ -66,6 +68,8 @@ class Container:
         self.name = source.name
         self.relative = ""
         """Where it belongs below an output directory."""
+        self.text_field = ""
+        """Of a file of records."""
         self.format = format_name
         self.compression = compression
         self.encoding = encoding
@@ -92,6 +96,16 @@ class Container:
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems.append(problem)
 
+    @property
+    def facts(self) -> Facts | None:
+        """Of the file when it was opened; None if it is no regular file."""
+        return self.file.facts
+
+    @property
+    def is_buffer(self) -> bool:
+        """Whether it is no file, but was in memory from the beginning."""
+        return isinstance(self.file, BufferSource)
+
     def check_unchanged(self) -> None:
         """Raise ReadError if somebody wrote to the file since it was opened."""
         self.file.check_unchanged()
@@ -104,7 +118,7 @@ class Container:
 class PlainFile(Container):
     """A small text file in UTF-8 that was read whole. There may be very many: it holds what differs, and no more."""
 
-    __slots__ = ("bytes", "facts", "folder", "name")
+    __slots__ = ("_facts", "_folder", "bytes", "name")
     format = "text"
     compression = ""
     encoding = "utf-8"
@@ -114,15 +128,25 @@ class PlainFile(Container):
     problems: ClassVar[list[Problem]] = []  # type: ignore[misc]
 
     def __init__(self, folder: str, name: str, size: int, facts: tuple[int, int, int, int] | None) -> None:
-        self.folder = folder
+        self._folder = folder
         self.name = name
         self.bytes = size
-        self.facts = facts
+        self._facts = facts
+
+    @property
+    def facts(self) -> Facts | None:
+        """Of the file when it was read, if anybody wants to know."""
+        return None if self._facts is None else Facts(*self._facts)
 
     @property
     def relative(self) -> str:  # type: ignore[override]
         """Where it belongs below an output directory."""
-        return self.name[len(self.folder) :] if self.folder else os.path.basename(self.name)
+        return self.name[len(self._folder) :] if self._folder else os.path.basename(self.name)
+
+    @property
+    def is_buffer(self) -> bool:
+        """It is a file."""
+        return False
 
     def check_unchanged(self) -> None:
         """It was read in one call."""
@@ -188,6 +212,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
         format_name = detect.format_by_content(head, settings.text_field)
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
+    container.text_field = "" if format_name == "text" else settings.text_field
     return container
 
 
@@ -233,12 +258,14 @@ def open_format(container: Container, settings: Settings) -> RecordFormat:
         from dedup.sources.jsonl import Jsonl
 
         return Jsonl(container.source, settings)
-    raise InputSkipped(container.name, f"the format {name} is not known")
+    if name in ("csv", "tsv"):
+        from dedup.sources.delimited import Delimited
 
+        return Delimited(container.source, settings, name)
+    if name == "parquet":
+        from dedup.sources.parquet import Parquet
 
-def missing_package(package: str, extra: str, what: str) -> ReadError:
-    """The error for a package that is not installed."""
-    return ReadError(
-        f"{what} needs the package {package}, which is not installed",
-        f"Install it with: pip install 'dedup-text[{extra}]'",
-    )
+        return Parquet(container.source, settings)
+    from dedup.sources.warc import Warc
+
+    return Warc(container.source, settings)

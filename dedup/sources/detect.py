@@ -113,7 +113,7 @@ def encoding_by_mark(head: bytes) -> str:
     Two bytes that are no text begin a file more often than a text in UTF-16 lacks every NUL (of a line end,
     a space, a Latin letter) in its first 64 KiB: without a NUL the mark counts for nothing.
 
-    >>> encoding_by_mark(b"\xff\xfea\0"), encoding_by_mark(b"\xff\xfe broken"), encoding_by_mark(b"\xef\xbb\xbfa")
+    >>> encoding_by_mark(b"\\xff\\xfea\\0"), encoding_by_mark(b"\\xff\\xfe broken"), encoding_by_mark(b"a\\0")
     ('utf-16-le', 'utf-8', 'utf-8')
     """
     if b"\0" not in head:

@@ -88,9 +88,10 @@ class Recoded(Source):
 
     def __init__(self, source: Source, encoding: str) -> None:
         self.name = source.name
+        self.may_pause = source.may_pause
         self._source = source
         self._codec = codecs.lookup(encoding)
-        self._decoder: Any = self._codec.incrementaldecoder(KEEP)  # type: ignore[misc]  # text encodings have one
+        self._decoder: Any = self._codec.incrementaldecoder(KEEP)
         self._blocks: deque[_Block] = deque()
         self._raw = b""
         """Bytes that have no text yet."""
@@ -182,7 +183,7 @@ class Recoded(Source):
 
     def _walk(self, block: _Block, target: int) -> int:
         """Decode a block again, in ever smaller steps, up to `target` bytes of text."""
-        decoder: Any = self._codec.incrementaldecoder(KEEP)  # type: ignore[misc]
+        decoder: Any = self._codec.incrementaldecoder(KEEP)
         decoder.setstate(block.state)
         at = size = 0
         for step in _STEPS:

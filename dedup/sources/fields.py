@@ -16,7 +16,6 @@ NOT_JSON: Any = object()
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _KEY = re.compile(rb"[ \t\r\n]*(" + _STRING + rb")[ \t\r\n]*:[ \t\r\n]*", re.DOTALL)
-_TEXT = re.compile(_STRING, re.DOTALL)
 _SCALAR = re.compile(rb"[^,}\] \t\r\n]+")
 _NESTED = re.compile(_STRING + rb"|[{}\[\]]", re.DOTALL)
 _ESCAPE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
@@ -82,20 +81,20 @@ def find_string(line: bytes, path: tuple[str, ...]) -> Span:
     Args:
         line: valid JSON that has a string there.
     """
-    position = line.index(b"{")
-    for key in path[:-1]:
-        position = _find_value(line, position, key)
-    start = _find_value(line, position, path[-1])
-    return start + 1, _TEXT.match(line, start).end() - 1  # type: ignore[union-attr]  # it is a string
+    start, end = line.index(b"{"), len(line)
+    for key in path:
+        start, end = _find_value(line, start, key)
+    return start + 1, end - 1
 
 
-def _find_value(line: bytes, brace: int, wanted: str) -> int:
-    """Where the last value of a key begins in the object that opens at `brace`."""
-    found, position = -1, brace + 1
+def _find_value(line: bytes, brace: int, wanted: str) -> Span:
+    """Where the last value of a key stands in the object that opens at `brace`."""
+    found, position = (-1, -1), brace + 1
     while key := _KEY.match(line, position):
+        end = _end_of_value(line, key.end())
         if _same_key(key[1], wanted):
-            found = key.end()
-        position = _SPACE.match(line, _end_of_value(line, key.end())).end() + 1  # type: ignore[union-attr]
+            found = key.end(), end
+        position = _SPACE.match(line, end).end() + 1  # type: ignore[union-attr]  # it always matches
         if line[position - 1 : position] == b"}":
             break
     return found
@@ -112,15 +111,27 @@ def _same_key(literal: bytes, wanted: str) -> bool:
 def _end_of_value(line: bytes, start: int) -> int:
     first = line[start : start + 1]
     if first == b'"':
-        return _TEXT.match(line, start).end()  # type: ignore[union-attr]  # the JSON is valid
+        return _end_of_string(line, start)
     if first not in (b"{", b"["):
-        return _SCALAR.match(line, start).end()  # type: ignore[union-attr]
+        return _SCALAR.match(line, start).end()  # type: ignore[union-attr]  # the JSON is valid
     depth = 0
     for token in _NESTED.finditer(line, start):
         depth += (token[0] in (b"{", b"[")) - (token[0] in (b"}", b"]"))
         if not depth:
             return token.end()
     raise ValueError("a bracket is not closed")
+
+
+def _end_of_string(line: bytes, quote: int) -> int:
+    """One past the closing quote: the next one with an even number of backslashes before it."""
+    at = quote
+    while True:
+        at = line.index(b'"', at + 1)
+        first = at
+        while line[first - 1] == 0x5C:
+            first -= 1
+        if (at - first) % 2 == 0:
+            return at + 1
 
 
 def unescape(literal: bytes) -> bytes:
@@ -141,41 +152,76 @@ def _meaning(escape: bytes) -> bytes:
     return chr(unit).encode("utf-8", "surrogatepass")
 
 
-def literal_edits(literal: bytes, removed: Iterable[Span], base: int) -> list[Edit]:
+def literal_edits(literal: bytes, text: bytes | memoryview, removed: list[Span], base: int) -> list[Edit]:
     """What to leave out of a string literal so that spans of its text are gone.
 
     Args:
         literal: without quotes.
-        removed: spans of the text of the literal, in order.
+        text: what it means.
+        removed: spans of the text, in order.
         base: where the literal begins in the bytes to edit.
+    Cost: O(len(literal)), at the speed of writing JSON where the literal is as one of the usual writers has it.
     """
-    places = _Places(literal)
-    return [Edit(base + places.at(start), base + places.at(end)) for start, end in removed]
+    offsets = [offset for span in removed for offset in span]
+    places = _usual_places(literal, text, offsets)
+    if places is None:
+        walk = Places(_steps(literal))
+        places = [walk.at(offset) for offset in offsets]
+    return [Edit(base + start, base + end) for start, end in zip(places[::2], places[1::2], strict=True)]
 
 
-class _Places:
-    """From offsets in the text of a literal, asked for in order, to offsets in the literal."""
+def _usual_places(literal: bytes, text: bytes | memoryview, offsets: list[int]) -> list[int] | None:
+    """Where offsets of the text are in a literal that orjson or Python's json would write; None in any other."""
+    if len(literal) == len(text):
+        return offsets
+    import json
 
-    def __init__(self, literal: bytes) -> None:
-        self._escapes = self._steps(literal)
-        self._text, self._literal = 0, 0
+    import orjson
+
+    writers: tuple[Callable[[str], bytes], ...] = (orjson.dumps, lambda part: json.dumps(part).encode("ascii"))
+    for write in writers:
+        places, position, start = [], 0, 0
+        for offset in [*offsets, len(text)]:
+            try:
+                written = write(str(text[start:offset], "utf-8"))[1:-1]
+            except ValueError:  # lone surrogates, or a character is cut
+                return None
+            if not literal.startswith(written, position):
+                break
+            position, start = position + len(written), offset
+            places.append(position)
+        if position == len(literal) and len(places) == len(offsets) + 1:
+            return places[:-1]
+    return None
+
+
+def _steps(literal: bytes) -> Iterator[tuple[int, int, int]]:
+    for escape in _ESCAPE.finditer(literal):
+        yield escape.start(), escape.end(), len(_meaning(escape[0]))
+
+
+class Places:
+    """From offsets in a text, asked for in order, to offsets in how it is written."""
+
+    def __init__(self, escapes: Iterable[tuple[int, int, int]]) -> None:
+        """
+        Args:
+            escapes: where the written form differs: start and end there, and the size of the text it stands for.
+        """
+        self._escapes = iter(escapes)
+        self._text, self._written = 0, 0
         """The end of the last escape passed, in both."""
         self._next = next(self._escapes, None)
 
-    @staticmethod
-    def _steps(literal: bytes) -> Iterator[tuple[int, int, int]]:
-        """Where each escape begins and ends in the literal, and the size of its text."""
-        for escape in _ESCAPE.finditer(literal):
-            yield escape.start(), escape.end(), len(_meaning(escape[0]))
-
     def at(self, offset: int) -> int:
+        """Where the text at `offset` is written."""
         while self._next is not None:
             start, end, size = self._next
-            after = self._text + start - self._literal + size
+            after = self._text + start - self._written + size
             if after > offset:
                 if offset > after - size:
                     return start  # inside a character: no boundary is there
                 break
-            self._text, self._literal = after, end
+            self._text, self._written = after, end
             self._next = next(self._escapes, None)
-        return self._literal + offset - self._text
+        return self._written + offset - self._text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from dedup.parts import Edit, Product, Span, write_edited
@@ -38,41 +39,53 @@ class Jsonl:
         texts: list[bytes] = []
         starts: list[int] = []
         numbers: list[int] = []
+        at_lines: list[int] = []
         ids: list[str | None] = []
         problems: list[Problem] = []
         parse, path, id_path = self._parse, self._path, self._id_path
         key = path[0] if len(path) == 1 else None
         position = len(BOM) if first and raw.startswith(BOM) else 0
         lines = (raw[position:] if position else raw).split(b"\n")
+        record = self._record
         for number, line in enumerate(lines, self._line):
-            value = parse(line) if line and not line.isspace() else MISSING
+            if not line or line.isspace():
+                position += len(line) + 1
+                continue
+            value = parse(line)
             text = value.get(key, MISSING) if key is not None and type(value) is dict else lookup(value, path)
             if type(text) is str:
                 texts.append(_encode(text, line, path))
                 starts.append(position)
-                numbers.append(number)
+                numbers.append(record)
+                at_lines.append(number)
                 if id_path:
                     ids.append(_identity(lookup(value, id_path)))
-            elif value is not MISSING:
-                problems.append(Problem(number, self._record + len(texts), _reason(value, text, path)))
+            else:
+                problems.append(Problem(number, record, _reason(value, text, path)))
+            record += 1
             position += len(line) + 1
         self._line += len(lines) - 1
-        self._record += len(texts)
-        records = JsonLines(raw, starts, [], path, self._drop_empty, first)
-        ends, end = records.ends, 0
-        for one in texts:
-            end += len(one)
-            ends.append(end)
-        return Chunk(b"".join(texts), ends, numbers, ids, records, problems, len(raw))
+        self._record = record
+        text, ends = b"".join(texts), list(accumulate(map(len, texts)))
+        records = JsonLines(raw, starts, text, ends, path, self._drop_empty, first)
+        return Chunk(text, ends, numbers, at_lines, ids, records, problems, len(raw))
 
 
 class JsonLines:
     """The lines of a chunk and the records among them."""
 
     def __init__(
-        self, raw: bytes, starts: list[int], ends: list[int], path: tuple[str, ...], drop_empty: bool, first: bool
+        self,
+        raw: bytes,
+        starts: list[int],
+        text: bytes,
+        ends: list[int],
+        path: tuple[str, ...],
+        drop_empty: bool,
+        first: bool,
     ) -> None:
         self.ends = ends
+        self._text = text
         self._raw = raw
         self._starts = starts
         self._path = path
@@ -89,13 +102,12 @@ class JsonLines:
     def _edits(self, record: int, spans: list[Span]) -> list[Edit]:
         start = self._starts[record]
         line_end = self._raw.find(b"\n", start) + 1 or len(self._raw)
-        size = self.ends[record] - (self.ends[record - 1] if record else 0)
-        if self._drop_empty and spans == [(0, size)]:
-            product_line = Edit(start, line_end)
-            return [product_line]
+        text = memoryview(self._text)[self.ends[record - 1] if record else 0 : self.ends[record]]
+        if self._drop_empty and spans == [(0, len(text))]:
+            return [Edit(start, line_end)]
         line = self._raw[start:line_end]
         first, last = find_string(line, self._path)
-        return literal_edits(line[first:last], spans, start + first)
+        return literal_edits(line[first:last], text, spans, start + first)
 
 
 def _encode(text: str, line: bytes, path: tuple[str, ...]) -> bytes:

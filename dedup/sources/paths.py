@@ -28,6 +28,8 @@ class Selection(NamedTuple):
     """Globs as in .gitignore; files and whole folders that match are left out, whatever `include` says."""
     hidden: bool = False
     """Take names that begin with a dot as well."""
+    except_suffix: str = ""
+    """Leave out names that end so: backups of an earlier run."""
     follow: bool = False
     """Follow symbolic links; each file and folder is then read once, under the first of its names."""
 
@@ -144,6 +146,7 @@ class _Walk:
         self._listing = listing
         self._hidden = selection.hidden
         self._follow = selection.follow
+        self._except = os.fsencode(selection.except_suffix)
         self._include = _globs("--include", selection.include)
         self._exclude = _globs("--exclude", selection.exclude)
 
@@ -193,6 +196,9 @@ class _Walk:
             elif _exists(entry):  # a link that leads nowhere stays, and is skipped with the system's reason
                 self._listing.special += 1
                 return b""
+        if self._except and path.endswith(self._except):
+            self._listing.unselected += 1
+            return b""
         if (self._include or self._exclude) and not self._selects(path):
             self._listing.unselected += 1
             return b""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
-from dedup.errors import InputSkipped, changed_error, read_error
+from dedup.errors import InputSkipped, changed_error, read_error, write_error
 
 PIPE_BYTES = 1 << 20
 HEAD_BYTES = 64 << 10
@@ -46,6 +46,8 @@ class Source:
     """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
     document_bytes: int | None = None
     """Size of the document if it is known before it is read."""
+    may_pause = False
+    """It is written while it is read."""
     facts: Facts | None = None
     """Of a regular file."""
 
@@ -68,6 +70,23 @@ class Source:
 
     def check_unchanged(self) -> None:
         """Raise ReadError if somebody wrote to the file since it was opened: it never was what was read as a whole."""
+
+    def file(self) -> BinaryIO:
+        """All bytes as a file that can be read at any place; a copy without a name where they come in a stream."""
+        import tempfile
+
+        if self.descriptor >= 0:
+            file = open(os.dup(self.descriptor), "rb")  # noqa: SIM115  # the caller closes it
+            file.seek(0)
+            return file
+        try:
+            copy = tempfile.TemporaryFile(prefix="dedup-")  # noqa: SIM115
+            while part := self.read(PIPE_BYTES):
+                copy.write(part)
+            copy.seek(0)
+        except OSError as error:
+            raise write_error("a copy in the temporary directory (TMPDIR)", error) from error
+        return cast(BinaryIO, copy)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -114,6 +133,7 @@ class DescriptorSource(Source):
         self._file = descriptor
         self._owned = owned
         self._regular = stat.S_ISREG(facts.st_mode)
+        self.may_pause = not self._regular
         self.facts = Facts.of(facts) if self._regular else None
         if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
             self.descriptor = descriptor
@@ -158,6 +178,7 @@ class Peeked(Source):
         self.source = source
         self.descriptor = source.descriptor
         self.document_bytes = source.document_bytes
+        self.may_pause = source.may_pause
         self._ahead = b""
 
     def peek(self, more: Callable[[bytes], bool]) -> bytes:

@@ -43,7 +43,7 @@ def test_every_option_is_described(name):
     option = OPTIONS[name]
     assert option.help.endswith(".")
     if option.metavar:
-        assert not (option.choices or option.unit or option.minimum or option.maximum)
+        assert (option.choices, option.unit, option.minimum, option.maximum) == ((), "", None, None)
         return
     assert bool(option.choices) != (option.minimum is not None and option.maximum is not None)
     assert bool(option.choices) != bool(option.unit)
