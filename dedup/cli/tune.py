@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dedup.cli import say
+from dedup.cli.given import settings_given
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
 from dedup.errors import UsageError
@@ -33,6 +34,7 @@ dedup tune corpus.txt --json > tuning.json
 @takes_inputs
 def tune(
     *,
+    context: typer.Context,
     inputs: Inputs,
     articles: Annotated[
         int, typer.Option("--articles", metavar="N", rich_help_panel=SAMPLE, help="Articles in the sample, at most.")
@@ -49,8 +51,8 @@ def tune(
     slips of typing and scanning, cut, reworded, with another figure, name or negation), cleans it with every
     setting, and shows what each removed of what was planted. Nothing is written but the table.
     """
-    for name in VARIED:
-        if getattr(settings, name) != getattr(Settings(), name):
+    for name in settings_given(context):
+        if name in VARIED:
             raise UsageError(f"{flag(name)} is what tune finds out", "Leave it out; other options are respected.")
     if articles < 1:
         raise UsageError(f"--articles cannot be {articles}", "For example: --articles 1000")

@@ -149,6 +149,15 @@ def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Pa
     assert b"--threshold with a report" in refused.stderr
 
 
+def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: Path) -> None:
+    """The report keeps its settings; two passages take those of the configuration."""
+    before = dedup("explain", "r.json", identity(report)).stdout
+    (tmp_path / "dedup.toml").write_text("min-words = 50\n")
+    after = dedup("explain", "r.json", identity(report))
+    assert (after.returncode, after.stdout) == (0, before)
+    assert b"--min-words 50" in dedup("explain", "a.txt:18", "a.txt:1").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
