@@ -15,6 +15,9 @@ LONG_WORDS = 12
 """A paragraph of fewer words by white space is not counted on to match on its own."""
 
 
+RUN_WORDS = 5
+
+
 class Article(NamedTuple):
     """A text as its paragraphs, each on one line."""
 
@@ -38,21 +41,32 @@ def is_plantable(article: Article) -> bool:
     return sum(len(text.split()) >= LONG_WORDS for text in article.paragraphs) >= FEWEST_LONG
 
 
-def without_exact_repeats(articles: Iterable[Article]) -> Iterator[Article]:
+def without_repeats(articles: Iterable[Article], *, near: bool) -> Iterator[Article]:
     """The articles without paragraphs that stood, in the same words, in one before.
 
-    What is a repeat already would count as lost text when it is removed, or be planted twice.
+    What is a repeat already would count as lost text when it is removed; and of two articles that are nearly the
+    same, the changed copy of one may repeat the changed copy of the other.
+
+    Args:
+        articles: in order.
+        near: leave out those too of which half the runs of five words stood before.
     """
     seen: set[str] = set()
     for article in articles:
         fresh = []
         for text in article.paragraphs:
-            words = " ".join(text.casefold().split())
-            if words not in seen:
-                seen.add(words)
+            words = text.casefold().split()
+            runs = _runs(words) if near else {" ".join(words)}
+            if 2 * len(runs & seen) < len(runs) or not runs:
                 fresh.append(text)
+            seen |= runs
         if fresh:
             yield Article(article.name, tuple(fresh))
+
+
+def _runs(words: list[str]) -> set[str]:
+    """The runs of five words, or all words where there are fewer."""
+    return {" ".join(words[start : start + RUN_WORDS]) for start in range(max(1, len(words) - RUN_WORDS + 1))}
 
 
 def sample(things: Iterable[T], most: int, seed: int) -> list[T]:

@@ -14,7 +14,7 @@ from dedup.planting.articles import (
     is_plantable,
     make_article,
     sample,
-    without_exact_repeats,
+    without_repeats,
 )
 from dedup.settings import Settings
 
@@ -61,7 +61,7 @@ def sample_articles(
         most: articles at most.
         seed: decides which.
         skipped: takes what cannot be read.
-        short: take articles too that are too short to plant copies of.
+        short: take articles that are too short to plant copies of, and near repeats, too.
     Raises:
         ReadError: reading failed in the middle.
     Cost: one pass; memory for the sample alone.
@@ -71,7 +71,7 @@ def sample_articles(
     seen = _Seen()
     taken = sample(seen.stretches(walk(listing, settings, engine, skipped), engine), most, seed)
     articles = (make_article(str(one.document), one.paragraphs) for one in taken)
-    fresh = without_exact_repeats(articles)
+    fresh = without_repeats(articles, near=not short)
     return Sample([one for one in fresh if short or is_plantable(one)], seen.bytes, seen.count)
 
 
