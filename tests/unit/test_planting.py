@@ -205,7 +205,7 @@ def test_near_repeats_are_taken_out_where_copies_are_planted() -> None:
 
 def line_of(number: int) -> str:
     """A line of words that no other line has."""
-    return " ".join(f"word{number}x{place}" for place in range(14))
+    return " ".join(f"Word{number}x{place}" for place in range(14))
 
 
 def test_a_long_document_becomes_several_articles(tmp_path: Path) -> None:
