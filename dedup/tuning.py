@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dedup.planting.articles import Article
     from dedup.planting.plant import Planted
     from dedup.planting.reading import Sample
+    from dedup.sources.paths import Listing
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 ARTICLES = 1000
@@ -88,7 +89,7 @@ class Tuning(NamedTuple):
 
 
 def tune(
-    paths: Sequence[str],
+    source: str | Sequence[str] | Listing,
     *,
     settings: Settings | None = None,
     seed: int = 1,
@@ -98,7 +99,7 @@ def tune(
     """Measure settings on a sample of a text.
 
     Args:
-        paths: inputs as for `clean`.
+        source: files and folders as for `clean`.
         settings: what is not varied; `remove` and `threshold` are.
         seed: of the sample and of the copies.
         articles: in the sample, at most.
@@ -110,10 +111,12 @@ def tune(
     """
     from dedup.engine.select import select
     from dedup.planting.reading import sample_articles
+    from dedup.sources.paths import Listing, list_files
 
     settings = (settings or Settings()).validate()
     skipped: list[InputSkipped] = []
-    sample = sample_articles(paths, settings, select(settings.engine, settings), articles, seed, skipped)
+    listing = source if isinstance(source, Listing) else list_files([source] if isinstance(source, str) else source)
+    sample = sample_articles(listing, settings, select(settings.engine, settings), articles, seed, skipped)
     if len(sample.articles) < FEWEST_ARTICLES:
         raise UsageError(_too_little(sample, skipped), "Give more text, or another --unit.")
     return measure(sample, settings, seed, skipped, observe or (lambda _done, _all: None))

@@ -4,7 +4,7 @@
     python scripts/evaluate.py planted ARTICLES...    recall on copies with noise, by kind; false removals
     python scripts/evaluate.py natural ARTICLES...    what is removed of 10,000 different paragraphs, to be read
 
-ARTICLES are folders, text files (a document each) or JSON Lines (field `text`, also .jsonl.zst). Markdown goes to
+ARTICLES are folders and files of whatever `dedup clean` reads: text, JSON Lines, compressed. Markdown goes to
 standard output, `--json FILE` takes all counts, and what is being done is told on standard error. docs/evaluation.md
 says how it is measured and what was found.
 
@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import contenders, natural, pairs, planted, tables
-from evaluation.reading import read_articles
 
 from dedup.engine.select import select
-from dedup.errors import UsageError
+from dedup.errors import InputSkipped, UsageError
 from dedup.planting.articles import Article
+from dedup.planting.reading import sample_articles
 from dedup.settings import DEFAULTS, OPTIONS, Settings
+from dedup.sources.paths import list_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS_FILE = ROOT / "tests" / "data" / "labelled_pairs.jsonl"
@@ -100,8 +101,13 @@ def articles_of(options: argparse.Namespace, *, short: bool = False) -> list[Art
     Raises:
         UsageError: there are too few.
     """
-    engine = select("auto", Settings())
-    articles = read_articles(options.articles, engine, options.unit, options.most, options.seed, short=short)
+    skipped: list[InputSkipped] = []
+    settings = settings_of(options, "exact")
+    found = list_files(str(path) for path in options.articles)
+    engine = select("auto", settings)
+    articles = sample_articles(found, settings, engine, options.most, options.seed, skipped, short=short).articles
+    for one in skipped:
+        say(one.message)
     if len(articles) < 2:
         raise UsageError(
             f"only {len(articles)} articles with three paragraphs of a dozen words that do not repeat others",
@@ -153,7 +159,7 @@ def _add(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
 
 
 def _add_articles(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("articles", type=Path, nargs="+", help="folders, text files, JSON Lines")
+    parser.add_argument("articles", type=Path, nargs="+", help="folders and files, as for dedup clean")
     parser.add_argument("--most", type=int, default=3000, help="articles in the sample (default 3000)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample and of all noise (default 1)")
     parser.add_argument("--unit", default="auto", choices=OPTIONS["unit"].choices)

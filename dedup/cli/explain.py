@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dedup.cli.given import settings_given
 from dedup.cli.options import takes_settings
 from dedup.errors import UsageError
-from dedup.settings import OPTIONS, Settings, flag
+from dedup.settings import Settings, flag
 
 if TYPE_CHECKING:
     from dedup.explain.model import Explanation
@@ -35,6 +36,7 @@ _LINES = re.compile(r"(\d+)(?:-(\d+))?")
 @takes_settings
 def explain(
     *,
+    context: typer.Context,
     what: Annotated[
         list[str],
         typer.Argument(metavar="REPORT [ID] | FILE:LINES FILE:LINES", help="A JSON report, or two passages."),
@@ -69,7 +71,7 @@ def explain(
         from dedup.explain.passages import explain_passages, read_passage
 
         return _show([explain_passages(read_passage(what[0], 0), read_passage(what[1], 1), settings)], as_json, full)
-    _refuse_settings(settings)
+    _refuse_settings(context)
     from dedup.report.load import load_report
 
     if len(what) > 2:
@@ -86,10 +88,9 @@ def _is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text)) and not os.path.exists(text)
 
 
-def _refuse_settings(settings: Settings) -> None:
+def _refuse_settings(context: typer.Context) -> None:
     """A report tells what it was made with."""
-    given = [name for name in OPTIONS if getattr(settings, name) != getattr(Settings(), name)]
-    if given:
+    if given := settings_given(context):
         raise UsageError(
             f"{flag(given[0])} with a report: it has settings of its own",
             "Leave it out: what other settings would have done is told as well.",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dedup.cli import say
+from dedup.cli.given import settings_given
+from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
 from dedup.errors import UsageError
 from dedup.settings import Settings, flag
@@ -21,7 +22,7 @@ VARIED = ("remove", "threshold")
 EXAMPLES = """
 Examples:
 
-dedup tune archive/*.txt
+dedup tune archive/
 
 dedup tune corpus.txt --articles 3000 --seed 7
 
@@ -30,9 +31,11 @@ dedup tune corpus.txt --json > tuning.json
 
 
 @takes_settings
+@takes_inputs
 def tune(
     *,
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Text as for clean; - is standard input.")],
+    context: typer.Context,
+    inputs: Inputs,
     articles: Annotated[
         int, typer.Option("--articles", metavar="N", rich_help_panel=SAMPLE, help="Articles in the sample, at most.")
     ] = 1000,
@@ -48,16 +51,14 @@ def tune(
     slips of typing and scanning, cut, reworded, with another figure, name or negation), cleans it with every
     setting, and shows what each removed of what was planted. Nothing is written but the table.
     """
-    for name in VARIED:
-        if getattr(settings, name) != getattr(Settings(), name):
+    for name in settings_given(context):
+        if name in VARIED:
             raise UsageError(f"{flag(name)} is what tune finds out", "Leave it out; other options are respected.")
     if articles < 1:
         raise UsageError(f"--articles cannot be {articles}", "For example: --articles 1000")
-    if "-" in files and os.isatty(0):
-        raise UsageError("no input: give a file or pipe text in", "For example: dedup tune corpus.txt")
     from dedup import tuning
 
-    found = tuning.tune(files, settings=settings, seed=seed, articles=articles, observe=_observe)
+    found = tuning.tune(inputs.find(), settings=settings, seed=seed, articles=articles, observe=_observe)
     _show(found, as_json)
     for one in found.skipped:
         say(f"dedup: skipped {one.path}: {one.reason}")

@@ -77,7 +77,10 @@ def as_dict(explanation: Explanation) -> dict[str, Any]:
 def side_dict(side: Side) -> dict[str, Any]:
     """A place with the keys of the report."""
     lines, span = [side.line, side.last_line], [side.start, side.end]
-    return {"name": side.file, "document": side.document, "lines": lines, "bytes": span}
+    place = {"name": side.file, "document": side.document, "lines": lines, "bytes": span}
+    if side.record is not None:
+        place |= {"record": side.record, "record_id": side.record_id}
+    return place
 
 
 def _pair_dict(pair: Pair) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dedup.findings import Repeat
 from dedup.novelty import Addition
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
+from dedup.sources.paths import list_files
 from dedup.sources.walk import walk
 
 
@@ -75,7 +76,7 @@ def explain(report: Report, found: Sequence[Finding], sources: Sequence[str]) ->
         IntegrityError: the sources are not what the report was made from.
     """
     wanted = {number for one in found for number in _documents(one)}
-    texts = read_documents(report, sources or report.names, wanted)
+    texts = read_documents(report, sources, wanted)
     return [_explain(report, one, texts) for one in found]
 
 
@@ -91,17 +92,19 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
     Raises:
         ReadError, IntegrityError: as `explain` says.
     """
-    if len(sources) != len(report.names):
+    known = file_names(report)
+    sources = list(sources) or known
+    if len(sources) != len(known):
         raise UsageError(
-            f"the report is about {len(report.names):,} inputs, and {len(sources):,} were given",
-            "Give them all, in the order of the run: " + " ".join(report.names[:3]),
+            f"the report is about {len(known):,} input{'s' * (len(known) != 1)}, and {len(sources):,} were given",
+            "Give them all, in the order of the run: " + " ".join(known[:3]),
         )
     if "<stdin>" in sources:
         raise ReadError("the report is about standard input", "Give the file that was piped in: --source FILE")
     skipped: list[InputSkipped] = []
     kept: dict[int, list[bytes]] = {number: [] for number in wanted}
     hashed, size = xxhash.xxh3_128(), 0
-    for batch in walk(sources, report.settings, select("auto", report.settings), skipped):
+    for batch in walk(list_files(sources), report.settings, select("auto", report.settings), skipped):
         text = memoryview(batch.text)[: batch.size]
         hashed.update(text)
         size += len(text)
@@ -112,12 +115,24 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
         reason = skipped[0]
         raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Say where the inputs are now: --source FILE")
     if (size, hashed.hexdigest()) != (report.input.bytes, report.input.xxh3_128):
-        raise IntegrityError(_changed(report, size), "Write the report again with dedup clean --report.")
+        raise IntegrityError(_changed(known, report, size), "Write the report again with dedup clean --report.")
     return {number: b"".join(parts) for number, parts in kept.items()}
 
 
-def _changed(report: Report, size: int) -> str:
-    names = ", ".join(report.names[:3]) + (", ..." if len(report.names) > 3 else "")
+def file_names(report: Report) -> list[str]:
+    """The files with documents in them, in the order of the run: a file of records is one."""
+    names: list[str] = []
+    before = -1
+    for number, name in enumerate(report.names):
+        record = report.origins[number].record
+        if record is None or record <= before or name != names[-1]:
+            names.append(name)
+        before = -1 if record is None else record
+    return names
+
+
+def _changed(known: Sequence[str], report: Report, size: int) -> str:
+    names = ", ".join(known[:3]) + (", ..." if len(known) > 3 else "")
     if size == report.input.bytes:
         return f"{names} changed since the report was written: as many bytes ({size:,}), but others"
     return f"{names} changed since the report was written: {report.input.bytes:,} bytes then, {size:,} now"
@@ -151,7 +166,7 @@ def _variant_pair(report: Report, found: Finding, texts: dict[int, bytes]) -> Pa
 def _repeat_pair(report: Report, found: Finding, repeat: Repeat, texts: dict[int, bytes]) -> Pair:
     places = (repeat.place, repeat.original)
     both = tuple(texts[one.document][one.start : one.end] for one in places)
-    sides = (side(repeat.place, report.names), side(repeat.original, report.names))
+    sides = (side(places[0], report.names, report.origins), side(places[1], report.names, report.origins))
     same = repeat.place.document == repeat.original.document
     shown = repeat.removed and not same and found.words < report.settings.min_block_words
     setting = Setting(same, found.words, shown)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from random import Random
-from typing import Any, NamedTuple, TypeVar
-
-from dedup.paragraphs import HEAD_BYTES
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -16,6 +13,9 @@ MOST_PARAGRAPHS = 24
 FEWEST_LONG = 3
 LONG_WORDS = 12
 """A paragraph of fewer words by white space is not counted on to match on its own."""
+
+
+RUN_WORDS = 5
 
 
 class Article(NamedTuple):
@@ -30,24 +30,6 @@ class Article(NamedTuple):
         return sum(len(text.split()) for text in self.paragraphs)
 
 
-def make_articles(name: str, text: bytes, engine: Any, unit: str = "auto") -> Iterator[Article]:
-    """Split one document into articles of at most 24 paragraphs.
-
-    Args:
-        name: of the document.
-        text: in UTF-8; other bytes become U+FFFD.
-        engine: splits, as it does for `clean`.
-        unit: what a paragraph is.
-    """
-    what = engine.resolve_unit(unit, text[:HEAD_BYTES], len(text) <= HEAD_BYTES)
-    starts = engine.split(text, what, True)
-    for number, first in enumerate(range(0, len(starts) - 1, MOST_PARAGRAPHS)):
-        spans = pairwise(starts[first : first + MOST_PARAGRAPHS + 1])
-        article = make_article(f"{name}:{number}" if number else name, [text[start:end] for start, end in spans])
-        if article.paragraphs:
-            yield article
-
-
 def make_article(name: str, paragraphs: Iterable[bytes]) -> Article:
     """An article of paragraphs as they stand in a text; each is put on one line, blank ones are left out."""
     lines = (" ".join(text.decode("utf-8", "replace").split()) for text in paragraphs)
@@ -59,21 +41,32 @@ def is_plantable(article: Article) -> bool:
     return sum(len(text.split()) >= LONG_WORDS for text in article.paragraphs) >= FEWEST_LONG
 
 
-def without_exact_repeats(articles: Iterable[Article]) -> Iterator[Article]:
+def without_repeats(articles: Iterable[Article], *, near: bool) -> Iterator[Article]:
     """The articles without paragraphs that stood, in the same words, in one before.
 
-    What is a repeat already would count as lost text when it is removed, or be planted twice.
+    What is a repeat already would count as lost text when it is removed; and of two articles that are nearly the
+    same, the changed copy of one may repeat the changed copy of the other.
+
+    Args:
+        articles: in order.
+        near: leave out those too of which half the runs of five words stood before.
     """
     seen: set[str] = set()
     for article in articles:
         fresh = []
         for text in article.paragraphs:
-            words = " ".join(text.casefold().split())
-            if words not in seen:
-                seen.add(words)
+            words = text.casefold().split()
+            runs = _runs(words) if near else {" ".join(words)}
+            if 2 * len(runs & seen) < len(runs) or not runs:
                 fresh.append(text)
+            seen |= runs
         if fresh:
             yield Article(article.name, tuple(fresh))
+
+
+def _runs(words: list[str]) -> set[str]:
+    """The runs of five words, or all words where there are fewer."""
+    return {" ".join(words[start : start + RUN_WORDS]) for start in range(max(1, len(words) - RUN_WORDS + 1))}
 
 
 def sample(things: Iterable[T], most: int, seed: int) -> list[T]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
-from dedup.paragraphs import Unit, split_paragraphs
+from dedup.paragraphs import ABBREVIATIONS, Unit, split_paragraphs
 from dedup.planting.errors import ORDINARY, Change, is_ordinary
 
 _FIGURE = re.compile(r"(?<![\w.,/-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w/-]|[.,]\d)")
@@ -48,8 +48,13 @@ def collect(paragraphs: Iterable[str]) -> Vocabulary:
     for text in paragraphs:
         words.update(word for word in ORDINARY.findall(text) if is_ordinary(word))
         names.update(_NAME.findall(text))
-    real = {name for name in names if name.lower() not in words and name not in _NOT_NAMES}
+    real = {name for name in names if name.lower() not in words and not _is_known(name)}
     return Vocabulary(tuple(sorted(words)), tuple(sorted(real)))
+
+
+def _is_known(name: str) -> bool:
+    """Whether it is a month, a day, or a title: "Sens" and "Prof" name nobody."""
+    return name in _NOT_NAMES or name.lower().encode() in ABBREVIATIONS
 
 
 def change_words(share: float, vocabulary: Vocabulary) -> Change:

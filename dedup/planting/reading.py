@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.batches import Batch
 from dedup.errors import InputSkipped
@@ -14,9 +14,12 @@ from dedup.planting.articles import (
     is_plantable,
     make_article,
     sample,
-    without_exact_repeats,
+    without_repeats,
 )
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.sources.paths import Listing
 
 STRETCH_BYTES = 4 << 10
 """Of a long document; a stretch ends with the paragraph that makes it this long."""
@@ -40,17 +43,25 @@ class Sample(NamedTuple):
 
 
 def sample_articles(
-    paths: Sequence[str], settings: Settings, engine: Any, most: int, seed: int, skipped: list[InputSkipped]
+    listing: Listing,
+    settings: Settings,
+    engine: Any,
+    most: int,
+    seed: int,
+    skipped: list[InputSkipped],
+    *,
+    short: bool = False,
 ) -> Sample:
     """Take at most so many articles.
 
     Args:
-        paths: as for `clean`.
-        settings: for the unit.
+        listing: the inputs.
+        settings: say what they hold, and what a paragraph is.
         engine: splits.
         most: articles at most.
         seed: decides which.
-        skipped: takes what cannot be opened.
+        skipped: takes what cannot be read.
+        short: take articles that are too short to plant copies of, and near repeats, too.
     Raises:
         ReadError: reading failed in the middle.
     Cost: one pass; memory for the sample alone.
@@ -58,9 +69,10 @@ def sample_articles(
     from dedup.sources.walk import walk
 
     seen = _Seen()
-    taken = sample(seen.stretches(walk(paths, settings, engine, skipped), engine), most, seed)
+    taken = sample(seen.stretches(walk(listing, settings, engine, skipped), engine), most, seed)
     articles = (make_article(str(one.document), one.paragraphs) for one in taken)
-    return Sample(list(filter(is_plantable, without_exact_repeats(articles))), seen.bytes, seen.count)
+    fresh = without_repeats(articles, near=not short)
+    return Sample([one for one in fresh if short or is_plantable(one)], seen.bytes, seen.count)
 
 
 class _Seen:

@@ -149,6 +149,15 @@ def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Pa
     assert b"--threshold with a report" in refused.stderr
 
 
+def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: Path) -> None:
+    """The report keeps its settings; two passages take those of the configuration."""
+    before = dedup("explain", "r.json", identity(report)).stdout
+    (tmp_path / "dedup.toml").write_text("min-words = 50\n")
+    after = dedup("explain", "r.json", identity(report))
+    assert (after.returncode, after.stdout) == (0, before)
+    assert b"--min-words 50" in dedup("explain", "a.txt:18", "a.txt:1").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
@@ -156,7 +165,7 @@ def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Pa
         (["r.json", "--lines", "2-3"], 2, b"nothing in lines 2-3 repeats"),
         (["r.json", "--lines", "x"], 2, b"--lines cannot be 'x'"),
         (["r.json", "a", "b"], 2, b"3 arguments"),
-        (["r.json", "--lines", "20", "--source", "a.txt", "--source", "a.txt"], 2, b"about 1 inputs, and 2 were given"),
+        (["r.json", "--lines", "20", "--source", "a.txt", "--source", "a.txt"], 2, b"about 1 input, and 2 were given"),
         (["a.txt"], 2, b"is no JSON"),
         (["none.json"], 4, b"cannot read none.json"),
         (["a.txt:1", "none.txt:1"], 4, b"cannot read none.txt"),

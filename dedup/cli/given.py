@@ -1,0 +1,17 @@
+"""Which settings stand on the command line, and not in a configuration or in the table of defaults."""
+
+from __future__ import annotations
+
+import typer
+
+from dedup.settings import OPTIONS
+
+
+def settings_given(context: typer.Context) -> list[str]:
+    """Names of the settings that the command line itself gives, in the order of the table."""
+    return [name for name in OPTIONS if _source(context, name) == "COMMANDLINE"]
+
+
+def _source(context: typer.Context, name: str) -> str:
+    source = context.get_parameter_source(name)
+    return "" if source is None else source.name
