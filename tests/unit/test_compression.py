@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 
@@ -104,8 +105,13 @@ class _Full(io.RawIOBase):
 def test_an_error_of_the_thread_comes_out() -> None:
     """At the latest when the sink is prepared."""
     sink = CompressedSink(open_sink(_Full()), "gz")  # type: ignore[arg-type]
-    sink.write(b"small")
-    sink.write(bytes(range(256)) * 5000)
     with pytest.raises(WriteError, match="No space left"):
-        sink.prepare()
+        write_much(sink)
     sink.abort()
+
+
+def write_much(sink: CompressedSink) -> None:
+    """More than a compressor holds back, and the end of it."""
+    for _ in range(5):
+        sink.write(os.urandom(1 << 18))
+    sink.prepare()
