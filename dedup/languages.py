@@ -91,6 +91,7 @@ class Languages(NamedTuple):
         """
         return self.slots.get(hash_term(phrase))
 
+
 def hash_term(form: bytes) -> int:
     """The key of a term: xxh64, seed 0, of its canonical form."""
     return xxhash.xxh64_intdigest(form)

@@ -183,7 +183,7 @@ class Walk:
         self._list_lines = 0 if words >= LIST_WORDS else self._list_lines + 1 if same else 1
 
     def _is_listed(self, g: int, original: int) -> bool:
-        """Tell whether a paragraph repeats one of the lines just before it in a list: no farther than its own length."""
+        """Tell whether a paragraph repeats a line of its own list that stands no farther than it is long."""
         lines = g - original + 1
         if lines > LIST_WORDS or self._list_lines < max(LIST_RUN, lines):
             return False

@@ -108,7 +108,7 @@ class Settings:
     )
     remove: str = _option(
         "redundant",
-        help="exact: the same words in the same order; redundant: near, and adds nothing; similar: all from --threshold.",
+        help="exact: the same words in order; redundant: near, and adds nothing; similar: all from --threshold.",
         unit="",
         panel=WHAT_GOES,
         choices=("exact", "redundant", "similar"),

@@ -66,7 +66,7 @@ def run_checks(engine_name: str) -> Iterator[tuple[str, str]]:
     """Every check's name with what is wrong with it, empty if nothing is."""
     from dedup.engine import select
 
-    settings = Settings(engine=engine_name, threads=1)
+    settings = Settings(engine=engine_name, threads=1, threshold=0.7, recall=0.99)  # of the bands below
     engine = select.select(engine_name, settings)
     for check in CHECKS:
         try:

@@ -14,12 +14,14 @@ def test_the_defaults_are_those_of_the_design():
     """What DESIGN.md says is what runs when nothing is asked for."""
     assert DEFAULTS == {
         "unit": "auto",
-        "threshold": 0.7,
-        "recall": 0.99,
+        "threshold": 0.6,
+        "recall": 0.95,
         "shingle_words": 3,
         "min_words": 8,
+        "keep_pattern": "",
+        "protect": "",
         "max_gap": 1,
-        "remove": "similar",
+        "remove": "redundant",
         "scope": "corpus",
         "min_block_words": 40,
         "bucket_capacity": 64,
@@ -28,6 +30,9 @@ def test_the_defaults_are_those_of_the_design():
         "id_field": "",
         "encoding": "",
         "empty": "keep",
+        "prefer": "first",
+        "date_field": "",
+        "on_error": "skip",
         "engine": "auto",
         "threads": 0,
     }
@@ -103,7 +108,7 @@ def test_the_message_reads_well():
 def test_engine_and_threads_do_not_determine_the_answer():
     answer = Settings(engine="reference", threads=7).answer_settings()
     assert answer == Settings().answer_settings()
-    assert set(DEFAULTS) - set(answer) == {"engine", "threads"}
+    assert set(DEFAULTS) - set(answer) == {"engine", "on_error", "threads"}
 
 
 def test_a_whole_number_for_a_share_is_the_same_answer():

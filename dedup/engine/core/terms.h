@@ -249,8 +249,9 @@ static void read_gap(Terms *t, size_t start, size_t end, size_t i) {
 /* The word in which a scanner has read o as 0, or l or i as 1, in `form`; returns 0 if there is none. */
 static int is_misread(Terms *t, size_t i) {
     const uint8_t *w = folded_of(t, i);
-    size_t n = t->word[i].n, k, one;
-    if ((is_digit(w[0]) && is_digit(w[n - 1])) || n < KNOWN_LETTERS) return 0;
+    size_t n = t->word[i].n, k, one, letters = 0;
+    for (k = 0; k < n; k++) letters += !is_digit(w[k]);
+    if (letters < KNOWN_LETTERS) return 0; /* 10th is no loth */
     if (!grow((void **)&t->form, &t->form_room, n, 1)) {
         t->failed = 1;
         return 0;
