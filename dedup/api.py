@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
-from dedup.report.model import Outcome, Report
+from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:

@@ -379,7 +379,6 @@ class Reader:
         """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
         if self._settings.threads == 1 or container.source.may_pause:
             return chunks
-        from dedup.sources.ahead import Ahead
 
         return Ahead(chunks)
 
