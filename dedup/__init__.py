@@ -15,26 +15,42 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from dedup.api import check as check
     from dedup.api import clean as clean
     from dedup.api import clean_text as clean_text
     from dedup.api import scan as scan
+    from dedup.checks.api import check as check
     from dedup.errors import DedupError as DedupError
     from dedup.report.model import Report as Report
     from dedup.restore import restore as restore
     from dedup.settings import Settings as Settings
+    from dedup.sources.paths import Selection as Selection
+    from dedup.sources.paths import list_files as list_files
 
 _HOMES = {
-    "check": "dedup.api",
+    "check": "dedup.checks.api",
     "clean": "dedup.api",
     "clean_text": "dedup.api",
     "restore": "dedup.restore",
     "scan": "dedup.api",
     "DedupError": "dedup.errors",
     "Report": "dedup.report.model",
+    "Selection": "dedup.sources.paths",
     "Settings": "dedup.settings",
+    "list_files": "dedup.sources.paths",
 }
-__all__ = ["DedupError", "Report", "Settings", "__version__", "check", "clean", "clean_text", "restore", "scan"]
+__all__ = [
+    "DedupError",
+    "Report",
+    "Selection",
+    "Settings",
+    "__version__",
+    "check",
+    "clean",
+    "clean_text",
+    "list_files",
+    "restore",
+    "scan",
+]
 
 
 def __getattr__(name: str) -> Any:

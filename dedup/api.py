@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
@@ -13,17 +13,14 @@ from dedup.report.model import Outcome, Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
-    from dedup.checks.gates import Gates
-    from dedup.checks.known import Known
-    from dedup.checks.run import Verdict
-    from dedup.checks.suppress import Rule
     from dedup.removals import Removals
+    from dedup.report.jsonl import FindingLines
     from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
     from dedup.sinks.where import Held, Where
     from dedup.sources.bundles import Bundle
-    from dedup.sources.paths import Listing, Selection
+    from dedup.sources.paths import Listing
     from dedup.sources.text import Source
 
 Path = str | os.PathLike[str]
@@ -62,6 +59,7 @@ def clean(
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for a report, or several, committed together with the output. The ending tells the format,
             or a format before the path does: `sarif:found.json`.
+            If the only one is JSON Lines, findings go to it as they are decided and not into what is returned.
         report_format: the format of reports that do not name theirs.
         report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
             their formats show.
@@ -90,13 +88,17 @@ def clean(
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         outputs, log = sinks.open_outputs(where, removals)
-        wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
+        reading = Reading(_level(requests, report_text))
+        stream = _stream(requests, report_sinks, reading.level, settings)
+        wanted = _Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))
         result = _run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
         if log is not None:
             log.close()
-        if requests:
+        if stream is not None:
+            stream.close(result)
+        elif requests:
             from dedup.report.renderers import write_all
 
             write_all(result, requests, report_sinks)
@@ -122,105 +124,6 @@ def scan(
 
     wanted = _Wanted(details, map_removed, observe, Reading(texts))
     return _run(source, NoOutput(), (settings or Settings()).validate(), wanted)
-
-
-def check(
-    source: Input,
-    *,
-    settings: Settings | None = None,
-    gates: Gates | None = None,
-    baseline: Path | None = None,
-    update_baseline: bool = False,
-    since: str | None = None,
-    selection: Selection | None = None,
-    rules: Sequence[Rule] = (),
-    report: Path | Sequence[Path] | None = None,
-    report_format: str | None = None,
-    report_text: str = "auto",
-    observe: Observer | None = None,
-) -> Verdict:
-    """Find repeats and hold them against limits. Writes nothing but reports, and the baseline if asked to.
-
-    Args:
-        source: as for `clean`.
-        settings: what counts as a repeat; the defaults if None.
-        gates: how much may repeat; nothing, if None.
-        baseline: a file with the repeats that are known; only others count.
-        update_baseline: write what there is now to `baseline`; nothing is new then.
-        since: a git revision; only what came after it counts.
-        selection: which files of folders belong to the input, for the files of that revision.
-        rules: repeats that are accepted.
-        report, report_format, report_text, observe: as for `clean`.
-    Returns:
-        The findings that count, which gates they do not pass, and how much is known or accepted.
-    Raises:
-        UsageError: as `clean`; or the baseline, git, the repository or the revision is missing.
-        ReadError, WriteError: as `clean`.
-    """
-    from dedup.checks.baseline import write_baseline
-    from dedup.checks.gates import Gates
-    from dedup.checks.known import Known
-    from dedup.checks.repeats import candidates
-    from dedup.checks.run import judge, reading
-    from dedup.checks.suppress import Suppressions
-    from dedup.sinks import open_sink
-
-    settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
-    requests = _requests(report, report_format, baseline, None)
-    level = "excerpt" if update_baseline else _level(requests, report_text)
-    wanted = _Wanted(True, False, observe, reading(suppressions, level))
-    known = _known(baseline, update_baseline, since)
-    with _Sinks() as sinks:
-        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
-        baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
-        scanned, before = _scan_since(source, since, selection, settings, wanted)
-        if since is not None:
-            known = Known.of(candidates(scanned if before is None else before))
-        elif baseline_sink is not None:
-            known = Known.of(candidates(scanned))
-            write_baseline(known, baseline_sink)
-        verdict = judge(scanned, gates or Gates(), known, suppressions)
-        if requests:
-            from dedup.report.renderers import write_all
-
-            write_all(verdict.report, requests, report_sinks)
-        sinks.commit()
-    return verdict
-
-
-def _known(baseline: Path | None, update: bool, since: str | None) -> Known | None:
-    """The repeats of a baseline file, read before anything else is done."""
-    if since is not None and baseline is not None:
-        raise UsageError("--since and --baseline are two answers to one question", "Give one of them.")
-    if update and baseline is None:
-        raise UsageError("--update-baseline does not say which", "For example: --baseline .dedup-baseline")
-    if baseline is None or update:
-        return None
-    from dedup.checks.baseline import read_baseline
-
-    return read_baseline(baseline)
-
-
-def _scan_since(
-    source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: _Wanted
-) -> tuple[Report, Report | None]:
-    """What there is now, and what there was in a revision; None if that is the same."""
-    from dedup.sinks.outputs import NoOutput
-
-    if since is None:
-        return _run(source, NoOutput(), settings, wanted), None
-    from dedup.checks.inputs import compare, in_order, old_sources
-    from dedup.sources.paths import Listing, Selection
-
-    if not isinstance(source, (str, os.PathLike, Listing, list, tuple)):
-        raise UsageError("--since needs files: git knows nothing of what comes from elsewhere", "Give paths.")
-    listing = _list(source)
-    repository, change = compare(listing, selection or Selection(), since)
-    before = None
-    if change.changed:
-        once = wanted._replace(observe=None)
-        before = _run_sources(old_sources(repository, change), [], NoOutput(), settings, once)
-    return _run(in_order(change, listing), NoOutput(), settings, wanted), before
 
 
 def render_report(path: Path, output: Target, format: str) -> Report:
@@ -333,6 +236,15 @@ def _requests(
     return requests
 
 
+def _stream(requests: list[Request], sinks: list[Sink], level: str, settings: Settings) -> FindingLines | None:
+    """Where findings go while the run goes on: so that a run whose only report has a line each keeps none."""
+    if [one.format for one in requests] != ["jsonl"] or settings.prefer != "first":
+        return None
+    from dedup.report.jsonl import FindingLines
+
+    return FindingLines(sinks[0], level)
+
+
 def _level(requests: list[Request], asked: str) -> str:
     if not requests:
         return "none"
@@ -342,35 +254,34 @@ def _level(requests: list[Request], asked: str) -> str:
 
 
 def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
-    opened = _Inputs(source, settings)
-    if settings.prefer == "first":
-        sources = opened.sources()
-        return _run_sources(sources, opened.skipped, sink, settings, wanted)
-    from dedup import prefer
-    from dedup.sinks.outputs import OneOutput, Outputs
-
-    prefer.check(settings)
-    outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-    return _report(prefer.run(opened.sources, outputs, settings, **wanted._asdict()), opened.skipped, settings, wanted)
+    return _run_inputs(_Inputs(source, settings), sink, settings, wanted)
 
 
-def _run_sources(
-    sources: Iterable[Source | Bundle],
-    skipped: list[InputSkipped],
-    sink: Sink | Outputs,
-    settings: Settings,
-    wanted: _Wanted,
-) -> Report:
+def _run_inputs(opened: Opened, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
     from dedup import pipeline
 
-    return _report(pipeline.run(sources, sink, settings, **wanted._asdict()), skipped, settings, wanted)
+    if settings.prefer == "first":
+        outcome = pipeline.run(opened.sources(), sink, settings, **wanted._asdict())
+    else:
+        from dedup import prefer
+        from dedup.sinks.outputs import OneOutput, Outputs
 
-
-def _report(outcome: Outcome, skipped: list[InputSkipped], settings: Settings, wanted: _Wanted) -> Report:
-    outcome.skipped[:0] = skipped
+        prefer.check(settings)
+        outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+        outcome = prefer.run(opened.sources, outputs, settings, **wanted._asdict())
+    outcome.skipped[:0] = opened.skipped
     if outcome.skipped and not outcome.files:
         raise ReadError(*_nothing_read(outcome.skipped))
-    return Report.build(settings, outcome, detailed=wanted.details)
+    return Report.build(settings, outcome, detailed=wanted.details and wanted.reading.stream is None)
+
+
+class Opened(Protocol):
+    """What is read."""
+
+    skipped: list[InputSkipped]
+
+    def sources(self) -> Iterable[Source | Bundle]:
+        """All inputs from the beginning."""
 
 
 class _Inputs:
@@ -396,8 +307,12 @@ class _Inputs:
         self.skipped = listing.skipped
         if settings.on_error == "stop" and listing.skipped:
             raise ReadError(*_nothing_read(listing.skipped[:1]))
-        ahead = settings.threads != 1 and len(listing) > bundles.FEW
-        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
+        opened = bundles.open_each(listing)
+        if settings.threads == 1 or len(listing) <= bundles.FEW:
+            return opened
+        from dedup.sources.ahead import Ahead
+
+        return Ahead(opened)
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:
@@ -423,4 +338,5 @@ def _refuse_same(output: Target | None, report: Path | None, removals: Path | No
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:
     reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:3])
     more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
-    return f"no input could be read: {reasons}{more}", "Check the names and the permissions, then run again."
+    remedy = "Check the names, the permissions and the options, then run again."
+    return f"no input could be read: {reasons}{more}", remedy

@@ -2,6 +2,7 @@
 
     DedupError                 message, remedy, exit_status
     ├── UsageError         2   an option or its value is wrong; nothing was done
+    │   ├── NothingToRead      the folders that were given hold no file to read
     │   └── EngineUnavailable  the engine asked for by name cannot run here
     ├── InputSkipped       3   one input cannot be opened; recorded, and the run goes on
     ├── ReadError          4   reading failed in the middle; no target is replaced
@@ -34,6 +35,10 @@ class UsageError(DedupError):
     """An option or its value is wrong; nothing was read or written."""
 
     exit_status = 2
+
+
+class NothingToRead(UsageError):
+    """No file is in the folders that were given, or none is selected."""
 
 
 class EngineUnavailable(UsageError):

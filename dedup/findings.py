@@ -8,8 +8,8 @@ ends belong to the span.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, overload
+from collections.abc import Sequence
+from typing import Any, NamedTuple, overload
 
 
 class Place(NamedTuple):
@@ -97,37 +97,23 @@ class DocumentTotals(NamedTuple):
 
 
 class DocumentTable(Sequence[DocumentTotals]):
-    """The totals of many documents in 112 bytes each."""
+    """The totals of many documents, in 112 bytes each: a tuple of numbers takes three times that."""
 
-    _WIDTH = len(DocumentTotals._fields)
-
-    def __init__(self) -> None:
+    def __init__(self, *, keep: bool = True) -> None:
+        """
+        Args:
+            keep: False for the sums alone; then the table looks empty.
+        """
+        self.taken = 0
+        """Documents whose totals were taken, kept or not."""
+        self._keep = keep
         self._numbers = array("q")
         self._units: list[str] = []
-
-    @classmethod
-    def of(cls, documents: Sequence[DocumentTotals]) -> DocumentTable:
-        """A table of these; they themselves if they are one."""
-        if isinstance(documents, cls):
-            return documents
-        table = cls()
-        table.add(documents)
-        return table
-
-    def add(self, documents: Iterable[DocumentTotals]) -> None:
-        """Append documents."""
-        for document in documents:
-            number, unit, *rest = document
-            if unit not in self._units:
-                self._units.append(unit)
-            self._numbers.extend((number, self._units.index(unit), *rest))
-
-    def total(self, name: str) -> int:
-        """The sum of a number over all documents."""
-        return sum(self._numbers[DocumentTotals._fields.index(name) :: self._WIDTH])
+        """Names of units, by the number that stands for them."""
+        self._sums = [0] * (_COLUMNS - 2)
 
     def __len__(self) -> int:
-        return len(self._numbers) // self._WIDTH
+        return len(self._numbers) // _COLUMNS
 
     @overload
     def __getitem__(self, number: int) -> DocumentTotals: ...
@@ -136,14 +122,32 @@ class DocumentTable(Sequence[DocumentTotals]):
     def __getitem__(self, number: int | slice) -> DocumentTotals | list[DocumentTotals]:
         if isinstance(number, slice):
             return [self[i] for i in range(*number.indices(len(self)))]
-        position = range(len(self))[number] * self._WIDTH
-        document, unit, *rest = self._numbers[position : position + self._WIDTH]
-        return DocumentTotals(document, self._units[unit], *rest)
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        start = number % len(self) * _COLUMNS
+        document, unit, *counts = self._numbers[start : start + _COLUMNS]
+        return DocumentTotals(document, self._units[unit], *counts)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as of a list
+    def extend(self, documents: Sequence[DocumentTotals]) -> None:
+        """Take the totals of further documents."""
+        self.taken += len(documents)
+        if documents:
+            columns: Any = list(zip(*documents, strict=True))[2:]
+            self._sums = [one + sum(column) for one, column in zip(self._sums, columns, strict=True)]
+        for document, unit, *counts in documents if self._keep else ():
+            if unit not in self._units:
+                self._units.append(unit)
+            self._numbers.extend((document, self._units.index(unit), *counts))
+
+    def total(self, name: str) -> int:
+        """The sum of one count over all documents."""
+        return self._sums[DocumentTotals._fields.index(name) - 2]
+
+
+_COLUMNS = len(DocumentTotals._fields)
 
 
 class Decided(NamedTuple):

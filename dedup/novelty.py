@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import xxhash
@@ -36,6 +37,11 @@ ACRONYM_LETTERS = 3
 _POSSESSIVE = hash_term(b"s")
 _UNITED_STATES = hash_term(b"united states")
 _RULES = {Kind.FIGURE: "figure", Kind.NAME: "name", Kind.NEGATION: "negation"}
+
+
+def _rule_of(term: Term) -> str:
+    """The rule by which a new term is told; a capital makes a name of a word."""
+    return _RULES.get(Kind.NAME if term.kind == Kind.WORD and term.capital else term.kind, "word")
 
 
 class Addition(NamedTuple):
@@ -64,14 +70,16 @@ def added(p_text: bytes, q_text: bytes) -> Addition | None:
 
 
 def map_digits(text: bytes) -> int:
-    """The runs of ASCII digits in a text, each as one of 64 bits: what has all bits of another may have all its figures.
+    """The runs of ASCII digits in a text, each as one of 63 bits.
+
+    What has all bits of another may have all its figures.
 
     >>> map_digits(b"from 5 to 10") == map_digits(b"10, 5"), map_digits(b"5") & ~map_digits(b"6") > 0
     (True, True)
     """
     bits = 0
     for run in re.findall(b"[0-9]+", text):
-        bits |= 1 << (xxhash.xxh32_intdigest(run) & 63)
+        bits |= 1 << xxhash.xxh32_intdigest(run) % 63
     return bits
 
 
@@ -216,7 +224,7 @@ class _Comparison:
         if new:
             if self._spells_out(content):
                 return None
-            return self._addition(_RULES.get(new[0].kind, "word"), new)
+            return self._addition(_rule_of(new[0]), new)
         for term in content:
             if term.kind == Kind.NEGATION:
                 return self._addition("negation", [term])
@@ -324,7 +332,7 @@ def _same_letters(mine: list[Term], theirs: list[Term]) -> bool:
 
 def _joined(terms: list[Term]) -> bytes:
     """The words end to end; nothing if two figures would run into one."""
-    for one, other in zip(terms, terms[1:], strict=False):
+    for one, other in pairwise(terms):
         if one.folded[-1:].isdigit() and other.folded[:1].isdigit():
             return b""
     return b"".join(term.folded for term in terms)
@@ -353,8 +361,8 @@ def is_spelling(one: Term, other: Term) -> bool:
     a, b = one.folded, other.folded
     if kinds == {Kind.WORD} and _stem(a) == _stem(b):
         return True
-    if max(len(a), len(b)) < SPELLED_LETTERS:
-        return False
+    if one.capital or other.capital or max(len(a), len(b)) < SPELLED_LETTERS:
+        return False  # at the head of a sentence a name looks like any word
     if _misread(a) == _misread(b) or _one_edit(a, b):
         return _is_slip(a, b)
     return False

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from dedup.sinks import Data
+if TYPE_CHECKING:
+    from dedup.sinks import Data
+    from dedup.sinks.product import ByteProduct
 
 Span = tuple[int, int]
 
@@ -21,26 +23,6 @@ class Edit(NamedTuple):
     start: int
     end: int
     new: bytes = b""
-
-
-class Product(Protocol):
-    """The document sink: what a part writes to. Bytes are those of the file without its compression."""
-
-    header: bytes | None
-    """The header of the product, once it has one."""
-
-    @property
-    def at_line_start(self) -> bool:
-        """Nothing was written yet, or a line end was the last."""
-
-    def keep(self, data: Data) -> None:
-        """Bytes of the input that are in the output as well."""
-
-    def drop(self, data: Data) -> None:
-        """Bytes of the input that are not in the output."""
-
-    def insert(self, data: Data) -> None:
-        """Bytes of the output that are not in the input."""
 
 
 class Part:
@@ -62,17 +44,17 @@ class Part:
         self.start += batch_start
         self.end += batch_start
 
-    def decide(self, start: int, end: int, kept: bool, product: Product) -> None:
+    def decide(self, start: int, end: int, kept: bool, product: ByteProduct) -> None:
         """Text [start, end), relative to the part, stays or goes. Called in order, without a gap."""
 
-    def finish(self, product: Product) -> None:
+    def finish(self, product: ByteProduct) -> None:
         """All of its text is decided."""
 
 
 class TextPart(Part):
     """Text that is in the file as it is: it goes on as soon as it is decided."""
 
-    def decide(self, start: int, end: int, kept: bool, product: Product) -> None:
+    def decide(self, start: int, end: int, kept: bool, product: ByteProduct) -> None:
         """Write it, or leave it out."""
         if kept:
             product.keep(self.text[start:end])
@@ -87,25 +69,26 @@ class RawPart(Part):
         super().__init__(file, at, at, last=last)
         self._raw = raw
 
-    def finish(self, product: Product) -> None:
+    def finish(self, product: ByteProduct) -> None:
         """Write them."""
         if len(self._raw):
             product.keep(self._raw)
 
 
-class Records(Protocol):
+class Records:
     """A stretch of a file of records; the texts of the records end to end are its text."""
 
     ends: list[int]
     """Where the text of each record ends in the text of all."""
 
-    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
         """Write all records.
 
         Args:
             removed: for each record of which text is removed, the spans in its own text, in order.
             product: takes them.
         """
+        raise NotImplementedError
 
 
 class RecordsPart(Part):
@@ -130,7 +113,7 @@ class RecordsPart(Part):
         """It goes on where an earlier part of the same records ends."""
         self._removed = earlier._removed
 
-    def decide(self, start: int, end: int, kept: bool, product: Product) -> None:
+    def decide(self, start: int, end: int, kept: bool, product: ByteProduct) -> None:
         """Remember what goes."""
         if kept:
             return
@@ -139,7 +122,7 @@ class RecordsPart(Part):
             start = self._removed.pop()[0]
         self._removed.append((start, end))
 
-    def finish(self, product: Product) -> None:
+    def finish(self, product: ByteProduct) -> None:
         """Write the records once all of them are decided."""
         if self._whole:
             self._records.write(by_record(self._removed, self._records.ends), product)
@@ -164,7 +147,7 @@ def by_record(removed: list[Span], ends: Sequence[int]) -> dict[int, list[Span]]
     return found
 
 
-def write_edited(raw: Data, edits: Sequence[Edit], product: Product) -> None:
+def write_edited(raw: Data, edits: Sequence[Edit], product: ByteProduct) -> None:
     """Write bytes with edits, which are in order and do not overlap."""
     view, position = memoryview(raw), 0
     for start, end, new in edits:

@@ -15,9 +15,9 @@ from dedup.findings import Block, Decided, DocumentTable, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
-from dedup.report.content import Reading, read_contents
-from dedup.report.markers import read_markers
-from dedup.report.model import Outcome, Stream
+from dedup.report.content import Reading, Stream, read_contents
+from dedup.report.model import Outcome
+from dedup.report.model import Stream as Sum
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
@@ -30,6 +30,7 @@ from dedup.spool import Spool
 from dedup.workers import Task, Workers
 
 if TYPE_CHECKING:
+    from dedup.report.markers import Marker
     from dedup.report.removed_map import RemovedMap
 
 LARGEST = 10
@@ -66,19 +67,33 @@ def run(
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
-    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
+    reader = Reader(
+        sources,
+        engine,
+        settings,
+        batch_bytes=batch_bytes,
+        observe=observe,
+        merge=outputs.merges,
+        output=outputs.identity,
+    )
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
         driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
+        if reading.stream is not None:
+            reading.stream.begin(reader.origins.names, driven.text_of)
+            writer.stream = reading.stream
         matcher = driven.drive()
         reader.check_unchanged()
         blocks = sorted(writer.blocks, key=lambda block: block.place)
         variants = sorted(writer.variants, key=lambda variant: variant.place)
         contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
-        markers = read_markers(sizes, driven.text_of) if reading.markers else []
+        markers = driven.read_markers(sizes) if reading.markers else []
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
         spool.close()
@@ -92,6 +107,7 @@ def run(
         variants=variants,
         contents=contents,
         markers=markers,
+        variants_by_rule=matcher.variants_by_rule,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,
@@ -159,6 +175,12 @@ class _Run:
         self._writer.write(self._matcher.finish())
         return self._matcher
 
+    def read_markers(self, sizes: list[int]) -> list[Marker]:
+        """The marks in the documents, of which `sizes` are the bytes."""
+        from dedup.report.markers import read_markers
+
+        return read_markers(sizes, self.text_of)
+
     def text_of(self, document: int, start: int, end: int) -> bytes:
         """Bytes [start, end) of a document again; what lies past its end is left out."""
         base, following = self._starts[document], document + 1
@@ -224,9 +246,10 @@ class _Writer:
         self._early = 0
         self._file = -1
         self._product: ByteProduct | None = None
-        self.documents = DocumentTable()
+        self.documents = DocumentTable(keep=details)
         self.blocks: list[Block] = []
         self.variants: list[Variant] = []
+        self.stream: Stream | None = None
         self.input = _Tally(details)
         self.output = _Tally(details)
         self.removed: RemovedMap | None = None
@@ -256,9 +279,12 @@ class _Writer:
             self._remove(self._until, decided.until)
         self._finish_parts()
         self._flush()
-        self.blocks += decided.blocks
-        self.variants += decided.variants
-        self.documents.add(decided.documents)
+        if self.stream is None:
+            self.blocks += decided.blocks
+            self.variants += decided.variants
+        else:
+            self.stream.take(decided)
+        self.documents.extend(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""
@@ -330,6 +356,6 @@ class _Tally:
         if self._hash is not None:
             self._hash.update(data)
 
-    def stream(self) -> Stream:
+    def stream(self) -> Sum:
         """The sum; without a digest its text is empty."""
-        return Stream(self.bytes, self._hash.hexdigest() if self._hash is not None else "")
+        return Sum(self.bytes, self._hash.hexdigest() if self._hash is not None else "")

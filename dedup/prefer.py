@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from dedup import pipeline
 from dedup.batches import Batch
@@ -23,6 +23,7 @@ from dedup.engine.select import select
 from dedup.errors import ReadError, UsageError, changed_error, read_error, write_error
 from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place, Variant
 from dedup.minhash import choose_bands
+from dedup.report.content import Reading, read_contents
 from dedup.report.model import Outcome
 from dedup.settings import Settings
 from dedup.sinks.outputs import Outputs
@@ -34,6 +35,10 @@ from dedup.sources.text import Source
 from dedup.spool import Spool
 from dedup.workers import Workers
 
+if TYPE_CHECKING:
+    from dedup.report.markers import Marker
+
+_NOTHING = Reading()
 Sources = Callable[[], Iterable[Source | Bundle]]
 
 
@@ -53,6 +58,7 @@ def run(
     settings: Settings,
     *,
     details: bool = True,
+    reading: Reading = _NOTHING,
     map_removed: bool = False,
     observe: Callable[[int], None] | None = None,
     batch_bytes: int = BATCH_BYTES,
@@ -63,7 +69,7 @@ def run(
         sources: gives the inputs from the beginning, every time it is called.
         outputs: get what is kept, in the order of the input.
         settings: validated; `prefer` is not `first`.
-        details, map_removed, batch_bytes: as in `pipeline.run`.
+        details, reading, map_removed, batch_bytes: as in `pipeline.run`.
         observe: called with the bytes read, the first time.
     Raises:
         UsageError: an input cannot be read twice.
@@ -77,12 +83,19 @@ def run(
         order = survey.order()
         matching = _Matching(survey, order)
         matcher = matching.drive(engine, settings, threads, details, batch_bytes)
-    reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges)
+        blocks = sorted(matching.blocks, key=lambda block: block.place)
+        variants = sorted(matching.variants, key=lambda variant: variant.place)
+        contents = read_contents([*blocks, *variants], survey.text_of, reading) if details else []
+        markers = survey.read_markers(matching.totals()) if reading.markers else []
+    reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges, output=outputs.identity)
     writer = pipeline._Writer(outputs, reader.containers, details, map_removed)
     try:
         _write(reader, writer, matching.removed)
         _refuse_changed(survey.containers, reader.containers)
         outputs.finish()
+    except BaseException:
+        outputs.abandon()
+        raise
     finally:
         reader.close()
     return Outcome(
@@ -91,8 +104,11 @@ def run(
         files=reader.containers,
         skipped=reader.skipped,
         documents=matching.totals(),
-        blocks=sorted(matching.blocks, key=lambda block: block.place),
-        variants=sorted(matching.variants, key=lambda variant: variant.place),
+        blocks=blocks,
+        variants=variants,
+        variants_by_rule=matcher.variants_by_rule,
+        contents=contents,
+        markers=markers,
         largest=[matching.renumber_block(block) for block in matcher.largest(pipeline.LARGEST)],
         originals=matcher.originals,
         full_buckets=matcher.full_buckets,
@@ -174,14 +190,24 @@ class _Survey:
         undated = self._ranks.count(OLDEST)
         if not undated:
             return []
-        return [
-            f"{undated:,} of {len(self._ranks):,} records have no date in {self._settings.date_field}: taken as the oldest"
-        ]
+        records, name = len(self._ranks), self._settings.date_field
+        return [f"{undated:,} of {records:,} records have no date in {name}: they count as the oldest"]
 
     def text(self, number: int) -> bytes:
         """The text of a document, read again."""
         start, size = self.span(number)
         return self.part(start, size)
+
+    def read_markers(self, documents: DocumentTable) -> list[Marker]:
+        """The marks in the documents."""
+        from dedup.report.markers import read_markers
+
+        return read_markers((one.bytes for one in documents), self.text_of)
+
+    def text_of(self, document: int, start: int, end: int) -> bytes:
+        """Bytes [start, end) of a document; what lies past its end is left out."""
+        first, size = self.span(document)
+        return self.part(first + start, min(end, size) - start)
 
     def span(self, number: int) -> tuple[int, int]:
         """Where a document begins in the file, and its size."""
@@ -324,7 +350,9 @@ class _Matching:
     def totals(self) -> DocumentTable:
         """The totals of the documents, in the order of the input."""
         numbered = [one._replace(document=self._order[one.document]) for one in self._totals]
-        return DocumentTable.of(sorted(numbered))
+        table = DocumentTable()
+        table.extend(sorted(numbered))
+        return table
 
     def renumber_block(self, block: Block) -> Block:
         """A block with the numbers that documents have in the input."""

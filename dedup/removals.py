@@ -185,6 +185,7 @@ def read_removals(source: Source) -> Iterator[Operation]:
     while True:
         kind = stream.byte()
         if kind == CLOSE:
+            stream.expect_end()
             return
         if not BEGIN <= kind <= GROUP:
             raise IntegrityError(f"{source.name} is damaged: there is no operation {kind}", _FETCH)
@@ -210,8 +211,9 @@ class _Stream:
         if not first.startswith(_MAGIC):
             raise IntegrityError(f"{self.name} is no removals file", _FETCH)
         if first != FIRST_LINE:
+            version = first[len(_MAGIC) :].decode("ascii", "replace").strip()
             raise IntegrityError(
-                f"{self.name} has a version that is not known here: {first[len(_MAGIC) :].decode('ascii', 'replace').strip()}",
+                f"{self.name} has a version that is not known here: {version}",
                 f"This is version {VERSION}: use the version of dedup that wrote the file.",
             )
         self._source = Expanded(peeked, "zst")
@@ -226,6 +228,11 @@ class _Stream:
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
+
+    def expect_end(self) -> None:
+        """Nothing follows, and the compressed data end as they should."""
+        if self._ahead or self._source.read(1):
+            raise IntegrityError(f"{self.name} is damaged: something follows its end", _FETCH)
 
     def byte(self) -> int:
         return self.take(1)[0]

@@ -15,10 +15,14 @@ from dedup.novelty import Addition, added
 MILLION = 1_000_000
 
 
-MAX_EXAMINED = 12
+MAX_EXAMINED = 8
 """Originals that a paragraph is examined against for what it adds: one of a template is near to hundreds."""
+LIST_WORDS = 16
+"""A line of a list has fewer words."""
+LIST_RUN = 6
+"""So many such lines in a row are a list."""
 MAX_LACKING = 2
-"""Of those, the ones that lack some of its digits; they come last."""
+"""Candidates that lack some of its digits of which it may be a repeat all the same: the first of them, tried last."""
 
 
 class Sketch(NamedTuple):
@@ -34,6 +38,8 @@ class Sketch(NamedTuple):
     text: bytes = b""
     digits: int = 0
     """From `map_digits`."""
+    protected: bool = False
+    """Never removed, see `dedup.protection`."""
 
 
 class Similarity(NamedTuple):
@@ -133,6 +139,8 @@ class Walk:
         self.redundant = settings.remove == "redundant"
         self.places = places
         self.blocks = blocks
+        self._list_document = -1
+        self._list_lines = 0
         self.variants: list[Near] = []
         """The paragraphs that stay although they are near to an original."""
 
@@ -141,8 +149,11 @@ class Walk:
         g = len(self.places.link)
         self.places.document.append(document)
         self.places.words.append(len(sketch.words))
+        self._count_list(document, len(sketch.words))
         self.blocks.advance(g)
-        if len(sketch.words) < self.min_words:
+        if sketch.protected:
+            self.places.link.append(SHORT)
+        elif len(sketch.words) < self.min_words:
             self.places.link.append(SHORT)
             self.blocks.place_short(g)
         else:
@@ -153,7 +164,7 @@ class Walk:
         similar = _Accepted(self.index, sketch, self.threshold_ppm, self.redundant)
         for block, h, from_anchor in self.blocks.continuations(g):
             original = self.places.link[h]
-            if original != SHORT and similar.find(original):
+            if original != SHORT and not self._is_listed(g, original) and similar.find(original):
                 self.blocks.join(block, similar.member(g, h, original), from_anchor)
                 return original
         first = similar.first()
@@ -161,8 +172,22 @@ class Walk:
             self.variants += similar.closest(g)
             self.index.add(g, sketch)
             return g
-        self._begin_block(similar.member(g, first, first))
+        if not self._is_listed(g, first):
+            self._begin_block(similar.member(g, first, first))
         return first
+
+    def _count_list(self, document: int, words: int) -> None:
+        """Count the lines of a list up to and with the paragraph in hand."""
+        same = document == self._list_document
+        self._list_document = document
+        self._list_lines = 0 if words >= LIST_WORDS else self._list_lines + 1 if same else 1
+
+    def _is_listed(self, g: int, original: int) -> bool:
+        """Tell whether a paragraph repeats a line of its own list that stands no farther than it is long."""
+        lines = g - original + 1
+        if lines > LIST_WORDS or self._list_lines < max(LIST_RUN, lines):
+            return False
+        return sum(self.places.words[original + 1 : g]) <= self.places.words[g]
 
     def _begin_block(self, member: Member) -> None:
         """Open a block, unless one that is open can be moved to stand before it."""
@@ -245,16 +270,12 @@ class _Accepted:
             return next((original for original in self.candidates if self.find(original)), None)
         lacking = [g for g in self.candidates if self.sketch.digits & ~self.index.sketches[g].digits]
         others = [g for g in self.candidates if g not in lacking]
-        found = self._first_of(others, MAX_EXAMINED)
-        return found if found is not None else self._first_of(lacking, len(self.examined) + MAX_LACKING)
-
-    def _first_of(self, originals: list[int], most: int) -> int | None:
-        for original in originals:
-            if len(self.examined) >= min(most, MAX_EXAMINED):
-                return None
+        for original in others:
+            if len(self.examined) >= MAX_EXAMINED:
+                break
             if self.find(original):
                 return original
-        return None
+        return next((original for original in lacking[:MAX_LACKING] if self.find(original)), None)
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

@@ -53,15 +53,15 @@ class Settings:
         choices=("auto", "line", "blank", "indent", "sentence", "document"),
     )
     threshold: float = _option(
-        0.7,
-        help="Jaccard similarity of two paragraphs from which one repeats the other.",
+        0.6,
+        help="Jaccard similarity of two paragraphs from which one may repeat the other.",
         unit="similarity",
         panel=WHAT_REPEATS,
         minimum=0.1,
         maximum=1.0,
     )
     recall: float = _option(
-        0.99,
+        0.95,
         help="Share of the pairs exactly at the threshold that must be found; more of those above it are.",
         unit="share",
         panel=WHAT_REPEATS,
@@ -84,6 +84,20 @@ class Settings:
         minimum=1,
         maximum=10_000,
     )
+    keep_pattern: str = _option(
+        "",
+        help="Paragraphs in which this regular expression is found are never removed.",
+        unit="",
+        panel=WHAT_GOES,
+        metavar="REGEX",
+    )
+    protect: str = _option(
+        "",
+        help="A file of paragraphs, one a line, that are never removed; the words count, not how they are written.",
+        unit="",
+        panel=WHAT_GOES,
+        metavar="FILE",
+    )
     max_gap: int = _option(
         1,
         help="Paragraphs inside a block that may fail to match, in a row.",
@@ -94,7 +108,7 @@ class Settings:
     )
     remove: str = _option(
         "redundant",
-        help="exact: the same words in the same order; redundant: near, and adds nothing; similar: all from --threshold.",
+        help="exact: the same words in order; redundant: near, and adds nothing; similar: all from --threshold.",
         unit="",
         panel=WHAT_GOES,
         choices=("exact", "redundant", "similar"),

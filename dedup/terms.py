@@ -205,11 +205,11 @@ class _Reader:
 
     def _misread(self, folded: bytes) -> bytes:
         """The known word in which a scanner has read o as 0, or l or i as 1; nothing if there is none."""
-        if folded[-1:].isdigit() and folded[:1].isdigit():
-            return b""
+        if len(_DIGITS.sub(b"", folded)) < KNOWN_LETTERS:
+            return b""  # 10th is no loth
         for one in (b"l", b"i"):
             letters = folded.replace(b"0", b"o").replace(b"1", one)
-            if len(letters) >= KNOWN_LETTERS and not _DIGITS.search(letters) and letters in self.table.known:
+            if not _DIGITS.search(letters) and letters in self.table.known:
                 return letters
         return b""
 

@@ -23,17 +23,17 @@ FUNCTION_WORDS = {
         ellos ellas nosotros nuestro nuestra yo mi me que quien es son era eran ser sido fue fueron está están
         ha han había haber y e a al en con por para como también""",
     "it": """il lo la i gli le l un uno una di del dello della dei degli delle d questo questa questi queste
-        esso essa lui lei loro suo sua suoi sue si ci noi nostro io mi mio che chi cui è sono era erano essere stato
+        lui lei loro suo sua suoi sue si ci noi nostro io mi mio che chi cui è sono era erano essere stato
         stata ha hanno aveva avevano avere e ed a al allo alla ai agli alle in nel nello nella nei negli nelle con
         per da dal dallo dalla dai dagli dalle su sul sulla come anche""",
     "pt": """o a os as um uma uns umas de do da dos das este esta estes estas esse essa isso ele ela eles elas lhe
-        seu sua seus suas se nós nosso eu me meu que quem é são era eram ser sido foi foram está estão há tem têm
+        seu sua seus suas se nós nosso eu me meu que quem é são era eram ser foi foram está estão há tem têm
         e ao aos à às em no na nos nas com por pelo pela para como também""",
     "nl": """de het een dit dat deze die hij zij ze hem haar hun zijn wij we ons onze ik mij mijn je u uw
         is was waren ben bent worden wordt werd werden heeft hebben had hadden
         en als aan bij in van voor met op te ook er daar hier""",
     "ru": """он она оно они его ее её их ему ей им него нее них мы нас наш я меня мне мой вы вас ваш это этот эта эти
-        тот та те который которая которые был была было были быть есть и а в во на с со к ко для о об у же также
+        тот та те который которая которые был была было были быть есть и а в во на с со к для о об у же также
         как что""",
     "ar": "في من على إلى عن هذا هذه ذلك تلك هو هي هم التي الذي الذين كان كانت و أن إن ما مع",
     "hi": "का की के को में से पर ने है हैं था थे थी यह वह ये वे इस उस इन उन और भी जो कि एक हो",
@@ -135,10 +135,10 @@ TITLES = [
 ]
 """Titles and forms of address with their abbreviations."""
 
+_SHORTENED = "don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can mustn needn ain"
 EQUIVALENTS = {
     "negations": [
-        *((f"{verb} t", "not") for verb in
-          "don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can mustn needn ain".split()),
+        *((f"{verb} t", "not") for verb in _SHORTENED.split()),
     ],
     "words": [
         ("^us", "united states"), ("united states of america", "united states"), ("^usa", "united states"),

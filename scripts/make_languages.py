@@ -56,6 +56,7 @@ FORMAT = 1
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
 WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE = range(7)
 MAX_PHRASE_WORDS = 4
+LONGEST_PHRASE = 96
 PROBES = 7
 COMMON = 3000
 """What pyspellchecker has for an everyday English word."""
@@ -90,20 +91,12 @@ def fold(text: str) -> str:
 def make_entries() -> dict[str, Entry]:
     """Every phrase; the first that claims one keeps it."""
     entries: dict[str, Entry] = {}
-    for source in (
-        _negations,
-        _measures,
-        _modals,
-        _function_words,
-        _equivalents,
-        _states,
-        _titles,
-        _magnitudes,
-        _dates,
-        _numbers,
-    ):
+    closed = (_negations, _measures, _modals, _function_words)
+    for source in (*closed, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
         for phrase, entry in source():
             if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
+                if len(phrase.encode()) > LONGEST_PHRASE:
+                    raise AssertionError(f"{phrase!r} is longer than the native engine looks")
                 entries.setdefault(phrase, entry)
     return entries
 
@@ -179,29 +172,31 @@ def _magnitudes() -> Iterator[tuple[str, Entry]]:
 
 
 def _dates() -> Iterator[tuple[str, Entry]]:
+    """Months and days of all languages; Jan., January and Januar are one."""
     for language in LANGUAGES:
         locale = babel.Locale.parse(language)
-        for names in (locale.months, locale.days):
-            wide = names["format"]["wide"]
-            for number, name in wide.items():
-                canonical = fold(name)
-                if not split_words(name.encode()) or len(split_words(name.encode())) > 1:
-                    continue
-                yield canonical, Entry(canonical)
-                for form in ("abbreviated",):
-                    short = fold(names["format"][form][number])
-                    if short and " " not in short and short != canonical and len(short) > 1:
-                        yield "~" + short, Entry(canonical)
-    yield "~sept", Entry("september")
-    for short, name in (("tues", "tuesday"), ("thurs", "thursday"), ("thur", "thursday"), ("weds", "wednesday")):
-        yield "~" + short, Entry(name)
+        for kind, names in (("month", locale.months), ("day", locale.days)):
+            for context in ("format", "stand-alone"):
+                for number in names[context]["wide"]:
+                    entry = Entry(f"{kind} {number}")
+                    yield from _one_word(names[context]["wide"][number], "", entry)
+                    yield from _one_word(names[context]["abbreviated"][number], "~", entry)
+    yield "~sept", Entry("month 9")
+    for short, number in (("tues", 1), ("thurs", 3), ("thur", 3), ("weds", 2)):
+        yield "~" + short, Entry(f"day {number}")
+
+
+def _one_word(name: str, sign: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+    folded = fold(name)
+    if len(folded) > 1 and " " not in folded:
+        yield sign + folded, entry
 
 
 def _numbers() -> Iterator[tuple[str, Entry]]:
     for language in LANGUAGES:
         if language in ("hi", "zh", "ja"):
             continue  # num2words has no Hindi; the numerals of Han are characters, each a word of its own
-        for number in [*range(0, 101), *range(200, 1000, 100), 1000]:
+        for number in [*range(101), *range(200, 1000, 100), 1000]:
             if number == 1 and language != "en":
                 continue  # it is the article there
             yield _spell(number, language), Entry(str(number), NUMBER, value=number)

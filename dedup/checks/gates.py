@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from dedup.report.model import Report
-from dedup.report.phrases import count
+if TYPE_CHECKING:
+    from dedup.report.model import Report
 
 
 class Gates(NamedTuple):
@@ -39,6 +39,8 @@ def failures(report: Report, gates: Gates) -> list[str]:
         report: its findings are those that count.
         gates: in force.
     """
+    from dedup.report.phrases import count
+
     totals = report.totals
     if gates.fail_on_empty and not totals.words:
         return [f"nothing to check: no words in {count(totals.documents, 'document')}"]
@@ -56,6 +58,8 @@ def _of_files(report: Report, gates: Gates) -> Iterator[str]:
         files[report.names[one.document]] = (blocks + one.blocks, repeated + one.removed_words, words + one.words)
     over = [(name, found) for name, (b, r, w) in files.items() for found in [_over(name, b, r, w, limits)] if found]
     if over:
+        from dedup.report.phrases import count
+
         worst = max(over, key=lambda pair: files[pair[0]][1])
         more = len(over) - 1
         yield from worst[1]
@@ -64,6 +68,8 @@ def _of_files(report: Report, gates: Gates) -> Iterator[str]:
 
 
 def _over(name: str, blocks: int, repeated: int, words: int, limits: tuple[object, ...]) -> list[str]:
+    from dedup.report.phrases import count
+
     percent = 100 * repeated / words if words else 0.0
     suffix = "-per-file" if name else ""
     where = f"{name}: " if name else ""

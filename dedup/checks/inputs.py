@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dedup.checks.git import Change, Repository
@@ -26,17 +27,24 @@ def in_order(change: Change, listing: Listing) -> Listing:
     return Listing(parts=[Part("", [path]) for path in change.new], skipped=listing.skipped)
 
 
-def old_sources(repository: Repository, change: Change) -> Iterator[Source]:
-    """The documents of the revision, each opened when it is its turn; what cannot be read now is left out."""
-    blobs = repository.read(blob for _, blob in change.old if blob)
-    for path, blob in change.old:
-        if blob:
-            yield from_bytes(next(blobs), path)
-            continue
-        try:
-            yield open_source(path)
-        except InputSkipped:
-            continue  # told when the input as it is now is read
+class OldInputs:
+    """The documents of the revision, each opened when it is its turn."""
+
+    def __init__(self, repository: Repository, change: Change) -> None:
+        self._repository = repository
+        self._change = change
+        self.skipped: list[InputSkipped] = []
+        """Nothing: what cannot be read now is told when the input as it is now is read."""
+
+    def sources(self) -> Iterator[Source]:
+        """All of them, from the beginning every time."""
+        blobs = self._repository.read(blob for _, blob in self._change.old if blob)
+        for path, blob in self._change.old:
+            if blob:
+                yield from_bytes(next(blobs), path)
+                continue
+            with suppress(InputSkipped):
+                yield open_source(path)
 
 
 def selects(selection: Selection) -> Selects:

@@ -4,7 +4,7 @@ The sidecar `.dedupignore` lies where the check is run, one rule a line:
 
     # quotations that we repeat on purpose
     legal/**                    findings in these files
-    id:8123a720930c4362         the text with this id, wherever it is
+    id:e0e77c289094f718         the text with this id, wherever it is
     re:^Copyright \\d{4}        paragraphs that match
 """
 
@@ -153,8 +153,8 @@ def read_sidecar(path: str = SIDECAR) -> list[Rule]:
 def parse_rule(line: str, where: str) -> Rule:
     """One line of the sidecar.
 
-    >>> parse_rule("id:8123a720930c4362", "x:1")
-    Rule(where='x:1', kind='id', value='8123a720930c4362')
+    >>> parse_rule("id:e0e77c289094f718", "x:1")
+    Rule(where='x:1', kind='id', value='e0e77c289094f718')
     """
     kind, colon, value = line.partition(":")
     if colon and kind == "id":

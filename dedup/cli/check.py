@@ -18,6 +18,7 @@ from dedup.settings import Settings, flag
 if TYPE_CHECKING:
     from dedup.checks.run import Verdict
     from dedup.checks.suppress import Rule
+    from dedup.sources.paths import Selection
 
 EXAMPLES = """
 Examples:
@@ -83,19 +84,23 @@ def check(
     another report takes its place with --report FORMAT:-. Exit status: 0 passed, 1 more than allowed,
     2 usage, 3 passed but some inputs were skipped, 4 reading or writing failed.
     """
-    from dedup import api
-    from dedup.sources.paths import Selection
+    from dedup.checks import api
+    from dedup.errors import NothingToRead
 
+    try:
+        listing = inputs.find()
+    except NothingToRead:
+        if options.fail_on_empty:
+            raise
+        return 0
     verdict = api.check(
-        inputs.find(),
+        listing,
         settings=settings,
         gates=options.gates,
         baseline=options.baseline,
         update_baseline=update_baseline,
         since=options.since,
-        selection=Selection(
-            tuple(inputs.include or ()), tuple(inputs.exclude or ()), inputs.hidden, follow=inputs.follow
-        ),
+        selection=_selection(inputs),
         rules=_rules(options),
         report=_reports(report or [], quiet),
         report_format=report_format,
@@ -103,6 +108,17 @@ def check(
     )
     _tell(verdict, options.baseline if update_baseline else None, quiet)
     return verdict.exit_status
+
+
+def _selection(inputs: Inputs) -> Selection:
+    from dedup.sources.paths import Selection
+
+    return Selection(
+        include=tuple(inputs.include or ()),
+        exclude=tuple(inputs.exclude or ()),
+        hidden=inputs.hidden,
+        follow=inputs.follow,
+    )
 
 
 def _rules(options: CheckOptions) -> list[Rule]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from dedup.errors import UsageError
+from dedup.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
     from dedup.sources.paths import Listing
@@ -51,7 +51,7 @@ class Inputs(NamedTuple):
         )
         listing = list_files(names, selection)
         if not listing.parts and not listing.skipped:
-            raise UsageError(*self._nothing(listing))
+            raise NothingToRead(*self._nothing(listing))
         return listing
 
     def _names(self) -> list[str]:

@@ -34,7 +34,12 @@ def show(report: Report, *, quiet: bool) -> None:
 
 
 def headline(report: Report) -> str:
-    """`removed 17 of 34 paragraphs, 50 % of the words, in 1 block`, or that there are no repeats."""
+    """`removed 17 of 34 paragraphs, 50 % of the words, in 1 block; 2 variants kept`, or that there are no repeats."""
+    variants = report.totals.variants
+    return _removed(report) + (f"; {count(variants, 'variant')} kept" if variants else "")
+
+
+def _removed(report: Report) -> str:
     totals = report.totals
     everything = count(totals.paragraphs, "paragraph")
     if totals.removed_paragraphs:

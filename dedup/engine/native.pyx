@@ -35,6 +35,7 @@ cdef extern from "core/walk.h" nogil:
         uint32_t *row
         uint32_t *key
         size_t *piece
+        uint8_t *kept
     ctypedef struct MatchSettings:
         uint32_t max_gap, bucket_capacity, similar, redundant, scope_document
         uint64_t min_block_words, threshold_ppm
@@ -282,9 +283,15 @@ cdef class NativeEngine:
     cdef SketchSettings sketching
     cdef MatchSettings matching
     cdef bytes permuted
+    cdef object protection
 
     def __init__(self, settings, int bands, int rows):
         similar = settings.remove != "exact"
+        self.protection = None
+        if settings.keep_pattern or settings.protect:
+            from dedup.protection import read_protection
+
+            self.protection = read_protection(settings)
         self.permuted = permutations(bands * rows)
         self.sketching.shingle_words = settings.shingle_words
         self.sketching.min_words = settings.min_words
@@ -323,7 +330,22 @@ cdef class NativeEngine:
             ok = sketch(&s.sketch, &self.sketching, at, size, s.pieces, count)
         if not ok:
             raise MemoryError(f"no memory to sketch a batch of {size} bytes")
+        if self.protection is not None:
+            self.protect(s, batch.text)
         return s
+
+    cdef protect(self, Sketches s, text):
+        """Marks the paragraphs that are never removed; here, and only here, Python runs for every paragraph."""
+        from dedup.words import hash_sequence
+
+        cdef size_t i
+        s.sketch.kept = <uint8_t *>calloc(s.sketch.n + 1, 1)
+        if s.sketch.kept == NULL:
+            raise MemoryError()
+        for i in range(s.sketch.n):
+            sequence = hash_sequence(s.word_hashes(i)) if self.protection.sequences else 0
+            paragraph = bytes(text[s.sketch.start[i] : s.sketch.end[i]])
+            s.sketch.kept[i] = self.protection.covers(paragraph, sequence)
 
     def cut(self, text, int unit) -> int:
         """Offset of a paragraph boundary of `text`, 0 if none: what is before it is whole, whatever follows."""

@@ -20,11 +20,12 @@ from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Varian
 from dedup.minhash import choose_bands
 from dedup.novelty import added, map_digits
 from dedup.paragraphs import Unit, resolve_unit, resolve_units, split_paragraphs
+from dedup.protection import ProtectionSettings, read_protection
 from dedup.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
 
 
-class EngineSettings(BlockSettings, RepeatSettings, Protocol):
+class EngineSettings(BlockSettings, RepeatSettings, ProtectionSettings, Protocol):
     """The settings that an engine reads."""
 
     @property
@@ -78,6 +79,7 @@ class ReferenceEngine:
         from datasketch import MinHash
 
         self.settings = settings
+        self.protection = read_protection(settings)
         self.bands, self.rows = choose_bands(settings.threshold, settings.recall)
         self._blank = MinHash(self.bands * self.rows, seed=1, scheme="affine32", hashfunc=int)
 
@@ -95,7 +97,9 @@ class ReferenceEngine:
         shingles = frozenset(shingle(hashes, self.settings.shingle_words))
         signed = self.settings.remove != "exact" and len(words) >= max(self.settings.min_words, 1)
         keys = self._band_keys(shingles) if signed else ()
-        return Sketch(tuple(words), hash_sequence(hashes), shingles, keys, text, map_digits(text))
+        sequence = hash_sequence(hashes)
+        protected = self.protection is not None and self.protection.covers(text, sequence)
+        return Sketch(tuple(words), sequence, shingles, keys, text, map_digits(text), protected)
 
     def _band_keys(self, shingles: frozenset[int]) -> tuple[int, ...]:
         """Sign the shingles and hash each band: xxh32 over its rows, uint32 little-endian."""
@@ -209,6 +213,8 @@ class ReferenceMatcher:
 
     def _equal_shorts(self, g: int, h: int) -> bool:
         """Tell whether two short paragraphs say the same; without words, whether they look the same."""
+        if self._sketches[g].protected or self._sketches[h].protected:
+            return False
         one, other = self._sketches[g].words, self._sketches[h].words
         if one or other:
             return one == other and not (self._redundant and added(self._texts[g], self._texts[h]))

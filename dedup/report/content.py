@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from dedup.findings import Block, Place, Variant
+from dedup.findings import Block, Decided, Place, Variant
 
 TextOf = Callable[[int, int, int], bytes]
 """Gives bytes [start, end) of a document, given by its number; what lies past its end is left out."""
@@ -73,6 +73,20 @@ class Reading(NamedTuple):
     """Asked of every paragraph, if members are read."""
     markers: bool = False
     """Look for the marks that protect text (`dedup.report.markers`)."""
+    around: bool = True
+    """With `full`, read also what stands around a passage; not while the text after it is still to come."""
+    stream: Stream | None = None
+    """Takes the findings as they are decided; the run then keeps none."""
+
+
+class Stream(Protocol):
+    """Takes findings while the run goes on."""
+
+    def begin(self, names: Sequence[str], text_of: TextOf) -> None:
+        """Called once, before the first `take`. `names` grows with the run."""
+
+    def take(self, decided: Decided) -> None:
+        """Called with everything that is settled, in order."""
 
 
 def read_contents(found: Iterable[Block | Variant], text_of: TextOf, reading: Reading) -> list[Content]:
@@ -152,18 +166,21 @@ class TextReader:
 
     def _around(self) -> int:
         """Bytes to show around a passage."""
-        return AROUND_BYTES if self._reading.level == "full" and self._left > 0 else 0
+        return AROUND_BYTES if self._reading.around and self._is_full() else 0
+
+    def _is_full(self) -> bool:
+        return self._reading.level == "full" and self._left > 0
 
     def _read(self, place: Place, around: int) -> tuple[bytes, int]:
         """A passage with what is around it, no more of it than is shown; and where that begins."""
         base, end = max(0, place.start - around), place.end + around
-        limit = FULL_BYTES if around else EXCERPT_BYTES
+        limit = FULL_BYTES if self._is_full() else EXCERPT_BYTES
         return self._text_of(place.document, base, min(end, place.start + limit + around)), base
 
     def _passage(self, place: Place, data: bytes, base: int) -> Passage:
         """A passage from bytes that begin at `base`."""
         around = self._around()
-        limit = FULL_BYTES if around else EXCERPT_BYTES
+        limit = FULL_BYTES if self._is_full() else EXCERPT_BYTES
         start, end = place.start - base, place.end - base
         cut = end - start > limit
         text = data[start : start + limit] if cut else data[start:end]

@@ -8,12 +8,11 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import repeat
+from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Repeat, Variant
+from dedup.findings import Block, DocumentTotals, Repeat, Variant
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
+Names = Sequence[str] | Mapping[int, str]
+"""The names of documents by number, as JSON."""
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
 _LISTS = ("skipped", "files", "documents", "blocks", "variants")
@@ -81,9 +82,14 @@ def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[st
 def text_rows(report: Report) -> list[str]:
     """The texts of blocks, then variants, as a last member of their rows; kept for the next who asks."""
     if "texts" not in report.views:
-        report.views["texts"] = [_texts(content.texts) if content.texts else "" for content in report.contents]
+        report.views["texts"] = [texts_member(content) for content in report.contents]
     rows: list[str] = report.views["texts"]
     return rows
+
+
+def texts_member(content: Content) -> str:
+    """The texts of a finding as a last member of its row; empty if there are none."""
+    return _texts(content.texts) if content.texts else ""
 
 
 def _texts(texts: Texts) -> str:
@@ -137,7 +143,8 @@ def run(report: Report) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     facts = report.totals._asdict()
     removed = {name: facts.pop(f"removed_{name}") for name in _REMOVED}
-    return {**facts, "removed": removed}
+    variants = {"paragraphs": facts.pop("variants"), "by_rule": facts.pop("variants_by_rule")}
+    return {**facts, "removed": removed, "variants": variants}
 
 
 def _lists(report: Report) -> dict[str, list[str]]:
@@ -146,16 +153,12 @@ def _lists(report: Report) -> dict[str, list[str]]:
     lists = {
         "skipped": list(map(encode, skipped)),
         "files": [encode(_file(file)) for file in report.files],
-        "documents": list(map(encode, document_rows(report))),
     }
     if report.detailed:
+        lists["documents"] = list(map(encode, document_rows(report)))
         rows, count = finding_rows(report, names), len(report.blocks)
         lists["blocks"], lists["variants"] = rows[:count], rows[count:]
     return lists
-
-
-def _file(file: InputFile) -> dict[str, Any]:
-    return {**file._asdict(), "first_passed": [one._asdict() for one in file.first_passed]}
 
 
 def finding_rows(report: Report, names: Sequence[str]) -> list[str]:
@@ -173,14 +176,21 @@ def finding_rows(report: Report, names: Sequence[str]) -> list[str]:
 
 
 def document_rows(report: Report) -> Iterator[dict[str, Any]]:
-    """What is said of each document. A record also has its number, its id, and where it begins in the file."""
-    for one, name, origin in zip(report.documents, report.names, report.origins or repeat(None), strict=False):
-        row = {"name": name, **one._asdict()}
-        if origin is not None and origin.record is not None:
-            row.update(record=origin.record, line=origin.line)
-            if origin.id is not None:
-                row["record_id"] = origin.id
-        yield row
+    """What is said of each document."""
+    return (_document(report, one) for one in report.documents)
+
+
+def _file(file: InputFile) -> dict[str, Any]:
+    return {**file._asdict(), "first_passed": [one._asdict() for one in file.first_passed]}
+
+
+def _document(report: Report, totals: DocumentTotals) -> dict[str, Any]:
+    """The totals of a document, and where it comes from if it is a record."""
+    facts = {"name": report.names[totals.document], **totals._asdict()}
+    origin = report.origins[totals.document] if totals.document < len(report.origins) else None
+    if origin is None or origin.record is None:
+        return facts
+    return {**facts, **{name: value for name, value in origin._asdict().items() if value is not None}}
 
 
 # Blocks and repeats are many and hold numbers: templates in canonical order are faster than dictionaries
@@ -208,7 +218,7 @@ _VARIANT = (
 )
 
 
-def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
+def block_json(block: Block, content: Content, names: Names) -> str:
     """A block without its texts; `names` are JSON already."""
     place, original, paragraphs, words, removed_paragraphs, removed_words, repeats = block
     document, start, end, line, last_line = place
@@ -219,7 +229,7 @@ def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
 
 
-def variant_json(variant: Variant, content: Content, names: Sequence[str]) -> str:
+def variant_json(variant: Variant, content: Content, names: Names) -> str:
     """A variant without its texts; `names` are JSON already."""
     place, original, rule, new, words, intersection, union = variant
     document, start, end, line, last_line = place

@@ -10,7 +10,7 @@ from dedup.errors import InputSkipped, UsageError, read_error
 from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
 from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
-from dedup.report.model import SCHEMA, InputFiles, Method, Report, Run, Stream, Totals
+from dedup.report.model import SCHEMA, InputFile, InputFiles, Method, Passed, Report, Run, Stream, Totals
 from dedup.settings import OPTIONS, Settings
 
 LARGEST = 10
@@ -60,6 +60,8 @@ def from_dict(facts: dict[str, Any]) -> Report:
     removed = [block for block in blocks if block.removed_paragraphs]
     settings = {name: value for name, value in facts["settings"].items() if name in OPTIONS}
     totals = {**facts["totals"], **{f"removed_{name}": value for name, value in facts["totals"]["removed"].items()}}
+    counted = totals.pop("variants")
+    totals.update(variants=counted["paragraphs"], variants_by_rule=counted["by_rule"])
     return Report(
         version=facts["version"],
         settings=Settings(**settings),
@@ -67,7 +69,7 @@ def from_dict(facts: dict[str, Any]) -> Report:
         totals=Totals(**{name: totals[name] for name in Totals._fields}),
         names=[row["name"] for row in facts["documents"]],
         origins=_origins(facts["documents"]),
-        files=InputFiles([]),
+        files=_StoredFiles(facts.get("files", [])),
         documents=[
             DocumentTotals(**{name: row[name] for name in DocumentTotals._fields}) for row in facts["documents"]
         ],
@@ -85,10 +87,30 @@ def from_dict(facts: dict[str, Any]) -> Report:
     )
 
 
+class _StoredFiles(InputFiles):
+    """The files as the JSON has them."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        super().__init__([])
+        self._rows = [
+            InputFile(**{**row, "first_passed": [Passed(**one) for one in row["first_passed"]]}) for row in rows
+        ]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._rows[number]
+
+    @property
+    def any_passed(self) -> bool:
+        return any(row.passed for row in self._rows)
+
+
 def _origins(rows: list[dict[str, Any]]) -> Origins:
     origins = Origins()
     for row in rows:
-        origins.add(0, row.get("record", -1), row.get("line", 1), row.get("record_id"))
+        origins.add(row.get("file", 0), row.get("record", -1), row.get("line", 1), row.get("id"))
     return origins
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
-from dedup.report.content import Content
-from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.minhash import Bands
     from dedup.origins import Origin
+    from dedup.report.content import Content
+    from dedup.report.markers import Marker
     from dedup.sources.container import Container
 
 SCHEMA = 1
@@ -127,6 +127,10 @@ class Totals(NamedTuple):
     full_buckets: int
     """Buckets of the index that turned originals away."""
     invalid_bytes: int
+    variants: int
+    """Near matches that stay because they add something."""
+    variants_by_rule: dict[str, int]
+    """By what they add: `figure`, `name`, `negation`, `word`, `order`; rules that found none are left out."""
 
 
 @dataclass(slots=True)
@@ -136,6 +140,7 @@ class Outcome:
     names: Sequence[str]
     """Name of each document's file, by the number of the document."""
     documents: Sequence[DocumentTotals]
+    """Totals of each document; empty unless details were asked for."""
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -162,6 +167,8 @@ class Outcome:
     """Every file that was read."""
     notes: list[str] = field(default_factory=list)
     """What the summary should say besides."""
+    variants_by_rule: dict[str, int] = field(default_factory=dict)
+    """How many there are by what they add; always there."""
 
 
 class Run(NamedTuple):
@@ -197,14 +204,14 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
-    notes: list[str] = field(default_factory=list)
-    """What the summary says of the files of this run besides; not in the JSON form."""
     markers: list[Marker] = field(default_factory=list)
     """Marks in the text that protect it, if they were looked for."""
     check: dict[str, Any] | None = None
     """What `dedup check` made of it: the findings are then the new ones alone."""
     views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What renderers have made of it and others can use again, by name."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary says of the files of this run besides; not in the JSON form."""
 
     @classmethod
     def build(
@@ -233,7 +240,7 @@ class Report:
             names=outcome.names,
             origins=outcome.origins,
             files=InputFiles(outcome.files),
-            documents=DocumentTable.of(outcome.documents),
+            documents=outcome.documents,
             blocks=outcome.blocks,
             variants=outcome.variants,
             contents=outcome.contents,
@@ -244,8 +251,8 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
-            notes=outcome.notes,
             markers=outcome.markers,
+            notes=outcome.notes,
         )
 
     @property
@@ -295,11 +302,15 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    fields = (name for name in Totals._fields if name in DocumentTotals._fields)
-    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
+    table = outcome.documents
+    if not isinstance(table, DocumentTable):
+        table = DocumentTable()
+        table.extend(outcome.documents)
+    summed = {name: table.total(name) for name in Totals._fields if name in DocumentTotals._fields}
     return Totals(
-        documents=len(outcome.documents),
+        documents=table.taken,
         originals=outcome.originals,
         full_buckets=outcome.full_buckets,
+        variants_by_rule=dict(sorted(outcome.variants_by_rule.items())),
         **summed,
     )

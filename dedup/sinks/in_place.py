@@ -10,7 +10,7 @@ from dedup.errors import UsageError
 from dedup.sinks import Data, Sink
 from dedup.sinks.atomic import FileSink, open_staged
 from dedup.sinks.compression import compressed
-from dedup.sinks.outputs import file_facts, make_product
+from dedup.sinks.outputs import Outputs, file_facts, make_product
 from dedup.sinks.product import ByteProduct
 from dedup.sinks.stage import Stage, Staged
 from dedup.sources.container import Container
@@ -22,14 +22,12 @@ HELD_BYTES = 1 << 20
 """So much of a file waits in memory: a smaller one that does not change costs no write."""
 
 
-class InPlaceOutput:
+class InPlaceOutput(Outputs):
     """Replaces every file that changes, all of them at the end; what does not change is not touched.
 
     A symbolic link stays, and the file behind it is replaced. A file with several hard links becomes one of
     its own under the name that was given; the other names keep the old text.
     """
-
-    merges = False
 
     def __init__(self, backup: str = "", removals: Removals | None = None) -> None:
         """
@@ -83,8 +81,10 @@ class InPlaceOutput:
             held.abort()
         self._held = self._product = None
 
-    def finish(self) -> None:
-        """Nothing: the caller commits."""
+    def abandon(self) -> None:
+        """Nothing more goes to the file in hand."""
+        if self._product is not None:
+            self._product.abandon()
 
     def notes(self) -> list[str]:
         """How many files were replaced, and which of them had other names."""

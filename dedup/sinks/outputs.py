@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from dedup.errors import UsageError, write_error
-from dedup.sinks import Sink
-from dedup.sinks.atomic import FileSink, open_staged
-from dedup.sinks.compression import compressed
 from dedup.sinks.product import ByteProduct, RecodedProduct
-from dedup.sinks.stage import Stage, Staged
-from dedup.sources.container import Container
+from dedup.sinks.stream import StreamSink
 
 if TYPE_CHECKING:
     from dedup.removals import Removals
+    from dedup.sinks import Sink
+    from dedup.sinks.atomic import FileSink
+    from dedup.sources.container import Container
 
 
-@runtime_checkable
-class Outputs(Protocol):
+class Outputs:
     """Gives every input file its product; asked in the order of the files, one at a time."""
 
-    @property
-    def merges(self) -> bool:
-        """Whether nobody wants to know where one file ends and the next begins."""
+    merges = False
+    """Nobody wants to know where one file ends and the next begins."""
+    identity: tuple[int, int] | None = None
+    """Device and inode of a file that is written to while inputs are read."""
 
     def begin(self, container: Container) -> ByteProduct:
         """The product that a file's parts write to. Raises UsageError, WriteError."""
+        raise NotImplementedError
 
     def end(self, container: Container) -> None:
         """The file is decided whole."""
@@ -37,9 +37,13 @@ class Outputs(Protocol):
 
     def notes(self) -> list[str]:
         """What the user should know of the files that were written; asked after the commit."""
+        return []
+
+    def abandon(self) -> None:
+        """The run has failed: nothing more is written to any sink."""
 
 
-class OneOutput:
+class OneOutput(Outputs):
     """All files end to end in one sink, which the caller commits."""
 
     def __init__(self, sink: Sink, removals: Removals | None = None) -> None:
@@ -47,11 +51,9 @@ class OneOutput:
         self._removals = removals
         self._first: Container | None = None
         self._product: ByteProduct | None = None
-
-    @property
-    def merges(self) -> bool:
-        """Whether nobody wants to know where one file ends and the next begins."""
-        return self._removals is None
+        self.merges = removals is None
+        # Standard output that goes to a file: no input may be that file.
+        self.identity = sink.identity if isinstance(sink, StreamSink) else None
 
     def begin(self, container: Container) -> ByteProduct:
         """The product goes on where that of the file before ended; what cannot stand in one file is refused."""
@@ -79,9 +81,10 @@ class OneOutput:
         if self._product is not None:
             self._product.close()
 
-    def notes(self) -> list[str]:
-        """Nothing."""
-        return []
+    def abandon(self) -> None:
+        """Nothing more goes to the sink."""
+        if self._product is not None:
+            self._product.abandon()
 
 
 class NoOutput(OneOutput):
@@ -99,15 +102,15 @@ class NoOutput(OneOutput):
         return self._product
 
 
-class TreeOutput:
+class TreeOutput(Outputs):
     """A file below a folder for each input: the same name, format and compression.
 
     Each is there whole or not at all, and none of them takes its place before all are written.
     """
 
-    merges = False
-
     def __init__(self, folder: str, removals: Removals | None = None) -> None:
+        from dedup.sinks.stage import Stage
+
         self._folder = folder
         self._removals = removals
         self._names: dict[str, str] = {}
@@ -119,6 +122,9 @@ class TreeOutput:
 
     def begin(self, container: Container) -> ByteProduct:
         """Create the file beside its place. Raises UsageError if another input has the same name."""
+        from dedup.sinks.atomic import open_staged
+        from dedup.sinks.compression import compressed
+
         name = container.relative
         if name in self._names:
             raise UsageError(
@@ -138,6 +144,8 @@ class TreeOutput:
 
     def end(self, container: Container) -> None:
         """Close the file; it waits for the others."""
+        from dedup.sinks.stage import Staged
+
         assert self._product is not None
         assert self._file is not None
         assert self._sink is not None
@@ -148,12 +156,10 @@ class TreeOutput:
         self._stage.add(Staged(self._file, self._sink, os.path.join(self._folder, container.relative)))
         self._sink = None
 
-    def finish(self) -> None:
-        """Nothing: the caller commits."""
-
-    def notes(self) -> list[str]:
-        """Nothing."""
-        return []
+    def abandon(self) -> None:
+        """Nothing more goes to the file in hand."""
+        if self._product is not None:
+            self._product.abandon()
 
     def prepare(self) -> None:
         """As `Stage`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dedup import removals as log
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from dedup.sources.parquet import Layout, Rows
 
-MOST_GROUP_BYTES = 32 << 20
+MOST_GROUP_BYTES = 16 << 20
 """A row group with more is split: it is held until it is written."""
 
 
@@ -65,6 +66,10 @@ class ParquetProduct(ByteProduct):
         if not self._closed:
             self._closed = True
             self._file.close()
+
+    def abandon(self) -> None:
+        """Wait until the thread has let go of the sink."""
+        self._file.abandon()
 
     def go_on_from(self, earlier: ByteProduct) -> None:
         """Nothing to take over: all Parquet files of one output share a product."""
@@ -162,6 +167,11 @@ class ParquetWriter:
         if self._writer is not None:
             self._guard(self._writer.close)
         self.closed = True
+
+    def abandon(self) -> None:
+        """Wait until the thread has let go of the sink."""
+        with suppress(Exception):  # the error that caused it is told
+            self._behind.wait()
 
     # ---- What pyarrow wants of a file ----
 

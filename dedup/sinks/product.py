@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from dedup.sinks import Data, Sink
-from dedup.sources.container import Recoding
-
-
-class Log(Protocol):
-    """Takes down what is needed to undo a run."""
-
-    def keep(self, data: Data) -> None:
-        """These bytes of the input are in the output."""
-
-    def drop(self, data: Data) -> None:
-        """These are not."""
-
-    def insert(self, data: Data) -> None:
-        """These bytes of the output were not in the input."""
+if TYPE_CHECKING:
+    from dedup.removals import Removals
+    from dedup.sinks import Data, Sink
+    from dedup.sources.encodings import Recoded
 
 
 class ByteProduct:
     """Bytes kept and inserted go to a sink, many pieces in one call."""
 
-    def __init__(self, sink: Sink, log: Log | None) -> None:
+    def __init__(self, sink: Sink, log: Removals | None) -> None:
         self.header: bytes | None = None
         self.changed = False
         """Something of the input is not in the output, or the other way round."""
@@ -82,6 +71,9 @@ class ByteProduct:
     def close(self) -> None:
         """Nothing follows."""
 
+    def abandon(self) -> None:
+        """The run has failed: write nothing more."""
+
     def go_on_from(self, earlier: ByteProduct) -> None:
         """Take the place of the product of the file before, in the same output."""
         self.header = earlier.header
@@ -97,7 +89,7 @@ class ByteProduct:
 class RecodedProduct(ByteProduct):
     """Takes UTF-8 and passes on the bytes of the file's own encoding."""
 
-    def __init__(self, sink: Sink, log: Log | None, recoding: Recoding) -> None:
+    def __init__(self, sink: Sink, log: Removals | None, recoding: Recoded) -> None:
         super().__init__(sink, log)
         self._recoding = recoding
 

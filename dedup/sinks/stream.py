@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -20,6 +21,15 @@ class StreamSink:
         self._descriptor = descriptor
         self._name = name
         self._owned = owned
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of a regular file, which cannot be read while it is written to; None for all else."""
+        try:
+            facts = os.fstat(self._descriptor)
+        except OSError:
+            return None
+        return (facts.st_dev, facts.st_ino) if stat.S_ISREG(facts.st_mode) else None
 
     def write(self, data: Data) -> None:
         """Write all of `data`, however many calls the system needs for it."""

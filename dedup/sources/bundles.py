@@ -1,7 +1,7 @@
 """Many files, opened one after the other: small ones are read in bundles, ahead of the rest of the run.
 
 Reading 100,000 files of 2 KB one by one from Python takes as long as cleaning their text. So small files are
-read in C where that was built, about a MiB at a time, in one thread beside the others, whatever their number.
+read in C where that was built, about a MiB at a time, by one thread beside the others, whatever their number.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ GROUP = 1024
 """Names handed to C at once."""
 FEW = 16
 """So many files are opened one by one: that is no slower, and needs no further module."""
-AHEAD = 4
-"""Bundles that may wait for the run."""
 
 ReadFiles = Callable[[bytes, int, int, int, int], tuple[bytes, list[tuple[int, int, int, int]], int]]
 
@@ -48,37 +46,6 @@ def open_each(listing: Listing) -> Iterator[Source | Bundle]:
                 yield from (PathSource(path, folder) for path in paths)
             else:
                 yield from _bundled(folder, paths, read_files)
-
-
-def open_ahead(listing: Listing) -> Iterator[Source | Bundle]:
-    """The same, with a thread that reads up to four bundles ahead."""
-    import queue
-    import threading
-
-    ready: queue.Queue[Source | Bundle | BaseException | None] = queue.Queue(AHEAD)
-    stopped = threading.Event()
-
-    def work() -> None:
-        last: BaseException | None = None
-        try:
-            for opened in open_each(listing):
-                ready.put(opened)
-                if stopped.is_set():
-                    break
-        except BaseException as error:  # handed to the caller's thread
-            last = error
-        ready.put(last)
-
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        while (one := ready.get()) is not None:
-            if isinstance(one, BaseException):
-                raise one
-            yield one
-    finally:
-        stopped.set()
-        while not ready.empty():  # the thread may wait for room
-            ready.get()
 
 
 def _bundled(folder: str, paths: list[str], read_files: ReadFiles) -> Iterator[Source | Bundle]:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
 from dedup.sources.text import BufferSource, Facts, Peeked, Source
+
+if TYPE_CHECKING:
+    from dedup.sources.encodings import Recoded
 
 
 class Problem(NamedTuple):
@@ -45,7 +48,7 @@ class Chunk(NamedTuple):
     """Size in the file, uncompressed."""
 
 
-class RecordFormat(Protocol):
+class RecordFormat:
     """Reads records."""
 
     def chunks(self, size: int) -> Iterator[Chunk]:
@@ -55,6 +58,7 @@ class RecordFormat(Protocol):
             InputSkipped: before the first chunk: the file is not what it should be.
             ReadError: it stops being that in the middle.
         """
+        raise NotImplementedError
 
 
 class Container:
@@ -74,7 +78,7 @@ class Container:
         self.compression = compression
         self.encoding = encoding
         """Of the uncompressed bytes; `utf-8` also for bytes that are no text."""
-        self.recoding: Recoding | None = None
+        self.recoding: Recoded | None = None
         """Knows the original bytes of the text, where the encoding is another."""
         self.documents = 0
         self.bytes = 0
@@ -120,6 +124,7 @@ class PlainFile(Container):
 
     __slots__ = ("_facts", "_folder", "bytes", "name")
     format = "text"
+    text_field = ""
     compression = ""
     encoding = "utf-8"
     recoding = None
@@ -159,22 +164,6 @@ MOST_PROBLEMS = 20
 """Problems of one file that the report names one by one; all are counted."""
 
 
-class Recoding(Protocol):
-    """The map from the UTF-8 of a file back to its own bytes."""
-
-    def take(self, text: bytes | bytearray | memoryview) -> memoryview:
-        """The bytes of the file for the next stretch of its text."""
-
-    def rest(self) -> bytes:
-        """Bytes at the end of the file that make no text."""
-
-    def encode(self, text: bytes) -> bytes:
-        """Bytes of the file's encoding for new text."""
-
-    def kept_of(self, removed: memoryview) -> list[tuple[memoryview, bool]]:
-        """Cut removed bytes into what has to stay all the same (True) and what goes."""
-
-
 def open_container(source: Source, settings: Settings) -> Container:
     """Open an input and find out what it is.
 
@@ -201,7 +190,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
         source, head = _expand(source, compression, settings)
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
-    recoding: Recoding | None = None
+    recoding: Recoded | None = None
     if encoding != "utf-8" and format_name not in ("parquet", "warc"):
         from dedup.sources.encodings import Recoded
 

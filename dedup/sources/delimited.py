@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dedup.errors import InputSkipped, UsageError
-from dedup.parts import Edit, Product, Span, write_edited
+from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem
+from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.fields import Places
 from dedup.sources.text import Source
+
+if TYPE_CHECKING:
+    from dedup.sinks.product import ByteProduct
 
 BOM = b"\xef\xbb\xbf"
 DELIMITERS = (b",", b";", b"\t", b"|")
@@ -60,7 +64,7 @@ class Dialect:
         return re.compile(re.escape(self.delimiter).join(parts) + _END)
 
 
-class Delimited:
+class Delimited(RecordFormat):
     """Reads rows; what has another number of columns is passed through as it is."""
 
     def __init__(self, source: Source, settings: Settings, format_name: str) -> None:
@@ -134,7 +138,9 @@ class Delimited:
     def _find(self, names: list[str], wanted: str) -> int:
         if wanted in names:
             return names.index(wanted)
-        shown = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+        shown = ", ".join(name if len(name) <= 40 else f"{name[:39]}…" for name in names[:MOST_NAMED]) + (
+            ", ..." if len(names) > MOST_NAMED else ""
+        )
         option = "--text-field" if wanted == self._name else "--id-field"
         raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}")
 
@@ -192,7 +198,7 @@ class Delimited:
         return Chunk(b"".join(texts), records.ends, numbers, lines, ids, records, problems, start), whole
 
 
-class Rows:
+class Rows(Records):
     """The rows of a chunk, with the header before them if it is the first."""
 
     def __init__(
@@ -207,14 +213,14 @@ class Rows:
         """There is one column: an empty field needs quotes, or the row would be a blank line."""
         self._drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
         """Write the rows as they were, but for removed text."""
         edits = self._header_edits(product)
         for record, spans in removed.items():
             edits += self._edits(record, spans)
         write_edited(self._raw, edits, product)
 
-    def _header_edits(self, product: Product) -> list[Edit]:
+    def _header_edits(self, product: ByteProduct) -> list[Edit]:
         """The header stays once. A file before may have ended without a line end."""
         header = self._raw[: self._header_end]
         if not header:
@@ -224,8 +230,9 @@ class Rows:
             product.header = header
             return []
         if product.header.removeprefix(BOM).rstrip(b"\r\n") != bare:
+            both = f"{_shown(product.header)} and {_shown(bare)}"
             raise UsageError(
-                f"tables with different headers cannot stand in one output: {_shown(product.header)} and {_shown(bare)}",
+                f"tables with different headers cannot stand in one output: {both}",
                 "Give --output-dir DIR for an output file each, or clean them one by one.",
             )
         if not product.at_line_start and self._header_end < len(self._raw):
@@ -261,10 +268,10 @@ def _value(field: bytes) -> bytes:
 
 def _text(field: bytes) -> bytes | None:
     """The value of the text field; None if something follows its closing quote."""
-    if field[:1] != b'"':
+    quoted = _QUOTED.match(field)
+    if quoted is None:
         return field
-    quoted = _QUOTED.fullmatch(field)
-    return None if quoted is None else quoted[1].replace(b'""', b'"')
+    return quoted[1].replace(b'""', b'"') if quoted.end() == len(field) else None
 
 
 def _line_ends(text: bytes) -> int:

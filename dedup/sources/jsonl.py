@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dedup.parts import Edit, Product, Span, write_edited
+from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem
+from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.fields import MISSING, NOT_JSON, find_string, literal_edits, loads, lookup, unescape
 from dedup.sources.lines import line_blocks
 from dedup.sources.text import Source
 
+if TYPE_CHECKING:
+    from dedup.sinks.product import ByteProduct
+
 BOM = b"\xef\xbb\xbf"
 
 
-class Jsonl:
+class Jsonl(RecordFormat):
     """Reads lines; what is no record with a text is passed through as it is."""
 
     def __init__(self, source: Source, settings: Settings) -> None:
@@ -71,7 +74,7 @@ class Jsonl:
         return Chunk(text, ends, numbers, at_lines, ids, records, problems, len(raw))
 
 
-class JsonLines:
+class JsonLines(Records):
     """The lines of a chunk and the records among them."""
 
     def __init__(
@@ -92,7 +95,7 @@ class JsonLines:
         self._drop_empty = drop_empty
         self._first = first
 
-    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
         """Write the lines as they were, but for removed text; a file before may have ended without a line end."""
         if self._first and not product.at_line_start:
             product.insert(b"\n")

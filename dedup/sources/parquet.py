@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dedup.errors import InputSkipped, ReadError, UsageError
-from dedup.parts import Product, Span
+from dedup.parts import Records, Span
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem
+from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.text import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from dedup.sinks.product import ByteProduct
 
 MOST_NAMED = 12
 MOST_ROWS = 1 << 16
@@ -22,6 +25,9 @@ READ_BYTES = 1 << 20
 
 def import_parquet() -> Any:
     """`pyarrow.parquet`. Raises UsageError where it is not installed."""
+    # mimalloc, the default, keeps 40 MB more of a row group's pages than malloc does. Once pyarrow is imported
+    # the choice is made, by the caller or by the environment.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         import pyarrow.parquet
     except ImportError as error:
@@ -42,7 +48,7 @@ class Layout(NamedTuple):
     """Where the text is: a column, or a field inside one."""
 
 
-class Parquet:
+class Parquet(RecordFormat):
     """Reads row groups, some thousand rows at a time."""
 
     def __init__(self, source: Source, settings: Settings) -> None:
@@ -121,7 +127,7 @@ class Parquet:
         rows = max(1, min(MOST_ROWS, facts.num_rows * size // max(facts.total_byte_size, 1)))
         waiting = None
         try:
-            for batch in opened.iter_batches(rows, row_groups=[group]):
+            for batch in opened.iter_batches(rows, row_groups=[group], use_threads=False):
                 if waiting is not None:
                     yield waiting, False
                 waiting = batch
@@ -156,7 +162,7 @@ class Parquet:
         return [None if values[row] is None else str(values[row]) for row in rows]
 
 
-class Rows:
+class Rows(Records):
     """Some rows, and which of them have a text."""
 
     def __init__(
@@ -179,7 +185,7 @@ class Rows:
         """A row group ends here."""
         self.drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
         """Hand them to the product of a Parquet file."""
         product.add_rows(self, removed)  # type: ignore[attr-defined]  # it is a ParquetProduct
 

@@ -23,6 +23,8 @@ BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
+MOST_PIECES = 1 << 14
+"""Records in a batch, however short they are: each is an object while the batch is under way."""
 MOST_PARTS = 4096
 """Parts without text that may wait for a batch."""
 
@@ -71,6 +73,7 @@ class Reader:
         batch_bytes: int = BATCH_BYTES,
         observe: Callable[[int], None] | None = None,
         merge: bool = False,
+        output: tuple[int, int] | None = None,
     ) -> None:
         """
         Args:
@@ -80,7 +83,9 @@ class Reader:
             batch_bytes: size of a batch.
             observe: called with bytes read.
             merge: small text files go into one output, and can share a part.
+            output: device and inode of a file that is written to while it would be read.
         """
+        self._output = output
         self._sources = sources
         self._merge = merge
         self._engine = engine
@@ -118,6 +123,8 @@ class Reader:
             self._skip(reason)
             return
         self._open = container
+        if container.facts is not None:
+            self._refuse_output(container.name, container.facts)
         yield from self._from_container(container)
         container.check_unchanged()
         if not (self._own_files and self._own_files[-1] is container):
@@ -128,6 +135,11 @@ class Reader:
         if self._settings.on_error == "stop":
             raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Without --on-error stop it is skipped.")
         self.skipped.append(reason)
+
+    def _refuse_output(self, name: str, facts: tuple[int, int, int, int]) -> None:
+        """A text that is appended to the file it is read from has no end. Raises ReadError."""
+        if facts[2:] == self._output:
+            raise ReadError(f"{name} is the output as well", "Name it with -o: then it is replaced when all is read.")
 
     def check_unchanged(self) -> None:
         """Ask once more, at the end, of files that were read again: repeats may have been verified on other text.
@@ -144,6 +156,8 @@ class Reader:
             container.close()
         if self._open is not None:
             self._open.close()
+        if stop := getattr(self._sources, "close", None):  # a thread that reads ahead
+            stop()
 
     def _from_container(self, container: Container) -> Iterator[Batch | None]:
         if not container.is_text:
@@ -295,6 +309,9 @@ class Reader:
     # ---- Many small files, read already: runs of plain text share a batch, the others go the way of all files. ----
 
     def _from_bundle(self, bundle: Bundle) -> Iterator[Batch | None]:
+        if self._output is not None:
+            for name, facts in zip(bundle.names, bundle.facts, strict=True):
+                self._refuse_output(name, facts)
         sizes = [facts[0] for facts in bundle.facts]
         ends = list(accumulate(sizes))
         starts = [0, *ends[:-1]]
@@ -306,7 +323,7 @@ class Reader:
         for number, (name, start, end) in enumerate(zip(bundle.names, starts, ends, strict=True)):
             if not (by_itself and detect.is_plain_text(name, bundle.text[start:end], self._settings.text_field)):
                 yield from self._from_plain(bundle, first, number)
-                yield from self._from_source(BufferSource(bundle.text[start:end], name, Facts(*bundle.facts[number])))
+                yield from self._from_source(_SmallSource(bundle, number, bundle.text[start:end]))
                 first = number + 1
         yield from self._from_plain(bundle, first, len(bundle.names))
 
@@ -362,6 +379,8 @@ class Reader:
         """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
         if self._settings.threads == 1 or container.source.may_pause:
             return chunks
+        from dedup.sources.ahead import Ahead
+
         return Ahead(chunks)
 
     def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
@@ -376,7 +395,8 @@ class Reader:
         else:
             self._add_small(chunk, first)
         # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
-        if len(self._text) >= self._batch_bytes - self._batch_bytes // 4 or len(self._parts) >= MOST_PARTS:
+        full = len(self._text) >= self._batch_bytes - self._batch_bytes // 4
+        if full or len(self._pieces) >= MOST_PIECES or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
     def _add_small(self, chunk: Chunk, first: int) -> None:

@@ -11,12 +11,16 @@ import hashlib
 import re
 from collections.abc import Iterator
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from dedup.errors import ReadError
-from dedup.parts import Edit, Product, Span, write_edited
+from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem
+from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.text import Source
+
+if TYPE_CHECKING:
+    from dedup.sinks.product import ByteProduct
 
 MOST_HEAD_BYTES = 1 << 20
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -27,7 +31,7 @@ _ID = re.compile(rb"(?im)^WARC-Record-ID:[ \t]*<?([^>\r\n]*)>?")
 _DIGEST = re.compile(rb"(?im)^WARC-(?:Block|Payload)-Digest:[ \t]*sha1:([^\r\n]*?)[ \t]*\r?$")
 
 
-class Warc:
+class Warc(RecordFormat):
     """Reads records: a head of named fields, a blank line, as many bytes as it says, two line ends."""
 
     def __init__(self, source: Source, settings: Settings) -> None:
@@ -48,7 +52,7 @@ class Warc:
             raw = bytes(unread)
             chunk, end = self._chunk(raw)
             if not end and ended:
-                raise self._damaged(len(raw))
+                raise self._damaged(0)
             if end:
                 self._read_bytes += end
                 del unread[:end]
@@ -104,7 +108,7 @@ class Warc:
         )
 
 
-class WarcRecords:
+class WarcRecords(Records):
     """The records of a chunk, and where the texts among them are."""
 
     def __init__(self, raw: bytes, drop_empty: bool) -> None:
@@ -114,7 +118,7 @@ class WarcRecords:
         """Of each text record where it begins, where its head and its block end, and where it ends."""
         self._drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
         """Write the records, with a new length and new digests where text is removed."""
         edits: list[Edit] = []
         for record, spans in removed.items():

@@ -17,7 +17,7 @@ LANGUAGES = [
     "system",  # the installed command: no network
     pytest.param(
         "python",  # pre-commit builds and installs the package
-        marks=pytest.mark.skipif("DEDUP_TEST_INSTALL" not in os.environ, reason="network: set DEDUP_TEST_INSTALL=1"),
+        marks=pytest.mark.skipif(not os.environ.get("DEDUP_TEST_INSTALL"), reason="network: set DEDUP_TEST_INSTALL=1"),
     ),
 ]
 

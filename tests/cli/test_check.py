@@ -10,8 +10,13 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
+import xxhash
 
+from dedup.settings import Settings
+
+SCHEMA = Path(__file__).resolve().parent.parent.parent / "docs" / "report.schema.json"
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -119,6 +124,9 @@ def test_an_empty_input_fails(dedup: Callable, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"nothing to check" in done.stderr
     assert dedup("check", "e.txt", "--no-fail-on-empty").returncode == 0
+    (tmp_path / "folder").mkdir()
+    assert dedup("check", "folder").returncode == 2
+    assert dedup("check", "folder", "--no-fail-on-empty").returncode == 0
 
 
 def test_skipped_inputs_show_in_the_status(dedup: Callable, corpus: Path) -> None:
@@ -313,7 +321,7 @@ def test_since_without_git(dedup: Callable, corpus: Path) -> None:
 
 def test_since_needs_files(dedup: Callable) -> None:
     """The library takes bytes; git knows nothing of them."""
-    from dedup import api
+    from dedup.checks import api
     from dedup.errors import UsageError
 
     with pytest.raises(UsageError, match="--since needs files"):
@@ -354,7 +362,7 @@ def test_config_shows_what_is_in_force(dedup: Callable, tmp_path: Path) -> None:
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert "min-words = 11 # dedup.toml:1" in lines
     assert "max-percent = 2.5 # dedup.toml:3" in lines
-    assert "threshold = 0.7 # default" in lines
+    assert f"threshold = {Settings().threshold} # default" in lines
     (tmp_path / "dedup.toml").write_text(shown)
     assert dedup("config").returncode == 0
 
@@ -370,6 +378,41 @@ def test_the_sidecar_is_read_where_the_check_runs(dedup: Callable, corpus: Path,
 
 
 # --- stored reports
+
+
+@pytest.mark.parametrize("verb", ["clean", "check"])
+def test_real_reports_keep_to_our_schema(dedup: Callable, corpus: Path, tmp_path: Path, verb: str) -> None:
+    """Texts, records, variants and inputs that could not be read."""
+    rows = [{"id": f"r{n}", "text": article(n % 3)} for n in range(5)]
+    (corpus / "r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "no record\n")
+    (corpus / "v.txt").write_text(article(11).replace("\n", " 7 of 9.\n") + article(11).replace("\n", " 8 of 9.\n"))
+    output = ["--output-dir", "out"] if verb == "clean" else []
+    done = dedup(verb, "news", "gone.txt", *output, "--id-field", "id", "--report", "r.json")
+    assert done.returncode in (1, 3)
+    report = json.loads((tmp_path / "r.json").read_text())
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()))
+    assert report["skipped"]
+    assert report["files"][-2]["passed"]
+    assert any("record" in one for one in report["documents"])
+    assert all(block["texts"]["repeat"]["text"] for block in report["blocks"])
+    assert ("check" in report, bool(report["variants"])) == (verb == "check", verb == "clean")
+
+
+def test_text_in_reports_is_left_out_when_asked(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """Nothing of the documents but names and counts; the digest is that of the answer, with text or without."""
+    dedup("clean", "news", "-o", "out.txt", "--report", "full.json")
+    dedup("clean", "news", "-o", "out.txt", "--report", "none.json", "--report-text", "none")
+    full, none = (json.loads((tmp_path / name).read_text()) for name in ("full.json", "none.json"))
+    assert article(7)[:30] in (tmp_path / "full.json").read_text()
+    assert article(7)[:30] not in (tmp_path / "none.json").read_text()
+    assert full["digest"] == none["digest"]
+    for report in (full, none):
+        claimed = report.pop("digest")
+        del report["run"]
+        for finding in report["blocks"] + report["variants"]:
+            finding.pop("texts", None)
+        canonical = json.dumps(report, sort_keys=True, separators=(",", ":"))
+        assert claimed == xxhash.xxh3_128_hexdigest(canonical.encode())
 
 
 def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
@@ -396,3 +439,19 @@ def test_what_is_no_report_is_refused(dedup: Callable, tmp_path: Path, content: 
     assert done.returncode == 2
     assert message in done.stderr.decode()
     assert not (tmp_path / "out.md").exists()
+
+
+def test_json_lines_alone_and_beside_others(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """Alone they are written while the run goes on; that shows in nothing but the text around findings."""
+    dedup("clean", "news", "-o", "out.txt", "--report", "one.jsonl")
+    dedup("clean", "news", "-o", "out.txt", "--report", "two.jsonl", "--report", "r.json")
+    one, two = (
+        [json.loads(line) for line in (tmp_path / name).read_text().splitlines()] for name in ("one.jsonl", "two.jsonl")
+    )
+    assert [line["kind"] for line in one] == ["block", *["document"] * 21, "summary"]
+    for line in two:
+        for side in line.get("texts", {}).values():
+            side.update(before="", after="")
+    for lines in (one, two):
+        del lines[-1]["run"]
+    assert one == two

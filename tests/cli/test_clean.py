@@ -219,11 +219,12 @@ def test_missing_file_among_good_ones(dedup: Callable, tmp_path: Path) -> None:
     assert done.stderr.decode().splitlines()[-1] == "dedup: skipped missing.txt: No such file or directory"
 
 
-def test_directory_as_input(dedup: Callable, tmp_path: Path) -> None:
-    """It is no text: the only input could not be read."""
+def test_empty_folder_as_input(dedup: Callable, tmp_path: Path) -> None:
+    """There is nothing to do, and that is told."""
+    (tmp_path / ".hidden").write_bytes(SENTENCE)
     done = dedup("clean", tmp_path)
-    assert (done.returncode, done.stdout) == (4, b"")
-    assert b"Is a directory" in done.stderr
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"no file to read in {tmp_path}: 1 hidden" in done.stderr.decode()
 
 
 def test_control_characters_in_a_name(dedup: Callable) -> None:

@@ -38,6 +38,5 @@ def test_every_setting_is_in_it_with_its_range():
 
 def test_every_exit_status_of_the_exceptions_is_in_it():
     text = made().partition("## Exit statuses")[2]
-    assert [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ") and line[2].isdigit()] == [
-        "0", "1", "2", "3", "4", "70", "130",
-    ]  # fmt: skip
+    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")]
+    assert [one for one in rows if one.isdigit()] == ["0", "1", "2", "3", "4", "70", "130"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
@@ -87,11 +87,11 @@ def make_report() -> Report:
     documents = [
         document(0, removed_bytes=220, removed_paragraphs=3, removed_words=23, blocks=1),
         document(1, removed_bytes=120, removed_paragraphs=1, removed_words=10, removed_exact=1, blocks=1),
-        document(2, kept_repeats=1, invalid_bytes=2),
+        document(2, kept_repeats=1, invalid_bytes=2, variants=1),
     ]
     documents[0] = documents[0]._replace(removed_exact=1, removed_near=1, removed_short=1)
-    totals = {name: sum(getattr(one, name, 0) for one in documents) for name in Totals._fields}
-    totals.update(documents=3, originals=9, full_buckets=0)
+    totals: dict[str, Any] = {name: sum(getattr(one, name, 0) for one in documents) for name in Totals._fields}
+    totals.update(documents=3, originals=9, full_buckets=0, variants_by_rule={"figure": 1})
     origins = Origins()
     origins.add(0)
     origins.add(1)

@@ -10,6 +10,7 @@ import dedup
 from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
 from dedup.report.content import Content, Passage, Texts
 from dedup.report.model import Report
+from dedup.settings import Settings
 
 HARBOUR = """\
 The harbour board met on Tuesday evening and heard the engineer's report on the northern breakwater at length.
@@ -45,7 +46,7 @@ def scanned_files(folder: Path, texts: dict[str, str], *, level: str = "full") -
         path = folder / name.replace("/", "")
         path.write_bytes(text.encode("utf-8", "surrogateescape"))
         paths.append(path)
-    return dedup.scan(paths, texts=level)
+    return dedup.scan(paths, settings=Settings(remove="similar", threshold=0.7), texts=level)
 
 
 def town(folder: Path) -> Report:
@@ -63,7 +64,7 @@ def with_variant(report: Report) -> Report:
         Passage("The council meets on February 22 at noon\n"), Passage("The council meets on February 20 at noon\n")
     )
     return dataclasses.replace(
-        report, variants=[variant], contents=[*report.contents, Content("00000000000000ff", texts)]
+        report, variants=[*report.variants, variant], contents=[*report.contents, Content("00000000000000ff", texts)]
     )
 
 
@@ -95,6 +96,7 @@ def many(number: int, characters: int = 1600, documents: int = 500) -> Report:
     facts = {"bytes": size, "words": size // 6, "removed_words": size // 60}
     return dataclasses.replace(
         base,
+        origins=(),
         names=[f"news/{i // 100:02}/{i:04}.txt" for i in range(documents)],
         documents=[totals._replace(document=i, **facts) for i in range(documents)],
         totals=base.totals._replace(documents=documents, words=size // 6 * documents),

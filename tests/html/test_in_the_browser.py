@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dedup.report.renderers import render
+
 from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -52,7 +54,7 @@ def test_a_click_on_an_arch_chooses_its_finding(show, tmp_path):
         return [(a + d) / 2, map.ground - map.rise(d - a) + 1];
     }""")
     page.mouse.click(box["x"] + x, box["y"] + y)
-    assert page.url.endswith("#" + page.evaluate("findings.id[0]"))
+    opened.until("location.hash === '#' + findings.id[0]")
     page.mouse.move(box["x"] + x, box["y"] + y)
     assert "Lines 6–9 repeat lines 1–4" in page.locator(".tip").inner_text()
 
@@ -108,6 +110,7 @@ def test_keys_walk_search_and_step_back(open_town):
     page.keyboard.press("k")
     assert page.evaluate("state.selected") == start + 1
     assert page.locator("[role=option][aria-selected=true]").count() == 1
+    assert page.evaluate("document.activeElement.getAttribute('aria-activedescendant')") == f"row-{start + 1}"
     page.keyboard.press("/")
     page.keyboard.type("jk ministry")
     assert page.locator("#text").input_value() == "jk ministry"
@@ -239,6 +242,18 @@ def test_ten_thousand_findings_are_a_short_list_in_the_document(show, tmp_path):
     assert page.locator("#list [role=option]").count() < 60
     page.locator("#text").fill(page.evaluate("findings.id[7777]"))
     opened.until("state.shown.length === 1")
+
+
+def test_without_scripts_the_first_screen_is_there_and_says_what_is_missing(browser, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("".join(render(town(tmp_path), "html")), encoding="utf-8")
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(path.as_uri())
+    assert page.locator("h1").inner_text() == "53 % of the words repeat what stands before them"
+    assert page.locator("noscript").inner_text().startswith("The map, the search and the comparison need JavaScript")
+    assert page.locator("button[data-file]").count() == 2
+    assert not page.locator("#chart").is_visible()
+    page.context.close()
 
 
 def test_a_page_without_findings_says_so(show, tmp_path):

@@ -12,13 +12,15 @@ from html.parser import HTMLParser
 import pytest
 
 import dedup
+from dedup.api import check
 from dedup.errors import InputSkipped, UsageError
 from dedup.findings import Place, Repeat
 from dedup.report.content import Passage, Texts
 from dedup.report.finding import Finding, Side, findings
 from dedup.report.html.page import MOST_FINDINGS
-from dedup.report.html.texts import LEAST_CHARACTERS, TEXT_CHARACTERS, shown
+from dedup.report.html.texts import LEAST_BYTES, TEXT_BYTES, shown
 from dedup.report.renderers import render
+from dedup.settings import Settings
 
 from .reports import HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
 
@@ -123,7 +125,7 @@ def block(original, repeat, spans, **more):
         Repeat(Place(1, *b, i + 1, i + 1), Place(0, *a, i + 1, i + 1), "near", 3, 1, 2, True)
         for i, (a, b) in enumerate(spans)
     )
-    sides = [Side("x", d, 1, 9, 0, len(text.encode())) for d, text in ((1, repeat), (0, original))]
+    sides = [Side("x", d, 1, 9, 0, len(text.encode("utf-8", "replace"))) for d, text in ((1, repeat), (0, original))]
     texts = Texts(Passage(repeat), Passage(original))
     return Finding("0" * 16, "block", "near", *sides, len(spans), 9, len(spans), 9, 0.5, repeats, texts=texts, **more)
 
@@ -139,21 +141,28 @@ def test_an_original_that_stands_before_the_passage_read_is_not_guessed():
     assert [(row.original, row.repeat) for row in rows] == [("aa", None), ("bb", "BB"), (None, "AA")]
 
 
-@pytest.mark.parametrize("limit", [LEAST_CHARACTERS, 1000, 5000])
+@pytest.mark.parametrize("limit", [LEAST_BYTES, 1000, 5000])
 def test_no_finding_takes_more_than_its_limit(limit):
     text = "".join(f"{n} " + "é" * 300 + "\n" for n in range(10))
     width = len(f"0 {'é' * 300}\n".encode())
     spans = [((n * width, (n + 1) * width),) * 2 for n in range(10)]
     texts = shown(block(text.replace("é", "è"), text, spans), limit)
-    assert sum(len(row.original) + len(row.repeat) for row in texts.rows) <= limit
+    assert sum(len((row.original + row.repeat).encode()) for row in texts.rows) <= limit
     assert len(texts.rows) + texts.more == 10
-    assert texts.rows[-1].cut or texts.more == 0 or limit > LEAST_CHARACTERS
+    assert texts.rows[-1].cut or texts.more == 0 or limit > LEAST_BYTES
 
 
-def test_texts_of_a_page_stay_within_its_total():
-    table, chunks = data_of(parse(many(3000, characters=9000)))
+@pytest.mark.parametrize("letter", ["a", "é", "東"])
+def test_texts_of_a_page_stay_within_its_total(letter):
+    report = many(3000, characters=9000)
+    contents = [
+        one._replace(texts=Texts(*(side._replace(text=side.text.replace("a", letter)) for side in one.texts)))
+        for one in report.contents
+    ]
+    table, chunks = data_of(parse(dataclasses.replace(report, contents=contents)))
     assert len(table["findings"]["id"]) == 3000
-    assert sum(len(text) for chunk in chunks for text in chunk["texts"]) <= 1.05 * TEXT_CHARACTERS
+    size = sum(len(text.encode()) for chunk in chunks for text in chunk["texts"])
+    assert 0.5 * TEXT_BYTES <= size <= 1.01 * TEXT_BYTES
 
 
 def test_more_findings_than_a_page_holds_are_counted_and_the_longest_kept():
@@ -200,3 +209,30 @@ def test_without_jinja_the_message_says_what_to_install(tmp_path, monkeypatch):
 def test_the_same_report_gives_the_same_page(tmp_path):
     report = town(tmp_path)
     assert "".join(render(report, "html")) == "".join(render(report, "html"))
+
+
+def test_records_are_called_by_their_id_and_their_file_once(tmp_path):
+    path = tmp_path / "feed.jsonl"
+    path.write_text("".join(json.dumps({"id": n, "text": f"Story {n}\n{HARBOUR}"}) + "\n" for n in ("x1", "x2")))
+    parsed = parse(dedup.scan(path, settings=Settings(min_block_words=20, id_field="id")))
+    table, _ = data_of(parsed)
+    names = table["documents"]["name"]
+    assert names == [f"{path}, record x1", f"{path}, record x2"]
+    assert [name[table["shared"] :] for name in names] == ["record x1", "record x2"]
+    assert next(text for a, text in parsed.all("title")).endswith("· feed.jsonl · dedup")
+
+
+def test_a_check_that_failed_says_why(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(HARBOUR * 2)
+    page = "".join(render(check([path]).report, "html"))
+    assert "The check did not pass:" in page
+    assert "1 repeat, --max-blocks is 0" in page
+
+
+def test_bytes_that_are_not_utf8_and_stray_surrogates_are_replaced():
+    strange = "caf\udce9 \ud800 here\n"
+    for spans in ([], [((0, 4), (0, 4)), ((5, 8), (5, 8))]):
+        rows = shown(block(strange, strange, spans), 1000).rows
+        "".join(row.repeat or "" for row in rows).encode("utf-8")
+        assert rows

@@ -18,6 +18,7 @@ import datasketch
 import xxhash
 
 from dedup.minhash import choose_bands
+from dedup.novelty import added
 from dedup.settings import Settings
 
 
@@ -207,12 +208,27 @@ class _Search:
     def bands_of(self, p: Paragraph) -> tuple[bytes, ...]:
         return list_bands(p.words, self.settings.shingle_words, *self.bands)
 
-    def repeats(self, p: Paragraph, q: Paragraph) -> bool:
+    def is_near(self, p: Paragraph, q: Paragraph) -> bool:
         if p.words == q.words:
             return True
         if self.settings.remove == "exact" or not self.is_candidate(p, q):
             return False
         return Fraction(*self.similarity(p, q)) >= self.threshold
+
+    def adds(self, p: Paragraph, q: Paragraph) -> bool:
+        return self.settings.remove == "redundant" and added(p.text, q.text) is not None
+
+    def repeats(self, p: Paragraph, q: Paragraph) -> bool:
+        return self.is_near(p, q) and not self.adds(p, q)
+
+    def is_listed(self, p: Paragraph, q: Paragraph) -> bool:
+        """Tell whether p repeats a line q of its own list that stands no farther than p is long."""
+        lines = [each for each in self.paragraphs if each.document == p.document and each.g <= p.g]
+        while lines and any(len(each.words) >= 16 for each in lines):
+            del lines[0]
+        between = self.paragraphs[q.g + 1 : p.g]
+        near = sum(len(each.words) for each in between) <= len(p.words) and len(between) <= 14
+        return len(lines) >= 6 and q in lines and near
 
     def member(self, p: Paragraph, place: Paragraph, original: Paragraph) -> Member:
         kind = "exact" if p.words == original.words else "near"
@@ -221,12 +237,23 @@ class _Search:
     def place_long(self, p: Paragraph) -> None:
         accepted = [q for q in self.originals(p) if self.repeats(p, q)]
         exact = [q for q in accepted if q.words == p.words]
-        p.original = self.follow(p, accepted)
+        if exact:
+            accepted = exact[:1]
+        p.original = self.follow(p, [q for q in accepted if not self.is_listed(p, q)])
         if p.original is None and accepted:
-            p.original = (exact or accepted)[0]
-            self.begin(self.member(p, p.original, p.original))
+            p.original = self.first(p, accepted)
+            if not self.is_listed(p, p.original):
+                self.begin(self.member(p, p.original, p.original))
         if p.original is None:
             p.original = p
+
+    def first(self, p: Paragraph, accepted: list[Paragraph]) -> Paragraph:
+        """Give the earliest, if what adds nothing is asked for the earliest that has all digits of p."""
+        if self.settings.remove != "redundant":
+            return accepted[0]
+        digits = set(re.findall(b"[0-9]+", p.text))
+        having = [q for q in accepted if digits <= set(re.findall(b"[0-9]+", q.text))]
+        return (having or accepted)[0]
 
     def after(self, block: NaiveBlock, member: Member) -> list[Paragraph]:
         """Give the places that may follow a member in its passage."""

@@ -7,7 +7,7 @@ import random
 from typing import Any, NamedTuple
 
 from dedup import pipeline
-from dedup.findings import Block, DocumentTotals
+from dedup.findings import Block, DocumentTotals, Variant
 from dedup.report.model import Outcome
 from dedup.settings import Settings
 from dedup.sinks import open_sink
@@ -64,6 +64,8 @@ class Answer(NamedTuple):
     largest: list[Block]
     originals: int
     full_buckets: int
+    variants: list[Variant]
+    variants_by_rule: dict[str, int]
     input: Any
     output: Any
 
@@ -76,11 +78,13 @@ def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20)
     assert settings.engine in ("auto", outcome.engine)
     return Answer(
         output.getvalue(),
-        outcome.documents,
+        list(outcome.documents),
         sorted(outcome.blocks),
         outcome.largest,
         outcome.originals,
         outcome.full_buckets,
+        outcome.variants,
+        outcome.variants_by_rule,
         outcome.input,
         outcome.output,
     )

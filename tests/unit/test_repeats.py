@@ -12,7 +12,7 @@ def sketch(text: str, *band_keys: int) -> Sketch:
     """Sketch a text with band keys made up for the test."""
     words = split_words(text.encode())
     hashes = hash_words(words)
-    return Sketch(tuple(words), hash_sequence(hashes), frozenset(shingle(hashes, 3)), band_keys)
+    return Sketch(tuple(words), hash_sequence(hashes), frozenset(shingle(hashes, 3)), band_keys, text.encode())
 
 
 PAID = "Brazil suspended interest payments on its 68 billion dollar foreign bank debt on February 22"
@@ -20,9 +20,9 @@ PAID_EARLIER = "Brazil suspended interest payments on its 68 billion dollar fore
 OTHER = "The House of Representatives approved the trade bill on Thursday by a large majority"
 
 
-def walk(*sketches: Sketch, **chosen: float) -> list[int]:
+def walk(*sketches: Sketch, **chosen: float | str) -> list[int]:
     """Give the links of a document's paragraphs."""
-    settings = Settings(**{"min_words": 4, **chosen})  # type: ignore[arg-type]
+    settings = Settings(**{"min_words": 4, "remove": "similar", **chosen})  # type: ignore[arg-type]
     places = Places()
     walked = Walk(settings, places, Blocks(settings, places, lambda g, h: False))
     for each in sketches:
@@ -71,30 +71,68 @@ def test_the_exact_original_comes_before_an_earlier_similar_one() -> None:
     assert walk(sketch(PAID, 1), sketch(PAID_EARLIER, 2), sketch(PAID_EARLIER, 1)) == [0, 1, 1]
 
 
+def test_another_date_is_no_repeat_where_what_adds_nothing_is_asked_for() -> None:
+    assert walk(sketch(PAID, 1), sketch(PAID_EARLIER, 1), remove="redundant") == [0, 1]
+    assert walk(sketch(PAID, 1), sketch("Also, " + PAID, 1), remove="redundant") == [0, 0]
+
+
+def test_equal_words_with_another_sign_are_no_repeat() -> None:
+    """$5 and -5 are one word and two figures; a third paragraph finds the one it equals."""
+    dollars, minus = "it fell to $5 from the other day", "it fell to -5 from the other day"
+    assert walk(sketch(dollars), sketch(minus), sketch(minus.upper()), remove="redundant") == [0, 1, 1]
+    assert walk(sketch(dollars), sketch(minus)) == [0, 0]
+
+
+def test_only_so_many_originals_are_examined() -> None:
+    """A paragraph of a template does not look through all of it: what it repeats may be too far back in the bucket."""
+    others = [
+        sketch(PAID.replace("Brazil", f"Brazil and {name}"), 1)
+        for name in ["Peru", "Chad", "Mali", "Cuba", "Fiji", "Iran", "Iraq", "Laos", "Oman", "Togo"]
+    ]
+    late = sketch(PAID.replace("Brazil", "Also Brazil and Togo"), 1)
+    assert walk(*others, late, remove="redundant")[-1] == len(others)
+    assert walk(*others[5:], late, remove="redundant")[-1] == 4
+
+
+def test_a_line_that_repeats_close_by_in_a_list_stays() -> None:
+    """It has its original, but is in no block; farther off it is removed."""
+    lines = [
+        sketch(f"item number {name} costs five dollars")
+        for name in ["one", "two", "three", "four", "five", "six", "seven"]
+    ]
+    places, settings = Places(), Settings(min_words=4, remove="exact")
+    blocks = Blocks(settings, places, lambda g, h: False)
+    walked = Walk(settings, places, blocks)
+    for each in [*lines, lines[5], lines[0]]:
+        walked.place(0, each)
+    assert places.link[7:] == [5, 0]
+    assert list(blocks.removed) == [8]
+
+
 def test_a_full_bucket_takes_no_more() -> None:
     index = Index(bucket_capacity=2)
     for g, text in enumerate([PAID, PAID_EARLIER, OTHER]):
         index.add(g, sketch(text, 7))
     assert index.find_candidates(sketch("anything", 7)) == [0, 1]
     assert (index.originals, index.full_buckets) == (3, 1)
-    assert index.find_exact(sketch(OTHER)) == 2
+    assert index.find_exact(sketch(OTHER)) == [2]
 
 
 def test_equal_hashes_of_other_words_are_not_exact() -> None:
-    """The words themselves decide; the first original keeps the hash."""
+    """The words themselves decide."""
     index = Index(bucket_capacity=2)
     one, other = sketch(PAID), sketch(OTHER)._replace(sequence_hash=sketch(PAID).sequence_hash)
     index.add(0, one)
-    assert index.find_exact(other) is None
+    assert index.find_exact(other) == []
     index.add(1, other)
-    assert index.find_exact(one) == 0
-    assert index.find_exact(other) is None
+    assert index.find_exact(one) == [0]
+    assert index.find_exact(other) == [1]
 
 
 def test_a_cleared_index_knows_nothing() -> None:
     index = Index(bucket_capacity=1)
     index.add(0, sketch(PAID, 7))
     index.clear()
-    assert index.find_exact(sketch(PAID, 7)) is None
+    assert index.find_exact(sketch(PAID, 7)) == []
     assert index.find_candidates(sketch(PAID, 7)) == []
     assert index.originals == 1

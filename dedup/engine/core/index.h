@@ -377,6 +377,7 @@ typedef struct {
     uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
     uint32_t shingles;  /* repeated ones included; from the first comparison on the distinct ones, with COMPARED set */
     uint64_t classes;   /* which of 64 classes its shingles fall into */
+    uint64_t digits;    /* see digit_map; 0 until it was asked for */
 } Original;
 
 #define COMPARED 0x80000000u
@@ -397,6 +398,5 @@ typedef struct {
     uint32_t spared; /* asked for since another original wanted its place */
     uint32_t *shingle;
     uint64_t parity[PARITY_WORDS];
-    uint64_t digits; /* see digit_map */
 } Cached;
 #endif

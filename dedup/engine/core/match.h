@@ -5,6 +5,7 @@
 #include "probe.h"
 
 #define NONE 0xFFFFFFFFu
+#define PROTECTED 0xFFFFFFFEu
 
 typedef struct {
     uint32_t max_gap, bucket_capacity, similar, redundant, scope_document;
@@ -18,8 +19,8 @@ typedef struct {
 } Examined;
 
 /* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined, and
- * of those that lack some of its digits so many. */
-#define MAX_EXAMINED 12
+ * of those that lack some of its digits the first few tried. */
+#define MAX_EXAMINED 8
 #define MAX_LACKING 2
 
 /* Originals, their tables, and what it takes to read and compare them again. */
@@ -32,7 +33,7 @@ typedef struct {
     size_t originals, original_room;
     uint64_t all_originals, full_buckets;
     /* Places: every paragraph of the run (of the document, under scope document) by number. */
-    uint32_t *link; /* its original's id; NONE: short */
+    uint32_t *link; /* its original's id; NONE: short; PROTECTED: never removed */
     size_t link_room;
     uint32_t *offset; /* start less base[place >> 10] */
     size_t offset_room;
@@ -74,7 +75,6 @@ typedef struct {
     size_t hand_n;
     Novelty novelty;
     int hand_read; /* its terms are there */
-    uint64_t hand_digits;
     Examined examined[MAX_EXAMINED];
     size_t n_examined;
     uint32_t *lacking;
@@ -114,8 +114,6 @@ static const uint8_t *fetch_place(Memory *m, size_t place, size_t *n, uint8_t **
     *n = (size_t)(place_start(m, place + 1) - start);
     return fetch(m, start, *n, buffer, room);
 }
-
-static inline int is_ascii_word(uint8_t c) { return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10; }
 
 /* Passes what separates ASCII words: how many bytes, or -1 at a byte that is not ASCII. */
 static inline ptrdiff_t pass_gap(const uint8_t *p, size_t n) {
@@ -329,7 +327,6 @@ static const uint32_t *original_shingles(Memory *m, uint32_t id, uint32_t *count
     }
     memcpy(c->shingle, m->shingle, k * sizeof *m->shingle);
     memcpy(c->parity, m->theirs.parity, sizeof c->parity);
-    c->digits = m->set.redundant ? digit_map(text, n) : 0;
     c->id = id;
     c->n = (uint32_t)k;
     return c->shingle;
@@ -408,7 +405,7 @@ static int remember(Memory *m, uint32_t line, size_t row) {
     if (!grow((void **)&m->fresh, &m->fresh_room, fresh + 1, sizeof *m->fresh)) return 0;
     m->fresh[fresh] = (uint32_t)row;
     o = &m->original[m->originals++];
-    *o = (Original){m->batch->sequence[m->paragraph], (uint32_t)(m->places - 1), line, 0, 0, 0};
+    *o = (Original){m->batch->sequence[m->paragraph], (uint32_t)(m->places - 1), line, 0, 0, 0, 0};
     if (m->sketch.bands) {
         o->classes = m->batch->classes[row];
         o->shingles = m->batch->shingles[row];
@@ -504,32 +501,44 @@ static int end_range(Memory *m, void (*announce)(void *), void *whom) {
     return m->originals == m->first_fresh || share_turns(m, ENTERING, announce, whom);
 }
 
-/* The digits of an original, from the cache or from its text. */
 static uint64_t original_digits(Memory *m, uint32_t id) {
-    const Cached *c = &m->cache[id & (CACHE_SLOTS - 1)];
+    Original *o = &m->original[id];
     const uint8_t *text;
     size_t n;
-    if (c->n && c->id == id) return c->digits;
-    text = fetch_place(m, m->original[id].place, &n, &m->read_b, &m->read_b_room);
-    return text ? digit_map(text, n) : 0;
+    if (o->digits) return o->digits;
+    text = fetch_place(m, o->place, &n, &m->read_b, &m->read_b_room);
+    return o->digits = text ? digit_map(text, n) : 0;
 }
 
-/* Moves the candidates in found that lack some digits of the paragraph in hand to lacking; both stay in order. */
+/* Moves the candidates in found that lack some digits of the paragraph in hand to lacking. */
 static void set_lacking_apart(Memory *m) {
     size_t i, kept = 0;
+    uint64_t mine;
     m->lacking_n = 0;
     if (m->found.n < 2) return;
-    m->hand_digits = digit_map(m->hand, m->hand_n);
-    if (!m->hand_digits) return;
+    mine = digit_map(m->hand, m->hand_n);
+    if (mine == DIGITS_KNOWN) return;
     if (!grow((void **)&m->lacking, &m->lacking_room, m->found.n, sizeof *m->lacking)) {
         m->failed = 1;
         return;
     }
     for (i = 0; i < m->found.n && !m->failed; i++) {
-        if (m->hand_digits & ~original_digits(m, m->found.id[i])) m->lacking[m->lacking_n++] = m->found.id[i];
-        else m->found.id[kept++] = m->found.id[i];
+        uint32_t id = m->found.id[i];
+        if (mine & ~original_digits(m, id)) m->lacking[m->lacking_n++] = id;
+        else m->found.id[kept++] = id;
     }
     m->found.n = kept;
+}
+
+/* The least of the ids in lacking from `from` on, or NONE. */
+static uint32_t next_lacking(const Memory *m, uint32_t from) {
+    uint32_t least = NONE;
+    size_t i;
+    for (i = 0; i < m->lacking_n; i++) {
+        uint32_t id = m->lacking[i] >= from ? m->lacking[i] : NONE;
+        least = id < least ? id : least;
+    }
+    return least;
 }
 
 static int memory_clear(Memory *m) {

@@ -281,7 +281,7 @@ static int is_spelling(Novelty *v, const Term *one, int one_gap, const Term *oth
         k = stem(b, m);
         if (j == k && memcmp(a, b, j) == 0) return 1;
     }
-    if ((n > m ? n : m) < SPELLED_LETTERS || !scratch(v, n, m)) return 0;
+    if (one->capital || other->capital || (n > m ? n : m) < SPELLED_LETTERS || !scratch(v, n, m)) return 0;
     j = misread(a, n, v->joined[0]);
     k = misread(b, m, v->joined[1]);
     if ((j == k && memcmp(v->joined[0], v->joined[1], j) == 0) || one_edit(a, n, b, m)) return is_slip(v, a, n, b, m);
@@ -395,8 +395,11 @@ static int spells_out(Novelty *v, size_t n) {
     return has_key(&v->q, xxh64(v->joined[0], n));
 }
 
-static int rule_of(int kind) {
-    return kind == TERM_FIGURE ? RULE_FIGURE : kind == TERM_NAME ? RULE_NAME : kind == TERM_NEGATION ? RULE_NEGATION : RULE_WORD;
+/* The rule by which a new term is told; a capital makes a name of a word. */
+static int rule_of(const Term *t) {
+    if (t->kind == TERM_FIGURE) return RULE_FIGURE;
+    if (t->kind == TERM_NEGATION) return RULE_NEGATION;
+    return t->kind == TERM_NAME || (t->kind == TERM_WORD && t->capital) ? RULE_NAME : RULE_WORD;
 }
 
 /* Judges what the paragraph has at a place and the original does not. */
@@ -418,7 +421,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
         if (!has_key(&v->q, side_term(&v->p, v->content[i])->key)) v->mine[new++] = v->content[i];
     if (new) {
         if (spells_out(v, content)) return RULE_NONE;
-        return answer(v, rule_of(side_term(&v->p, v->mine[0])->kind), v->mine, new);
+        return answer(v, rule_of(side_term(&v->p, v->mine[0])), v->mine, new);
     }
     for (i = 0; i < content; i++) {
         int kind = side_term(&v->p, v->content[i])->kind;
@@ -502,9 +505,11 @@ static int judge_difference(Novelty *v, const Difference *d) {
     return rule != RULE_NONE ? rule : judge_theirs(v, d, theirs);
 }
 
-/* The runs of ASCII digits in a text, each as one bit: what has all bits of another may have all its figures. */
+#define DIGITS_KNOWN (1ull << 63)
+
+/* The runs of ASCII digits in a text, each as one of 63 bits: what has all bits of another may have all its figures. */
 static uint64_t digit_map(const uint8_t *p, size_t n) {
-    uint64_t map = 0;
+    uint64_t map = DIGITS_KNOWN;
     size_t i = 0, k;
     while (i < n) {
         if (!is_digit(p[i])) {
@@ -512,7 +517,7 @@ static uint64_t digit_map(const uint8_t *p, size_t n) {
             continue;
         }
         for (k = i; k < n && is_digit(p[k]); k++) {}
-        map |= 1ull << (xxh32(p + i, k - i) & 63);
+        map |= 1ull << (xxh32(p + i, k - i) % 63);
         i = k;
     }
     return map;

@@ -32,6 +32,7 @@ typedef struct {
     size_t *piece;     /* pieces + 1: first paragraph of each */
     uint64_t *invalid; /* pieces: bytes that are not UTF-8 */
     size_t *lines;     /* pieces: line ends in it */
+    uint8_t *kept;     /* n, or NULL: which paragraphs are never removed; the caller's */
     size_t pieces;
 } Sketch;
 
@@ -50,6 +51,7 @@ static void sketch_free(Sketch *s) {
     free(s->piece);
     free(s->invalid);
     free(s->lines);
+    free(s->kept);
     memset(s, 0, sizeof *s);
 }
 

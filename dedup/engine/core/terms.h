@@ -88,12 +88,47 @@ static void places_sink(void *to, const uint8_t *bytes, size_t n) {
     t->capital = t->code_capital;
 }
 
+static inline int is_ascii_word(uint8_t c) { return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c); }
+
+/* A word at p that ends before any character that is not ASCII, without the folding table; returns its end or p. */
+static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end) {
+    const uint8_t *q = p;
+    PlacedWord *w;
+    size_t i, n;
+    while (q < end && is_ascii_word(*q)) q++;
+    if (q == p || (q < end && *q >= 0x80)) return p;
+    n = (size_t)(q - p);
+    if (!grow((void **)&t->word, &t->word_room, t->words + 1, sizeof *t->word) ||
+        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + n + 1, 1)) {
+        t->failed = 1;
+        return q;
+    }
+    w = &t->word[t->words++];
+    *w = (PlacedWord){(uint32_t)(p - t->text), (uint32_t)(q - t->text), (uint32_t)t->word_bytes_n, (uint32_t)n,
+                      *p >= 'A' && *p <= 'Z', 0};
+    for (i = 0; i < n; i++) {
+        w->figure |= is_digit(p[i]);
+        t->word_bytes[t->word_bytes_n++] = p[i] | 0x20; /* digits have the bit already */
+    }
+    t->word_bytes[t->word_bytes_n++] = ' ';
+    return q;
+}
+
 static void place_words(Terms *t, Word *w) {
     const uint8_t *p = t->text, *end = p + t->size;
     t->words = t->word_bytes_n = 0;
     while (p < end) {
         uint32_t code;
-        int n = decode(p, end, &code);
+        int n;
+        if (!w->open && *p < 0x80) {
+            const uint8_t *q = place_ascii(t, p, end);
+            if (q == p && !is_ascii_word(*p)) q++; /* a separator */
+            if (q != p) {
+                p = q;
+                continue;
+            }
+        }
+        n = decode(p, end, &code);
         t->offset = (uint32_t)(p - t->text);
         t->code_capital = n && is_capital(code);
         if (!w->open) {
@@ -214,8 +249,9 @@ static void read_gap(Terms *t, size_t start, size_t end, size_t i) {
 /* The word in which a scanner has read o as 0, or l or i as 1, in `form`; returns 0 if there is none. */
 static int is_misread(Terms *t, size_t i) {
     const uint8_t *w = folded_of(t, i);
-    size_t n = t->word[i].n, k, one;
-    if ((is_digit(w[0]) && is_digit(w[n - 1])) || n < KNOWN_LETTERS) return 0;
+    size_t n = t->word[i].n, k, one, letters = 0;
+    for (k = 0; k < n; k++) letters += !is_digit(w[k]);
+    if (letters < KNOWN_LETTERS) return 0; /* 10th is no loth */
     if (!grow((void **)&t->form, &t->form_room, n, 1)) {
         t->failed = 1;
         return 0;

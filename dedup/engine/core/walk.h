@@ -10,6 +10,8 @@
 #define MAX_EDGE 16
 #define LARGEST 16
 #define MERGED 16
+#define LIST_WORDS 16 /* a line of a list has fewer words */
+#define LIST_RUN 6    /* so many such lines in a row are a list */
 
 enum { KIND_EXACT, KIND_NEAR, KIND_SHORT };
 enum { OPEN, KEEP, REMOVE };
@@ -87,6 +89,8 @@ typedef struct {
     Document *document;
     size_t documents, document_room;
     uint64_t lines; /* line ends of the document in hand before the piece in hand */
+    uint64_t list_lines; /* short lines in a row, up to the paragraph in hand */
+    uint32_t line_words[LIST_WORDS]; /* words of the last paragraphs, by place modulo LIST_WORDS */
     Totals now;
     Entry *queue; /* entries [head, tail), their places consecutive */
     size_t head, tail, queue_room;
@@ -367,6 +371,21 @@ static void close_passed(Walk *w, size_t place) {
 
 /* ---- Repeats ---- */
 
+/* Counts the lines of a list up to and with the paragraph in hand. */
+static void count_list(Walk *w, const Entry *e) {
+    w->list_lines = e->words < LIST_WORDS ? w->list_lines + 1 : 0;
+    w->line_words[e->place % LIST_WORDS] = e->words;
+}
+
+/* Whether a paragraph repeats original o, one of the lines just before it in a list: no farther than its own length. */
+static int is_listed(const Walk *w, const Entry *e, uint32_t o) {
+    size_t i = w->m.original[o].place, lines = e->place - i + 1;
+    uint64_t words = 0;
+    if (lines > LIST_WORDS || w->list_lines < LIST_RUN || w->list_lines < lines) return 0;
+    while (++i < e->place) words += w->line_words[i % LIST_WORDS];
+    return words <= e->words;
+}
+
 /* Whether the long paragraph in hand, whose equal is `exact`, repeats original o. */
 static int accepted(Walk *w, uint32_t o, uint32_t exact, Entry *e) {
     if (exact != NONE) return o == exact;
@@ -380,7 +399,7 @@ static int continues(Walk *w, const Run *b, size_t g, size_t h, uint32_t exact, 
     if (end > b->first) end = b->first;
     for (i = h + 1; i <= last && i < end; i++) {
         uint32_t o = w->m.link[i];
-        if (o == NONE || !accepted(w, o, exact, e)) continue;
+        if (o == NONE || o == PROTECTED || is_listed(w, e, o) || !accepted(w, o, exact, e)) continue;
         e->original = o;
         *to = i;
         return 1;
@@ -428,18 +447,18 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
 /* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
 static uint32_t find_redundant(Walk *w, Entry *e) {
     Memory *m = &w->m;
-    size_t i, examined;
-    keep_plausible(m);
-    for (i = examined = 0; i < m->found.n; i++)
-        if (!i || m->found.id[i] != m->found.id[i - 1]) m->found.id[examined++] = m->found.id[i];
-    m->found.n = examined;
+    size_t i, kept;
+    uint32_t id;
     set_lacking_apart(m);
-    for (i = 0; i < m->found.n && m->n_examined < MAX_EXAMINED && !m->failed; i++)
+    for (i = kept = 0; i < m->found.n; i++)
+        if (plausible(m, m->found.id[i])) m->found.id[kept++] = m->found.id[i];
+    qsort(m->found.id, kept, sizeof *m->found.id, by_id);
+    for (i = 0; i < kept && m->n_examined < MAX_EXAMINED && !m->failed; i++) {
+        if (i && m->found.id[i] == m->found.id[i - 1]) continue;
         if (repeats(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
-    examined = m->n_examined + MAX_LACKING;
-    if (examined > MAX_EXAMINED) examined = MAX_EXAMINED;
-    for (i = 0; i < m->lacking_n && m->n_examined < examined && !m->failed; i++)
-        if (repeats(m, m->lacking[i], &e->intersection, &e->all)) return m->lacking[i];
+    }
+    for (i = 0, id = 0; i < MAX_LACKING && (id = next_lacking(m, id)) != NONE && !m->failed; i++, id++)
+        if (repeats(m, id, &e->intersection, &e->all)) return id;
     return NONE;
 }
 
@@ -450,8 +469,8 @@ static uint32_t find_original(Walk *w, uint32_t exact, Entry *e) {
     uint32_t id = NONE;
     size_t i;
     if (exact != NONE || !m->found.n) return exact;
-    begin_merge(m);
     if (m->set.redundant) return ready_mine(m) ? find_redundant(w, e) : NONE;
+    begin_merge(m);
     for (i = 0; i < MERGED && (id = next_candidate(m)) != NONE && !m->failed; i++)
         if (verify(m, id, &e->intersection, &e->all)) return id;
     if (id == NONE || m->failed) return NONE;
@@ -540,7 +559,8 @@ static void step_long(Walk *w, Entry *e) {
             uint32_t o = find_original(w, exact, e);
             if (o == NONE) goto original;
             e->original = o;
-            if (!reanchor(w, e, m->original[o].place)) open_block(w, e, m->original[o].place);
+            if (is_listed(w, e, o)) e->state = KEEP;
+            else if (!reanchor(w, e, m->original[o].place)) open_block(w, e, m->original[o].place);
         }
         m->link[m->places - 1] = e->original;
         return;
@@ -740,6 +760,7 @@ static void begin_document(Walk *w, uint32_t number, uint32_t unit, uint64_t sta
     if (w->m.places == 0) w->m.end = start;
     w->document[w->documents++] = (Document){w->m.places, start, number, unit};
     w->lines = 0;
+    w->list_lines = 0;
     w->last_long = 0;
     memset(&w->now, 0, sizeof w->now);
     w->now.document = number;
@@ -786,8 +807,13 @@ static void walk_piece(Walk *w, size_t p) {
         w->now.paragraphs++;
         w->now.words += words;
         w->now.bytes += e->end - e->start;
+        count_list(w, e);
         if (w->opens) close_passed(w, e->place);
-        if (e->is_long) {
+        if (s->kept && s->kept[i]) {
+            e->is_long = 0;
+            e->state = KEEP;
+            m->link[m->places - 1] = PROTECTED;
+        } else if (e->is_long) {
             step_long(w, e);
             w->last_long = m->places;
         } else if (w->opens) {

@@ -1,5 +1,6 @@
 """The report as one HTML file that needs nothing else, for people to read.
 
+    labels.py   what documents are called
     texts.py    the texts of a finding, paragraph beside paragraph, within a budget
     payload.py  the findings as compact JSON that the page's script reads
     view.py     what the page says before any script runs

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from dedup.report.finding import Finding, findings
+from dedup.report.html.labels import Labels
 from dedup.report.html.payload import chunks, script_json, table
 from dedup.report.html.view import view
 
@@ -35,13 +36,14 @@ def fill(report: Report) -> Iterator[str]:
     except ImportError as error:
         raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
     found, left_out = _longest(findings(report))
+    labels = Labels(report, found)
     style, script = asset("style.css"), program()
     # Markup is not escaped: for what is ours, and for JSON that cannot end its element.
-    values: dict[str, Any] = view(report, found, left_out) | {
+    values: dict[str, Any] = view(report, found, labels, left_out) | {
         "policy": policy(style, script),
         "style": Markup(style),
         "script": Markup(script),
-        "table": Markup(script_json(table(report, found))),
+        "table": Markup(script_json(table(report, found, labels))),
         "chunks": (Markup(script_json(chunk)) for chunk in chunks(found)),
     }
     environment = jinja2.Environment(

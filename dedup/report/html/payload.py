@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Repeat
 from dedup.report.finding import KINDS, Finding
+from dedup.report.html.labels import Labels
 from dedup.report.html.texts import Shown, share_out, shown, text_size
 from dedup.report.phrases import visible
 
@@ -25,21 +26,21 @@ EXACT, NEAR, VARIANT = MATCHES = range(3)
 _PLACES = ("document", "start", "end", "line", "last_line")
 
 
-def table(report: Report, findings: Sequence[Finding]) -> dict[str, Any]:
+def table(report: Report, findings: Sequence[Finding], labels: Labels) -> dict[str, Any]:
     """Everything but texts, in columns: half the size of one object a finding, and parsed as fast as it is read.
 
     Documents are those that the findings name, renumbered; `at` is where each begins in the whole input.
     """
-    named = sorted({one.place.document for one in findings} | {one.original.document for one in findings})
+    named = labels.documents
     number = {document: position for position, document in enumerate(named)}
     starts = [0, *accumulate(one.bytes for one in report.documents)]
     return {
         "bytes": max(1, starts[-1]),
         "several": len(report.documents) > 1,
-        "shared": len(shared_folder([visible(report.names[one]) for one in named])),
+        "shared": labels.shared,
         "chunk": CHUNK,
         "documents": {
-            "name": [visible(report.names[one]) for one in named],
+            "name": [labels.full(one) for one in named],
             "at": [starts[one] for one in named],
             "bytes": [report.documents[one].bytes for one in named],
         },
@@ -72,19 +73,6 @@ def match_of(finding: Finding) -> int:
     if finding.kind == "variant":
         return VARIANT
     return EXACT if finding.rule == "exact" else NEAR
-
-
-def shared_folder(names: Sequence[str]) -> str:
-    """The folders that all names begin with, which a reader need not see again and again.
-
-    >>> shared_folder(["news/a.txt", "news/2024/b.txt"]), shared_folder(["a.txt", "b.txt"]), shared_folder(["x/a"])
-    ('news/', '', 'x/')
-    """
-    if not names:
-        return ""
-    first, last = min(names), max(names)
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    return first[: first.rfind("/", 0, same) + 1]
 
 
 def _columns(findings: Sequence[Finding], number: dict[int, int]) -> dict[str, list[Any]]:

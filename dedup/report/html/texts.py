@@ -9,13 +9,13 @@ from dedup.findings import Repeat
 from dedup.report.content import Passage
 from dedup.report.finding import Finding, Side
 
-TEXT_CHARACTERS = 7_500_000
-"""Text in one page; with 10,000 findings each may show 750."""
-MOST_CHARACTERS = 16_000
+TEXT_BYTES = 8_000_000
+"""Text in one page, in UTF-8; with 10,000 findings each may show 800."""
+MOST_BYTES = 16_000
 """Of one finding, however few there are."""
-LEAST_CHARACTERS = 240
-CONTEXT_CHARACTERS = 240
-"""Of what stands around a finding, on each side; a tenth of the finding's limit if that is less."""
+LEAST_BYTES = 240
+CONTEXT_BYTES = 240
+"""Of what stands around a finding, before and after, on both sides; a tenth of the finding's limit if that is less."""
 
 Pair = tuple[str | None, str | None]
 """Text of the original and of the repeat; None where there is none."""
@@ -46,7 +46,7 @@ class Shown(NamedTuple):
 NOTHING = Shown((None, None), [], (None, None), 0)
 
 
-def share_out(sizes: Sequence[int], total: int = TEXT_CHARACTERS) -> int:
+def share_out(sizes: Sequence[int], total: int = TEXT_BYTES) -> int:
     """The largest equal limit with which all texts together stay within the total.
 
     >>> share_out([10, 10, 10], total=600), share_out([100, 1000, 5000], total=3100)
@@ -56,33 +56,31 @@ def share_out(sizes: Sequence[int], total: int = TEXT_CHARACTERS) -> int:
     for position, size in enumerate(sorted(sizes)):
         limit = left // (len(sizes) - position)
         if size > limit:
-            return max(LEAST_CHARACTERS, min(MOST_CHARACTERS, limit))
+            return max(LEAST_BYTES, min(MOST_BYTES, limit))
         left -= size
-    return MOST_CHARACTERS
+    return MOST_BYTES
 
 
 def text_size(finding: Finding) -> int:
-    """About how much text a finding has to show: both sides where they differ."""
+    """About how many bytes of text a finding has to show: both sides where they differ, and what is around them."""
     if finding.texts is None:
         return 0
-    repeat, original = finding.texts.repeat.text, finding.texts.original.text
-    return len(repeat) + (len(original) if original != repeat else 0)
+    repeat, original = finding.texts.repeat, finding.texts.original
+    around = sum(min(CONTEXT_BYTES, len(text)) for one in (repeat, original) for text in (one.before, one.after))
+    return _utf8(repeat.text) + (_utf8(original.text) if original.text != repeat.text else 0) + around
 
 
 def shown(finding: Finding, limit: int) -> Shown:
-    """The rows of a finding, cut to `limit` characters, and what stands around it."""
+    """The rows of a finding and what stands around it, cut to `limit` bytes in UTF-8."""
     if finding.texts is None:
         return NOTHING
     repeat, original = finding.texts.repeat, finding.texts.original
-    around = min(CONTEXT_CHARACTERS, limit // 10)
-    rows, more = _within(list(_rows(finding)), limit)
+    around = min(CONTEXT_BYTES, limit // 10)
+    before = _before(original, finding.original, around), _before(repeat, finding.place, around)
+    after = _after(original, around), _after(repeat, around)
+    rows, more = _within(list(_rows(finding)), limit - sum(_utf8(text) for text in (*before, *after) if text))
     ended = not more and not (rows and rows[-1].cut)
-    return Shown(
-        (_before(original, finding.original, around), _before(repeat, finding.place, around)),
-        rows,
-        (_after(original, around), _after(repeat, around)) if ended else (None, None),
-        more,
-    )
+    return Shown(before, rows, after if ended else (None, None), more)
 
 
 def readable(data: bytes) -> str:
@@ -93,11 +91,32 @@ def readable(data: bytes) -> str:
 def _rows(finding: Finding) -> Iterator[Row]:
     """Every repeated paragraph beside its original, and between them what repeats nothing."""
     assert finding.texts is not None
-    here = _Reading(finding.texts.repeat, finding.place.start)
-    there = _Reading(finding.texts.original, finding.original.start)
-    if not finding.repeats:
-        yield Row(there.rest(), here.rest(), finding.original.line, finding.place.line, here.cut or there.cut)
-        return
+    here, there = finding.texts.repeat, finding.texts.original
+    if len(finding.repeats) < 2:  # most findings: the passages are the paragraphs
+        yield Row(_whole(there), _whole(here), finding.original.line, finding.place.line, here.cut or there.cut)
+    else:
+        yield from _members(finding, _Reading(here, finding.place.start), _Reading(there, finding.original.start))
+
+
+def _whole(passage: Passage) -> str:
+    text = passage.text
+    return (text if text.isascii() else _printable(text)).rstrip("\r\n")
+
+
+def _printable(text: str) -> str:
+    """Text without lone surrogates, each of which stands for a byte that is not UTF-8."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes of the document. A stored report may hold surrogates that no document has."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _members(finding: Finding, here: _Reading, there: _Reading) -> Iterator[Row]:
     for repeat in finding.repeats:
         if here.spent:
             return
@@ -120,7 +139,7 @@ class _Reading:
     """One passage, read from its start to its end by byte positions of its document."""
 
     def __init__(self, passage: Passage, start: int) -> None:
-        self._bytes = passage.text.encode("utf-8", "surrogateescape")
+        self._bytes = _bytes(passage.text)
         self._start = start
         self.at = start
         self.cut = passage.cut
@@ -136,10 +155,6 @@ class _Reading:
         self.at = max(self.at, end)
         return readable(text).rstrip("\r\n")
 
-    def rest(self) -> str:
-        """Everything that is left."""
-        return self.until(self._start + len(self._bytes))
-
 
 def _within(rows: list[Row], limit: int) -> tuple[list[Row], int]:
     """The rows that fit, the last of them cut where it must be, and the number left out."""
@@ -147,7 +162,7 @@ def _within(rows: list[Row], limit: int) -> tuple[list[Row], int]:
     for position, row in enumerate(rows):
         size = _size(row)
         if size > limit:
-            if kept and limit < LEAST_CHARACTERS:
+            if kept and limit < LEAST_BYTES:
                 return kept, len(rows) - position
             return [*kept, _cut(row, limit)], len(rows) - position - 1
         kept.append(row)
@@ -156,25 +171,41 @@ def _within(rows: list[Row], limit: int) -> tuple[list[Row], int]:
 
 
 def _size(row: Row) -> int:
-    return len(row.repeat or "") + (len(row.original or "") if row.original != row.repeat else 0)
+    return _utf8(row.repeat or "") + (_utf8(row.original or "") if row.original != row.repeat else 0)
+
+
+def _utf8(text: str) -> int:
+    return len(text) if text.isascii() else len(_bytes(text))
 
 
 def _cut(row: Row, limit: int) -> Row:
     """Both sides cut at the same length: beginnings can be compared."""
     most = limit if row.original == row.repeat else limit // 2
     return row._replace(
-        original=row.original and row.original[:most], repeat=row.repeat and row.repeat[:most], cut=True
+        original=row.original and _beginning(row.original, most),
+        repeat=row.repeat and _beginning(row.repeat, most),
+        cut=True,
     )
 
 
+def _beginning(text: str, most_bytes: int) -> str:
+    """
+    >>> _beginning("née", 2), _beginning("née", 3)
+    ('n', 'né')
+    """
+    return text[:most_bytes] if text.isascii() else text.encode("utf-8")[:most_bytes].decode("utf-8", "ignore")
+
+
 def _before(passage: Passage, side: Side, most: int) -> str | None:
-    data = passage.before.encode("utf-8", "surrogateescape")
-    text = readable(data).strip("\r\n")
-    if not text:
+    if not passage.before:
         return None
-    return text if len(text) <= most and len(data) == side.start else f"…{text[-most:].lstrip()}"
+    whole = len(passage.before) <= most and _utf8(passage.before) == side.start
+    text = passage.before if whole else passage.before[-most:]
+    text = (text if text.isascii() else _printable(text)).strip("\r\n")
+    return (text if whole else f"…{text.lstrip()}") or None
 
 
 def _after(passage: Passage, most: int) -> str | None:
-    text = readable(passage.after.encode("utf-8", "surrogateescape")).strip("\r\n")
-    return f"{text[:most].rstrip()}…" if text else None
+    text = passage.after[:most]
+    text = (text if text.isascii() else _printable(text)).strip("\r\n")
+    return f"{text.rstrip()}…" if text else None

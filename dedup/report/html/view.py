@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.report.finding import Finding, Side
-from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, shared_folder
+from dedup.report.html.labels import Labels
+from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of
 from dedup.report.phrases import count, percent, visible
 from dedup.settings import flag
 
@@ -20,19 +21,19 @@ MOST_ROWS = 5
 MOST_SKIPPED = 20
 
 
-def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str, Any]:
+def view(report: Report, findings: Sequence[Finding], labels: Labels, left_out: int) -> dict[str, Any]:
     """All values of the template that are not code or data.
 
     Args:
         report: the whole.
         findings: those that the page has, in input order.
+        labels: the names of their documents.
         left_out: the number of smaller ones that it has not.
     """
     totals = report.totals
     repeated = _repeated_words(report)
     counts = Counter(match_of(one) for one in findings)
     several = totals.documents > 1
-    shared = _shared(findings) if several else -1
     return {
         "version": report.version,
         "name": _title(report.names),
@@ -45,12 +46,13 @@ def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str
         },
         "figures": _figures(report, repeated),
         "counts": {"exact": counts[EXACT], "near": counts[NEAR], "variant": counts[VARIANT]},
-        "worst": _worst(report, shared) if several else [],
-        "largest": _largest(findings, shared),
+        "worst": _worst(report, labels) if several else [],
+        "largest": _largest(findings, labels if several else None),
         "skipped": [
             {"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]
         ],
         "skipped_sentence": f"Not in this report: {count(len(report.skipped), 'input')} that could not be read.",
+        "failed": [visible(one) for one in (report.check or {}).get("failed", [])],
         "left_out": _left_out(left_out, len(findings)),
         "map_title": _map_title(report),
         "map_label": _map_label(report, findings),
@@ -64,10 +66,11 @@ def _repeated_words(report: Report) -> int:
 
 def _title(names: Sequence[str]) -> str:
     """What was read, in one line."""
-    if not names:
+    files = list(dict.fromkeys(names))
+    if not files:
         return "nothing"
-    first = visible(os.path.basename(names[0]) or names[0])
-    return first if len(names) == 1 else f"{first} and {len(names) - 1:,} more"
+    first = visible(os.path.basename(files[0]) or files[0])
+    return first if len(files) == 1 else f"{first} and {len(files) - 1:,} more"
 
 
 def _sentence(report: Report, repeated: int) -> str:
@@ -75,7 +78,9 @@ def _sentence(report: Report, repeated: int) -> str:
     if not repeated:
         return f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
     removed = _what_went(report, repeated)
-    return f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed}"
+    return (
+        f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed} {_what_is_near(report)}".rstrip()
+    )
 
 
 def _runs(report: Report) -> str:
@@ -87,11 +92,27 @@ def _runs(report: Report) -> str:
 
 def _what_went(report: Report, repeated: int) -> str:
     removed = report.totals.removed_words
+    if report.check is not None:
+        return _what_did_not_count(report.check)
     if not removed:
         return "None of it would be removed: alone, a paragraph that two documents share proves little."
     if removed >= repeated:
         return "One copy of each stays; the others go."
     return f"{removed:,} of them go; the other {repeated - removed:,} stand too alone to be removed."
+
+
+def _what_is_near(report: Report) -> str:
+    variants = len(report.variants)
+    if not variants:
+        return ""
+    if variants == 1:
+        return "1 passage near to another adds something and stays."
+    return f"{variants:,} passages near to others add something and stay."
+
+
+def _what_did_not_count(check: dict[str, Any]) -> str:
+    others = [f"{check[name]:,} {name}" for name in ("known", "suppressed") if check.get(name)]
+    return f"These are the new ones; {' and '.join(others)} do not count." if others else ""
 
 
 def _figures(report: Report, repeated: int) -> list[tuple[str, str]]:
@@ -107,18 +128,19 @@ def _labelled(number: int, noun: str) -> tuple[str, str]:
     return noun + "s" * (number != 1), f"{number:,}"
 
 
-def _worst(report: Report, shared: int) -> list[dict[str, Any]]:
+def _worst(report: Report, labels: Labels) -> list[dict[str, Any]]:
     """The documents with the most repeated words, and where most of these came from."""
     origins: dict[int, Counter[int]] = {}
     for block in report.blocks:
-        origins.setdefault(block.place.document, Counter())[block.original.document] += block.words
+        if block.place.document in labels and block.original.document in labels:
+            origins.setdefault(block.place.document, Counter())[block.original.document] += block.words
     words = {document: counted.total() for document, counted in origins.items()}
     worst = sorted(words, key=lambda document: (-words[document], document))[:MOST_ROWS]
     return [
         {
-            "name": visible(report.names[document]),
-            "short": _shortened(visible(report.names[document])[shared:], 44),
-            "origin": _origin(report, document, origins[document], shared),
+            "name": labels.full(document),
+            "short": labels.short(document),
+            "origin": _origin(document, origins[document], labels),
             "words": count(words[document], "word"),
             "share": percent(words[document], report.documents[document].words),
             "width": round(100 * min(1.0, words[document] / max(1, report.documents[document].words)), 1),
@@ -127,21 +149,22 @@ def _worst(report: Report, shared: int) -> list[dict[str, Any]]:
     ]
 
 
-def _origin(report: Report, document: int, origins: Counter[int], shared: int) -> str:
+def _origin(document: int, origins: Counter[int], labels: Labels) -> str:
     """Where most of the repeats of a document came from."""
     first = min(origins, key=lambda origin: (-origins[origin], origin))
-    name = "itself" if first == document else _shortened(visible(report.names[first])[shared:], 44)
+    name = "itself" if first == document else labels.short(first)
     others = len(origins) - 1
     return f"{name} and {count(others, 'other')}" if others else name
 
 
-def _largest(findings: Sequence[Finding], shared: int) -> list[dict[str, Any]]:
+def _largest(findings: Sequence[Finding], labels: Labels | None) -> list[dict[str, Any]]:
+    """The longest repeats; without labels, where there is one document, by their lines alone."""
     order = sorted((i for i, one in enumerate(findings) if one.kind != "variant"), key=lambda i: -findings[i].words)
     return [
         {
             "position": i,
-            "place": _place(findings[i].place, shared),
-            "original": _place(findings[i].original, -1 if _inside(findings[i]) else shared),
+            "place": _place(findings[i].place, labels) if labels else ("", _lines(findings[i].place).capitalize()),
+            "original": _place(findings[i].original, None if _inside(findings[i]) else labels),
             "words": count(findings[i].words, "word"),
         }
         for i in order[:MOST_ROWS]
@@ -152,22 +175,13 @@ def _inside(finding: Finding) -> bool:
     return finding.place.document == finding.original.document
 
 
-def _shared(findings: Sequence[Finding]) -> int:
-    """Characters that all names begin with: folders that need not be read again and again."""
-    sides = {side.file for one in findings for side in (one.place, one.original)}
-    return len(shared_folder([visible(name) for name in sides]))
+def _place(side: Side, labels: Labels | None) -> tuple[str, str]:
+    """Name and lines; without labels no name."""
+    return ("", _lines(side)) if labels is None else (labels.short(side.document), f", {_lines(side)}")
 
 
-def _place(side: Side, shared: int) -> tuple[str, str]:
-    """Name and lines; the name without the first `shared` characters, or with -1 no name."""
-    lines = _lines(side.span)
-    if shared < 0:
-        return "", lines
-    return _shortened(visible(side.file)[shared:], 44), f", {lines}"
-
-
-def _lines(span: str) -> str:
-    return f"lines {span.replace('-', '–')}" if "-" in span else f"line {span}"
+def _lines(side: Side) -> str:
+    return f"lines {side.span.replace('-', '–')}" if "-" in side.span else f"line {side.span}"
 
 
 def _map_title(report: Report) -> str:
@@ -186,8 +200,3 @@ def _left_out(left_out: int, kept: int) -> str:
     if not left_out:
         return ""
     return f"This page has the {kept:,} longest findings; {count(left_out, 'shorter one')} are in the JSON report."
-
-
-def _shortened(name: str, most: int) -> str:
-    """The end of a long name: that is where paths differ."""
-    return name if len(name) <= most else f"…{name[1 - most :]}"

@@ -40,8 +40,11 @@ function textsOf(i) {
 const number = (value) => value.toLocaleString("en-US");
 const amount = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 const lines = (first, last) => (first === last ? `line ${number(first)}` : `lines ${number(first)}–${number(last)}`);
-const placeOf = (i) => lines(findings.line[i], findings.last[i]);
-const originOf = (i) => lines(findings.oline[i], findings.olast[i]);
+// In lines; where both places share a line, as in an article on one line, in bytes.
+const shareALine = (i) => sameDocument(i) && findings.olast[i] >= findings.line[i];
+const bytes = (first, last) => `bytes ${number(first)}–${number(last)}`;
+const placeOf = (i) => (shareALine(i) ? bytes(findings.start[i], findings.end[i]) : lines(findings.line[i], findings.last[i]));
+const originOf = (i) => (shareALine(i) ? bytes(findings.ostart[i], findings.oend[i]) : lines(findings.oline[i], findings.olast[i]));
 const nameOf = (i) => documents.name[findings.document[i]];
 const originNameOf = (i) => documents.name[findings.odocument[i]];
 // Names without the folders that all of them share.
@@ -52,9 +55,10 @@ const percent = (i) => (findings.similarity[i] === null ? "" : `${(findings.simi
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function titleOf(i) {
-  const verb = findings.kind[i] === 2 ? (findings.line[i] === findings.last[i] ? "varies" : "vary") :
+  const verb = findings.kind[i] === 2 ? (findings.line[i] === findings.last[i] ? "is near to" : "are near to") :
     (findings.line[i] === findings.last[i] ? "repeats" : "repeat");
-  return capital(`${placeOf(i)} ${verb} ${originOf(i)}`);
+  const where = sameDocument(i) ? "" : ` of ${shorten(shortName(findings.odocument[i]), 48)}`;
+  return capital(`${placeOf(i)} ${verb} ${originOf(i)}${where}`);
 }
 
 // A new element; attributes that start with "on" are listeners, text is only ever text.

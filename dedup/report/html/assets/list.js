@@ -76,6 +76,7 @@ class FindingList {
     this.shown = shown;
     this.positions = new Map(shown.map((i, at) => [i, at]));
     this.track.style.height = `${shown.length * ROW_PIXELS}px`;
+    this.box.style.setProperty("--rows", `${Math.max(2, shown.length) * ROW_PIXELS + 2}px`);
     this.track.replaceChildren();
     this.rows.clear();
     this.box.scrollTop = 0;

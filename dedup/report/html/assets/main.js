@@ -53,6 +53,7 @@ function step(by) {
     const next = at < 0 ? 0 : Math.min(state.shown.length - 1, Math.max(0, at + by));
     pick(state.shown[next], false);
     if (!compare.classList.contains("open")) {
+      byId("list").focus({ preventScroll: true }); // a screen reader says the row
       byId("findings").scrollIntoView({ block: "start" });
     }
   }

@@ -1,0 +1,89 @@
+"""Paragraphs that are never removed: those that match a pattern, and those that stand in a file.
+
+A protected paragraph repeats nothing and is no original: it stays where it is, and the block around it goes on
+over it as over any paragraph that fails to match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from dedup.errors import UsageError
+
+if TYPE_CHECKING:
+    import re
+
+
+class ProtectionSettings(Protocol):
+    """The settings that protection depends on."""
+
+    @property
+    def keep_pattern(self) -> str: ...
+
+    @property
+    def protect(self) -> str: ...
+
+
+class Protection(NamedTuple):
+    """What is protected."""
+
+    pattern: re.Pattern[str] | None
+    sequences: frozenset[int]
+    """`hash_sequence` of the words of each protected paragraph."""
+
+    def covers(self, text: bytes, sequence: int) -> bool:
+        """Tell whether a paragraph is never removed.
+
+        Args:
+            text: the paragraph; white space around it does not count.
+            sequence: `dedup.words.hash_sequence` of its words.
+        """
+        if sequence in self.sequences:
+            return True
+        if self.pattern is None:
+            return False
+        return self.pattern.search(text.decode("utf-8", "surrogateescape").strip()) is not None
+
+
+def read_protection(settings: ProtectionSettings) -> Protection | None:
+    """Compile the pattern and read the file of the settings; None if there are neither.
+
+    Raises:
+        UsageError: the pattern is no regular expression, or the file cannot be read.
+    """
+    if not settings.keep_pattern and not settings.protect:
+        return None
+    return Protection(_compile(settings.keep_pattern), _read_sequences(settings.protect))
+
+
+def _compile(pattern: str) -> re.Pattern[str] | None:
+    import re
+
+    try:
+        return re.compile(pattern) if pattern else None
+    except re.error as error:
+        raise UsageError(
+            f"--keep-pattern is no regular expression: {error}: {pattern}",
+            r"It is one of Python's, such as '^\* ' for list items; quote it for the shell.",
+        ) from None
+
+
+def _read_sequences(path: str) -> frozenset[int]:
+    if not path:
+        return frozenset()
+    try:
+        with open(path, "rb") as file:
+            return frozenset(_sequences(file))
+    except OSError as error:
+        raise UsageError(
+            f"--protect cannot read {path}: {error.strerror}", "Give a file with one paragraph a line."
+        ) from None
+
+
+def _sequences(lines: Iterable[bytes]) -> Iterable[int]:
+    from dedup.words import hash_sequence, hash_words, split_words
+
+    for line in lines:
+        if words := split_words(line):
+            yield hash_sequence(hash_words(words))

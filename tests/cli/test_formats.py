@@ -1,0 +1,119 @@
+"""The installed command on records, archives and folders of outputs, and `dedup restore`."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def line(seed: bytes) -> bytes:
+    """A record whose text stands in it twice."""
+    return json.dumps({"id": "a1", "text": seed.decode()}).encode() + b"\n"
+
+
+def test_jsonl_through_a_pipe(dedup: Callable, seed: bytes, line: bytes) -> None:
+    """The format is known by its first line; records go out as they come in."""
+    done = dedup("clean", text=line + b'{"text":"x"}\n')
+    assert done.returncode == 0
+    first, second = done.stdout.splitlines()
+    assert json.loads(first)["text"] == "".join(seed.decode().splitlines(keepends=True)[:17])
+    assert second == b'{"text":"x"}'
+    assert done.stderr == b"dedup: removed 17 of 35 paragraphs, 50 % of the words, in 1 block\n"
+
+
+def test_compressed_in_and_out(dedup: Callable, tmp_path: Path, line: bytes) -> None:
+    """By content in, by name out."""
+    (tmp_path / "news.jsonl.gz").write_bytes(gzip.compress(line))
+    assert dedup("clean", "news.jsonl.gz", "-o", "out.jsonl.gz").returncode == 0
+    assert json.loads(gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()))["id"] == "a1"
+    assert dedup("clean", text=gzip.compress(line)).stdout == gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes())
+
+
+def test_a_tree_and_back(dedup: Callable, tmp_path: Path, seed: bytes, line: bytes) -> None:
+    """Names and compression stay; one removals file gives all of it back, or one file alone."""
+    (tmp_path / "a.txt").write_bytes(seed)
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(line))
+    done = dedup("clean", "a.txt", "b.jsonl.gz", "--output-dir", "out", "--removals", "r")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt", "b.jsonl.gz"]
+    done = dedup("restore", "out", "--removals", "r", "--output-dir", "back")
+    assert done.returncode == 0
+    assert done.stderr.decode() == f"dedup: restored 2 files, {len(seed) + len(line):,} bytes, as they were\n"
+    assert (tmp_path / "back" / "a.txt").read_bytes() == seed
+    assert gzip.decompress((tmp_path / "back" / "b.jsonl.gz").read_bytes()) == line
+    assert dedup("restore", "out/b.jsonl.gz", "--removals", "r").stdout == line
+
+
+def test_an_edited_file_is_not_restored(dedup: Callable, tmp_path: Path, seed_path: Path) -> None:
+    """Status 4, and no output."""
+    assert dedup("clean", seed_path, "-o", "out.txt", "--removals", "r").returncode == 0
+    (tmp_path / "out.txt").write_bytes((tmp_path / "out.txt").read_bytes().replace(b"NATO", b"nato"))
+    done = dedup("restore", "out.txt", "--removals", "r", "-o", "back.txt")
+    assert done.returncode == 4
+    assert b"out.txt is not what the removals file was written for: it was changed since" in done.stderr
+    assert not (tmp_path / "back.txt").exists()
+
+
+def test_lines_that_are_no_records_are_told(dedup: Callable, tmp_path: Path, line: bytes) -> None:
+    """On standard error, in the report and in the exit status, also with --quiet."""
+    (tmp_path / "n.jsonl").write_bytes(line + b"no json\n{}\nno json\n")
+    for quiet in ([], ["--quiet"]):
+        done = dedup("clean", "n.jsonl", "--report", "r.json", *quiet)
+        assert done.returncode == 3
+        assert done.stdout.endswith(b"no json\n{}\nno json\n")
+        assert b"dedup: n.jsonl: passed through line 2 and 1 more: not JSON\n" in done.stderr
+        assert b"dedup: n.jsonl: passed through line 3: no field text\n" in done.stderr
+    (file,) = json.loads((tmp_path / "r.json").read_text())["files"]
+    assert file["passed"] == {"no field text": 1, "not JSON": 2}
+    assert (file["format"], file["documents"], file["encoding"]) == ("jsonl", 1, "utf-8")
+
+
+def test_a_truncated_archive(dedup: Callable, tmp_path: Path) -> None:
+    """Status 4 in the middle; a file that cannot even begin is skipped beside others."""
+    packed = gzip.compress(b"".join(b"line %d\n" % (i * 7919) for i in range(400_000)))
+    (tmp_path / "cut.gz").write_bytes(packed[: len(packed) // 2])
+    done = dedup("clean", "cut.gz", "-o", "out.txt")
+    assert done.returncode == 4
+    assert b"cut.gz: the gzip data end too soon: the file is cut off" in done.stderr
+    assert not (tmp_path / "out.txt").exists()
+    (tmp_path / "cut.gz").write_bytes(packed[:15])
+    (tmp_path / "good.txt").write_bytes(b"good\n")
+    done = dedup("clean", "cut.gz", "good.txt")
+    assert (done.returncode, done.stdout) == (3, b"good\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("a.txt", "b.jsonl", "-o", "out"), "a.txt is text and b.jsonl is jsonl: they cannot stand in one output"),
+        (("a.txt", "sub/a.txt", "--output-dir", "out"), "a.txt and sub/a.txt would both become out/a.txt"),
+        (("a.txt", "--output-dir", "."), "a.txt would replace itself"),
+        (("a.txt", "--output-dir", "out", "-o", "x"), "--output-dir gives every file a name"),
+        (("a.txt", "-o", "x", "--removals", "x"), "output and removals file are the same file: x"),
+        (("a.txt", "-o", "x", "--encoding", "none"), "--encoding cannot be 'none'"),
+    ],
+)
+def test_misuse(dedup: Callable, tmp_path: Path, line: bytes, arguments: tuple[str, ...], message: str) -> None:
+    """Status 2, and no output in its place."""
+    (tmp_path / "sub").mkdir()
+    for name in ("a.txt", "sub/a.txt"):
+        (tmp_path / name).write_bytes(b"text\n")
+    (tmp_path / "b.jsonl").write_bytes(line)
+    done = dedup("clean", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert not (tmp_path / "out").is_file()
+    assert not (tmp_path / "x").exists()
+
+
+def test_encoding_in_and_out(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
+    """UTF-16 by its mark, others by their names."""
+    text = seed.decode()
+    once = "".join(text.splitlines(keepends=True)[:17])
+    assert dedup("clean", text=text.encode("utf-16")).stdout == once.encode("utf-16")
+    assert dedup("clean", "--encoding", "windows-1252", text=text.encode("cp1252")).stdout == once.encode("cp1252")

@@ -1,0 +1,73 @@
+"""Paragraphs that are never removed: `--keep-pattern`, `--protect`, and the lines of a list."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = subprocess.CompletedProcess[bytes]
+
+REFRAIN = "Praise the Lord, all ye nations; praise him, all ye people.\n"
+FOOTER = "Section 1. This act shall take effect on the day of its publication.\n"
+VERSES = [
+    f"Verse {name} of the song tells of the deeds of the {name} king and of his house.\n" for name in ("old", "new")
+]
+SONG = VERSES[0] + REFRAIN + VERSES[1] + "And here the choir rests for the length of a long breath before it goes on.\n"
+AGAIN = SONG + REFRAIN + FOOTER + "A paragraph that stands between two sections of the code of procedure.\n" + FOOTER
+
+
+@pytest.fixture
+def clean(engine: str, dedup: Callable[..., Run]) -> Callable[..., Run]:
+    """Run `dedup clean` with an engine on text from standard input."""
+    return lambda text, *options: dedup("clean", "--engine", engine, *options, text=text.encode())
+
+
+def test_without_protection_repeats_go(clean: Callable[..., Run]) -> None:
+    done = clean(AGAIN)
+    assert done.stdout.decode().count(REFRAIN) == 1
+    assert done.stdout.decode().count(FOOTER) == 1
+
+
+def test_what_matches_the_pattern_stays(clean: Callable[..., Run]) -> None:
+    """A refrain stays at both places; the legal footer still goes."""
+    done = clean(AGAIN, "--keep-pattern", "^Praise")
+    assert done.stdout.decode().count(REFRAIN) == 2
+    assert done.stdout.decode().count(FOOTER) == 1
+
+
+def test_what_stands_in_the_file_stays(clean: Callable[..., Run], tmp_path: Path) -> None:
+    """However it is written: the words count."""
+    (tmp_path / "keep.txt").write_text("SECTION 1 -- this act shall take effect on the day of its publication\n\n")
+    done = clean(AGAIN, "--protect", "keep.txt")
+    assert done.stdout.decode().count(FOOTER) == 2
+    assert done.stdout.decode().count(REFRAIN) == 1
+
+
+def test_a_protected_line_inside_a_doubled_article_does_not_save_the_rest(clean: Callable[..., Run]) -> None:
+    article = "".join(f"Paragraph {name} of an article about the {name} river and its mills.\n" for name in "abcdef")
+    done = clean(article * 2, "--keep-pattern", "c river")
+    assert done.stdout.decode() == article + "Paragraph c of an article about the c river and its mills.\n"
+
+
+def test_a_bad_pattern_and_a_missing_file_are_told(clean: Callable[..., Run]) -> None:
+    done = clean("x", "--keep-pattern", "(")
+    assert done.returncode == 2
+    assert "--keep-pattern is no regular expression" in done.stderr.decode()
+    done = clean("x", "--protect", "nowhere.txt")
+    assert done.returncode == 2
+    assert "--protect cannot read nowhere.txt" in done.stderr.decode()
+
+
+def test_lines_of_a_table_that_repeat_close_by_stay(clean: Callable[..., Run]) -> None:
+    """Two rows of a list say the same; the same list pasted again at the end goes."""
+    rows = [
+        f"{name} county, one hundred dollars, one school, two teachers\n"
+        for name in ("Adams", "Brown", "Clark", "Darke", "Erie", "Erie", "Gallia", "Hardin", "Jackson")
+    ]
+    done = clean("".join(rows))
+    assert done.stdout.decode() == "".join(rows)
+    done = clean("".join(rows * 2))
+    assert done.stdout.decode() == "".join(rows)

@@ -1,0 +1,232 @@
+"""Files cleaned where they lie: each is the old or the new one, whole, and nothing else stays."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dedup import api
+from dedup.errors import ReadError, UsageError, WriteError
+from dedup.sinks import in_place
+from dedup.sinks.atomic import FileSink
+
+ARTICLE = b"".join(b"Senator number %d voted on the bill early this week, said a spokesman.\n" % i for i in range(20))
+OTHER = b"".join(b"The house sat for %d hours on the matter of the %d barrels.\n" % (i, i * 7) for i in range(20))
+OLD = {
+    "a.txt": ARTICLE,
+    "b.txt": OTHER + ARTICLE,
+    "c/d.txt": ARTICLE + ARTICLE,
+    "c/e.txt": b"Something else that nobody has said before.\n",
+}
+NEW = {"a.txt": ARTICLE, "b.txt": OTHER, "c/d.txt": b"", "c/e.txt": OLD["c/e.txt"]}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four files, of which two change."""
+    for name, text in OLD.items():
+        path = tmp_path / "corpus" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    return tmp_path / "corpus"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file, hidden ones too."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_changes_is_replaced_and_nothing_else_is_touched(dedup: Callable, folder: Path) -> None:
+    """Files that stay as they are keep their inode and their time; the mode of the others is kept."""
+    (folder / "b.txt").chmod(0o640)
+    before = {name: (folder / name).stat() for name in OLD}
+    done = dedup("clean", folder, "--in-place")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"replaced 2 of 4 files" in done.stderr
+    assert content(folder) == NEW
+    for name in ("a.txt", "c/e.txt"):
+        after = (folder / name).stat()
+        assert (after.st_ino, after.st_mtime_ns) == (before[name].st_ino, before[name].st_mtime_ns)
+    assert stat.S_IMODE((folder / "b.txt").stat().st_mode) == 0o640
+    again = dedup("clean", folder, "-i")
+    assert b"replaced 0 of 4 files" in again.stderr
+    assert content(folder) == NEW
+
+
+def test_backups(dedup: Callable, folder: Path) -> None:
+    """The old file stays under its name and the suffix, and is left out the next time."""
+    assert dedup("clean", folder, "-i", "--backup", ".orig").returncode == 0
+    assert content(folder) == {**NEW, "b.txt.orig": OLD["b.txt"], "c/d.txt.orig": OLD["c/d.txt"]}
+    done = dedup("clean", folder, "-i", "--backup", ".orig")
+    assert b"replaced 0 of 4 files" in done.stderr
+
+
+def test_a_backup_never_replaces_a_file(dedup: Callable, folder: Path) -> None:
+    """Not even an older backup; no file is replaced then."""
+    (folder / "b.txt.orig").write_bytes(b"precious")
+    done = dedup("clean", folder, "-i", "--backup", ".orig")
+    assert done.returncode == 2
+    assert b"b.txt.orig is there already" in done.stderr
+    assert content(folder) == {**OLD, "b.txt.orig": b"precious"}
+
+
+def test_a_run_that_was_killed_after_a_backup_goes_on(folder: Path) -> None:
+    """The backup is another name of the file that was to be replaced."""
+    os.link(folder / "b.txt", folder / "b.txt.orig")
+    files = [folder / name for name in OLD]
+    api.clean(files, in_place=True, backup=".orig")
+    assert content(folder) == {**NEW, "b.txt.orig": OLD["b.txt"], "c/d.txt.orig": OLD["c/d.txt"]}
+
+
+def test_backups_without_hard_links(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the file system has none the old file is copied."""
+
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    api.clean(folder / "c" / "d.txt", in_place=True, backup="~")
+    assert content(folder / "c") == {"d.txt": ARTICLE, "d.txt~": OLD["c/d.txt"], "e.txt": OLD["c/e.txt"]}
+
+
+def test_links(dedup: Callable, folder: Path) -> None:
+    """A symbolic link stays and the file behind it changes; a file with two names becomes one of its own."""
+    (folder / "link").symlink_to("c/d.txt")
+    os.link(folder / "c" / "d.txt", folder / "other")
+    done = dedup("clean", folder / "link", "--in-place")
+    assert done.returncode == 0
+    assert b"had several hard links" in done.stderr
+    assert (folder / "link").is_symlink()
+    assert (folder / "c" / "d.txt").read_bytes() == ARTICLE
+    assert (folder / "other").read_bytes() == OLD["c/d.txt"]
+
+
+def test_one_file_under_two_names_is_refused(dedup: Callable, folder: Path) -> None:
+    """It would be cleaned of itself, and nothing would be left."""
+    (folder / "link").symlink_to("a.txt")
+    for names in (["a.txt", "link"], ["a.txt", "a.txt"], ["a.txt", "c/../a.txt"]):
+        done = dedup("clean", "-i", *(folder / name for name in names))
+        assert done.returncode == 2
+        assert b"are the same file" in done.stderr
+    assert content(folder) == {**OLD, "link": ARTICLE}
+
+
+def test_two_hard_links_are_two_files(folder: Path) -> None:
+    """As two copies would be: the first keeps its text, and it stays on the disk."""
+    os.link(folder / "a.txt", folder / "a2.txt")
+    api.clean([folder / "a.txt", folder / "a2.txt"], in_place=True)
+    assert content(folder) == {**OLD, "a2.txt": b""}
+
+
+def test_compressed_files_stay_compressed(folder: Path) -> None:
+    """And one that does not change stays as it is, to the byte."""
+    same, doubled = gzip.compress(OTHER, 1), gzip.compress(ARTICLE * 2)
+    (folder / "x.txt.gz").write_bytes(same)
+    (folder / "y.gz").write_bytes(doubled)
+    api.clean([folder / "x.txt.gz", folder / "y.gz"], in_place=True)
+    assert (folder / "x.txt.gz").read_bytes() == same
+    assert gzip.decompress((folder / "y.gz").read_bytes()) == ARTICLE
+
+
+def test_large_files_go_to_the_disk_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever waits in memory is bounded; the answer is the same."""
+    monkeypatch.setattr(in_place, "HELD_BYTES", 10)
+    api.clean(folder, in_place=True)
+    assert content(folder) == NEW
+
+
+def test_removals_give_everything_back(dedup: Callable, folder: Path, tmp_path: Path) -> None:
+    """The way back is on the disk before the first file is replaced."""
+    assert dedup("clean", folder, "-i", "--removals", "removals").returncode == 0
+    assert dedup("restore", folder, "--removals", "removals", "--output-dir", "back").returncode == 0
+    assert content(tmp_path / "back") == OLD
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-i", "-o", "out"], b"takes no --output"),
+        (["-i", "-"], b"no standard input"),
+        (["-i", "--output-dir", "out"], b"exclude each other"),
+        (["--backup", ".bak"], b"--backup goes with --in-place"),
+        (["-i", "--backup", "/bak"], b"it has a slash"),
+        (["-i", "/dev/null"], b"it is no regular file"),
+    ],
+)
+def test_wrong_usage(dedup: Callable, folder: Path, arguments: list[str], message: bytes) -> None:
+    """Status 2, and nothing is done."""
+    done = dedup("clean", folder, *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert content(folder) == OLD
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), OSError(5, "Input/output error")])
+@pytest.mark.parametrize("where", ["write_many", "prepare", "sync"])
+def test_a_failure_before_the_first_replacement_leaves_everything(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, where: str, error: OSError
+) -> None:
+    """Whichever file it hits, no other is replaced and no temporary one stays."""
+    method, calls = getattr(FileSink, where), []
+
+    def fail_second(self: FileSink, *arguments: object) -> None:
+        calls.append(self)
+        if len(calls) == 2:
+            raise WriteError(f"cannot write: {error.strerror}", "Free some space.")
+        method(self, *arguments)
+
+    monkeypatch.setattr(FileSink, where, fail_second)
+    with pytest.raises(WriteError):
+        api.clean(folder, in_place=True)
+    assert content(folder) == OLD
+
+
+def test_a_failure_between_two_replacements_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is old or new, no temporary one stays, and another run goes on with the rest."""
+    replace, calls = os.replace, []
+
+    def fail_second(source: str, target: str) -> None:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(5, "Input/output error")
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", fail_second)
+        with pytest.raises(WriteError, match="after 1 of 2 files had been replaced"):
+            api.clean(folder, in_place=True)
+    assert content(folder) == {**OLD, "b.txt": NEW["b.txt"]}
+    api.clean(folder, in_place=True)
+    assert content(folder) == NEW
+
+
+@pytest.mark.parametrize("change", ["write", "replace", "remove"])
+def test_a_file_that_changes_before_it_is_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """What somebody wrote meanwhile is not overwritten."""
+    path = folder / "c" / "d.txt"
+    prepare = in_place.InPlaceOutput.prepare
+
+    def change_before(self: in_place.InPlaceOutput) -> None:
+        if change != "write":
+            path.unlink()
+        if change != "remove":
+            path.write_bytes(b"written meanwhile\n")
+        prepare(self)
+
+    monkeypatch.setattr(in_place.InPlaceOutput, "prepare", change_before)
+    with pytest.raises(ReadError, match="changed while it was read"):
+        api.clean(folder, in_place=True)
+    expected = {name: text for name, text in OLD.items() if name != "c/d.txt"}
+    assert content(folder) == (expected if change == "remove" else {**expected, "c/d.txt": b"written meanwhile\n"})
+
+
+def test_library_takes_one_place(folder: Path) -> None:
+    """None, or two, is a mistake."""
+    for where in ({}, {"in_place": True, "output_dir": "x"}, {"in_place": True, "output": "x"}):
+        with pytest.raises(UsageError, match="exclude each other"):
+            api.clean(folder, **where)

@@ -1,0 +1,152 @@
+"""G2: the output and the removals file give the input back; what loses nothing is as it was."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import dedup
+from dedup import api
+from dedup.errors import IntegrityError
+from dedup.settings import Settings
+
+from ..parity.documents import settings_for
+from .makers import FORMATS, Made, make
+
+
+def check(made: Made, folder: Path, batch: str = "") -> dedup.Report:
+    """Clean a file and restore it; assert that the input is there again."""
+    cleaned, removals = folder / f"cleaned{batch}", folder / f"removals{batch}"
+    report = api.clean(made.path, cleaned, removals=removals, settings=made.settings)
+    if made.format == "parquet":
+        check_parquet(made, cleaned, removals)
+    else:
+        restored = io.BytesIO()
+        done = dedup.restore(cleaned, removals, restored)
+        assert restored.getvalue() == made.content
+        assert done == (1, len(made.content))
+    return report
+
+
+def check_parquet(made: Made, cleaned: Path, removals: Path) -> None:
+    """Assert equal values, schema and row groups."""
+    pq = pytest.importorskip("pyarrow.parquet")
+    restored = cleaned.with_name("restored")
+    dedup.restore(cleaned, removals, restored)
+    before, after = (pq.ParquetFile(path) for path in (made.path, restored))
+    with before, after:
+        assert after.schema_arrow.equals(before.schema_arrow, check_metadata=True)
+        assert after.read().to_pylist() == before.read().to_pylist()
+        sizes = [[file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] for file in (before, after)]
+        assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6))
+def test_the_input_comes_back(tmp_path: Path, format_name: str, seed: int) -> None:
+    """Over formats, units, encodings, line ends and compressions."""
+    made = make(tmp_path, seed, format_name)
+    report = check(made, tmp_path)
+    assert report.totals.documents == report.files[0].documents
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.binary(max_size=30), max_size=6), st.integers(0, 1000), st.sampled_from(["text", "jsonl", "csv"]))
+def test_any_bytes_come_back(tmp_path: Path, parts: list[bytes], number: int, format_name: str) -> None:
+    """Bytes that are no text, no records and no table; a table needs its header."""
+    content = b"\n".join(parts + parts)
+    content = b"text\n" + content if format_name == "csv" else b"\n" + content
+    path = tmp_path / "any"
+    path.write_bytes(content)
+    check(Made(path, content, settings_for(number, format=format_name, min_words=1), format_name), tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_tree_comes_back(tmp_path: Path, seed: int) -> None:
+    """One removals file for the files of an output directory."""
+    (tmp_path / "in").mkdir()
+    made = [make(tmp_path / "in", seed, name) for name in ("text", "jsonl", "csv", "warc")]
+    chosen = settings_for(seed, format="auto")
+    paths = [one.path for one in made if not one.settings.encoding]
+    if not paths:
+        return
+    api.clean(paths, output_dir=tmp_path / "out", removals=tmp_path / "removals", settings=chosen)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in paths)
+    done = dedup.restore(tmp_path / "out", tmp_path / "removals", output_dir=tmp_path / "back")
+    assert done.files == len(paths)
+    for path in paths:
+        again = tmp_path / "back" / path.name
+        assert _contents(again) == _contents(path)
+
+
+def _contents(path: Path) -> bytes:
+    """What is in a file below its compression."""
+    from dedup.restore import Cleaned
+
+    file, parts = Cleaned(str(path)), []
+    while not file.at_end():
+        parts.append(bytes(file.read(1 << 20)))
+    file.close()
+    return b"".join(parts)
+
+
+def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
+    """One letter, a byte less, a byte more: nothing is restored, and nothing is left behind."""
+    cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
+    api.clean(seed_path, cleaned, removals=removals)
+    good = cleaned.read_bytes()
+    for bad in (good.replace(b"NATO", b"nato", 1), good[:-1], good + b"\n", b""):
+        cleaned.write_bytes(bad)
+        with pytest.raises(IntegrityError, match=r"cleaned\.txt .* was changed since"):
+            dedup.restore(cleaned, removals, tmp_path / "restored.txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cleaned.txt", "removals"]
+
+
+def test_a_damaged_removals_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
+    """Cut off, of another version, something else."""
+    cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
+    api.clean(seed_path, cleaned, removals=removals)
+    good = removals.read_bytes()
+    for bad in (good[:-4], good.replace(b"removals 1", b"removals 9", 1), b"something else", b""):
+        removals.write_bytes(bad)
+        with pytest.raises(dedup.DedupError) as caught:
+            dedup.restore(cleaned, removals, tmp_path / "restored.txt")
+        assert caught.value.exit_status == 4
+    assert not (tmp_path / "restored.txt").exists()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_records_that_lose_nothing_are_as_they_were(tmp_path: Path, seed: int) -> None:
+    """A line of JSON stays byte for byte; of one that loses text only the text changes."""
+    made = make(tmp_path, seed, "jsonl", encoding="utf-8", empty="keep")
+    lines = made.content.split(b"\n")
+    output = io.BytesIO()
+    report = api.clean(made.content, output, settings=made.settings)
+    after = output.getvalue().split(b"\n")
+    assert len(after) == len(lines)
+    lost = {report.origins[one.document].line for one in report.documents if one.removed_bytes}
+    for number, (one, two) in enumerate(zip(lines, after, strict=True), 1):
+        if number not in lost:
+            assert one == two
+        else:
+            before, now = (json.loads(line) for line in (one, two))
+            assert list(before) == list(now)
+            assert {**before, "text": ""} == {**now, "text": ""}
+            assert len(now["text"]) < len(before["text"])
+
+
+def test_a_record_left_empty_is_dropped_or_kept(tmp_path: Path, seed: bytes) -> None:
+    """`--empty` decides about the whole record."""
+    line = json.dumps({"id": 7, "text": seed.decode()}).encode() + b"\n"
+    for empty, count in (("keep", 2), ("drop", 1)):
+        output = io.BytesIO()
+        api.clean(line * 2, output, settings=Settings(empty=empty))
+        records = [json.loads(one) for one in output.getvalue().splitlines()]
+        assert [record["id"] for record in records] == [7] * count
+        assert [record["text"] for record in records[1:]] == [""] * (count - 1)

@@ -1,0 +1,135 @@
+"""CSV and TSV: rows as Python's csv module sees them, and untouched where nothing goes."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup import api
+from dedup.errors import ReadError, UsageError
+from dedup.report.model import Report
+from dedup.settings import Settings
+from dedup.sources.delimited import Delimited
+from dedup.sources.text import from_bytes
+
+SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee."
+
+
+def clean(content: bytes, **chosen: object) -> tuple[bytes, Report]:
+    """The output for a table in memory."""
+    output = io.BytesIO()
+    report = api.clean(content, output, settings=Settings(**{"format": "csv", "min_block_words": 0, **chosen}))
+    return output.getvalue(), report
+
+
+def texts(content: bytes, size: int = 1 << 20, **chosen: object) -> list[str]:
+    """What the reader takes for the texts, in blocks of a size."""
+    found = []
+    for chunk in Delimited(from_bytes(content, "table"), Settings(**chosen), "csv").chunks(size):
+        start = 0
+        for end in chunk.ends:
+            found.append(chunk.text[start:end].decode())
+            start = end
+    return found
+
+
+_CELLS = st.text(st.sampled_from('ab,;"\n\r é'), max_size=8)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(_CELLS, _CELLS), max_size=8),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from([1, 7, 1 << 20]),
+)
+def test_rows_are_those_of_the_csv_module(rows, quoting, end, size) -> None:
+    """For whatever the csv module writes, in blocks of any size."""
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=quoting, lineterminator=end)
+    writer.writerows([("text", "n"), *rows])
+    read = csv.reader(io.StringIO(file.getvalue(), newline=""))
+    assert texts(file.getvalue().encode(), size) == [row[0] for row in list(read)[1:] if len(row) == 2]
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from('ab,"\n'), max_size=30))
+def test_what_is_passed_on_is_what_the_csv_module_reads(body: str) -> None:
+    """For any characters: rows with the header's columns are those of the csv module, unless quotes are odd."""
+    content = "text,n\n" + body
+    expected = list(csv.reader(io.StringIO(content, newline="")))[1:]
+    if all(len(row) == 2 for row in expected) and body.count('"') == 0:
+        assert texts(content.encode()) == [row[0] for row in expected]
+
+
+def test_rows_without_removals_stay_as_they_are() -> None:
+    """Quotes, line ends, blank lines and a missing last one; the text that goes leaves its quotes."""
+    content = f'id,text,n\r\n1,"{SENTENCE}",2\n"2",{SENTENCE[:9]},"a ""b"""\r\n\r\n3,"{SENTENCE}","x\ny"'.encode()
+    output, report = clean(content)
+    assert output == content.removesuffix(f'"{SENTENCE}","x\ny"'.encode()) + b'"","x\ny"'
+    assert [origin.line for origin in report.origins] == [2, 3, 5]
+    assert clean(content, empty="drop")[0] == content.removesuffix(f'3,"{SENTENCE}","x\ny"'.encode())
+
+
+def test_a_row_with_another_number_of_columns_is_passed_through() -> None:
+    """So is a text behind a closing quote; the exit status is 3."""
+    content = b'text,n\na,1\na,1,2\n"a"b,1\nonly\nb,2\n'
+    output, report = clean(content)
+    assert output == content
+    assert report.totals.documents == 2
+    assert report.files[0].passed == {
+        "another number of columns than the header": 2,
+        "text behind a closing quote": 1,
+    }
+    assert [one.line for one in report.files[0].first_passed] == [3, 4, 5]
+
+
+def test_quotes_are_added_where_they_become_needed() -> None:
+    """What is left begins with a quote, or is nothing in a table of one column."""
+    two = '"Never again," he said to the committee.'
+    content = f"n;text\n1;{SENTENCE}\n2;{SENTENCE} {two}\n".encode()
+    output, _ = clean(content, unit="sentence")
+    rows = list(csv.reader(io.StringIO(output.decode()), delimiter=";"))
+    assert rows == [["n", "text"], ["1", SENTENCE], ["2", two]]
+    output, _ = clean(f"text\n{SENTENCE}\n{SENTENCE}\n".replace(",", "").encode())
+    assert output.endswith(b'\n""\n')
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_the_one_that_gives_the_column(delimiter: str) -> None:
+    """Whatever else is in the header."""
+    header = delimiter.join(['"a,b;c|d\te"', "text", "x y"])
+    row = delimiter.join(["1", "word", '"2"'])
+    assert texts(f"\ufeff{header}\n{row}\n".encode()) == ["word"]
+
+
+def test_a_table_without_the_column_is_skipped_with_its_columns() -> None:
+    """The message helps to find the right one."""
+    with pytest.raises(ReadError, match=r"no column text \(--text-field\); it has id, body"):
+        clean(b"id,body\n1,a\n")
+    with pytest.raises(ReadError, match="a quote in its header is not closed"):
+        clean(b'id,"text\n1,a\n')
+
+
+def test_a_lone_quote_in_tsv_is_a_letter() -> None:
+    """TSV has no fields over several lines: a quote that is not closed ends nothing."""
+    content = b'text\tn\n"open\t1\nb\t2\n"c\t3\n"d d"\t4\n'
+    output, report = clean(content, format="tsv")
+    assert output == content
+    assert report.totals.documents == 4
+
+
+def test_headers_are_joined_or_refused(tmp_path) -> None:
+    """The same header stands once in one output; another one is an error of usage."""
+    (tmp_path / "a.csv").write_bytes(b"text,n\na,1")
+    (tmp_path / "b.csv").write_bytes(b"\xef\xbb\xbftext,n\r\nb,2\r\n")
+    (tmp_path / "c.csv").write_bytes(b"n,text\n1,c\n")
+    api.clean([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == b"text,n\na,1\nb,2\r\n"
+    with pytest.raises(UsageError, match="different headers"):
+        api.clean([tmp_path / "a.csv", tmp_path / "c.csv"], tmp_path / "other.csv")
+    assert not (tmp_path / "other.csv").exists()

@@ -1,0 +1,117 @@
+"""Parquet: the schema, the other columns and the row groups as they were."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+import dedup
+from dedup import api
+from dedup.errors import ReadError, UsageError
+from dedup.settings import Settings
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
+
+SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee.\n"
+TEXTS = [SENTENCE * 2, "short", None, SENTENCE, "", SENTENCE * 3, "last"]
+AFTER = [SENTENCE, "short", None, "", "", "", "last"]
+CHOSEN = {"unit": "line", "min_block_words": 0}
+
+
+def write(path: Path, column: object, **more: object) -> object:
+    """A table with a text column, other columns and metadata, three rows in a group."""
+    table = pa.table({"id": [1.5, None, 3, 4, 5, 6, 7], "text": column, "l": [[1], [], None, [2, 3], [], [], []]})
+    pq.write_table(table.replace_schema_metadata({"k": "v"}), path, **{"row_group_size": 3, **more})
+    return pq.read_table(path)
+
+
+def column(kind: str) -> tuple[object, str]:
+    """The texts in a type of Arrow, and the name of their field."""
+    plain = pa.array(TEXTS)
+    if kind == "nested":
+        return pa.StructArray.from_arrays([pa.array(range(7)), plain], ["a", "b"]), "text.b"
+    made = {"string": plain, "large": plain.cast(pa.large_string()), "dictionary": plain.dictionary_encode()}
+    return made[kind], "text"
+
+
+@pytest.mark.parametrize("kind", ["string", "large", "dictionary", "nested"])
+@pytest.mark.parametrize("empty", ["keep", "drop"])
+def test_only_the_text_changes(tmp_path: Path, kind: str, empty: str) -> None:
+    """For every type of text; and the removals give the values back."""
+    texts, field = column(kind)
+    before = write(tmp_path / "in.parquet", texts, compression="zstd")
+    chosen = Settings(empty=empty, text_field=field, id_field="id", **CHOSEN)
+    out, removals, back = (tmp_path / name for name in ("out.parquet", "removals", "back.parquet"))
+    report = api.clean(tmp_path / "in.parquet", out, removals=removals, settings=chosen)
+    after = pq.read_table(out)
+    assert after.schema.equals(before.schema, check_metadata=True)
+    found = [row["b"] if kind == "nested" else row for row in after.column("text").to_pylist()]
+    kept = [i for i in range(7) if empty == "keep" or i not in (3, 5)]
+    assert found == [AFTER[i] for i in kept]
+    assert after.select(["id", "l"]).to_pylist() == before.select(["id", "l"]).take(kept).to_pylist()
+    with pq.ParquetFile(out) as file:
+        assert file.num_row_groups == 3
+        assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+    assert report.files[0].passed == {"the text is null": 1}
+    assert report.where(1) == f"{tmp_path}/in.parquet, record 1"
+    assert report.where(2) == f"{tmp_path}/in.parquet, record 3 (id 4.0)"
+    dedup.restore(out, removals, back)
+    assert pq.read_table(back).to_pylist() == before.to_pylist()
+
+
+def test_a_changed_file_is_refused(tmp_path: Path) -> None:
+    """The digest is that of the file."""
+    write(tmp_path / "in.parquet", column("string")[0])
+    out, removals = tmp_path / "out.parquet", tmp_path / "removals"
+    api.clean(tmp_path / "in.parquet", out, removals=removals, settings=Settings(**CHOSEN))
+    pq.write_table(pq.read_table(out), out)
+    with pytest.raises(dedup.DedupError, match="was changed since") as caught:
+        dedup.restore(out, removals, tmp_path / "back.parquet")
+    assert caught.value.exit_status == 4
+    assert not (tmp_path / "back.parquet").exists()
+
+
+def test_what_cannot_be_read_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    """A broken footer, a missing column, a column of numbers."""
+    path = tmp_path / "in.parquet"
+    write(path, column("string")[0])
+    whole = path.read_bytes()
+    for field, message in (("body", "no column body"), ("id", "holds no text but double")):
+        with pytest.raises(ReadError, match=message):
+            api.scan(path, settings=Settings(text_field=field))
+    path.write_bytes(whole[:-100])
+    with pytest.raises(ReadError, match=r"in\.parquet: not a Parquet file that can be read"):
+        api.scan(path)
+
+
+def test_in_a_stream_and_in_memory(tmp_path: Path) -> None:
+    """Parquet needs to be read from its end: a stream is copied first."""
+    write(tmp_path / "in.parquet", column("string")[0])
+    output = io.BytesIO()
+    api.clean(io.BytesIO((tmp_path / "in.parquet").read_bytes()), output, settings=Settings(**CHOSEN))
+    assert pq.read_table(io.BytesIO(output.getvalue())).column("text").to_pylist() == AFTER
+
+
+def test_files_in_one_output_have_one_schema(tmp_path: Path) -> None:
+    """Row groups follow each other; another schema is an error of usage."""
+    one, other = tmp_path / "1.parquet", tmp_path / "2.parquet"
+    write(one, column("string")[0])
+    write(other, column("large")[0])
+    api.clean([one, one], tmp_path / "out.parquet", settings=Settings(remove="exact"))
+    assert pq.read_table(tmp_path / "out.parquet").num_rows == 14
+    with pytest.raises(UsageError, match="different schemas"):
+        api.clean([one, other], tmp_path / "bad.parquet")
+    assert not (tmp_path / "bad.parquet").exists()
+
+
+def test_a_file_without_rows_stays_one(tmp_path: Path) -> None:
+    """With its schema."""
+    table = pa.table({"text": pa.array([], pa.string())})
+    pq.write_table(table, tmp_path / "in.parquet")
+    api.clean(tmp_path / "in.parquet", tmp_path / "out.parquet", removals=tmp_path / "removals")
+    assert pq.read_table(tmp_path / "out.parquet").equals(table)
+    dedup.restore(tmp_path / "out.parquet", tmp_path / "removals", tmp_path / "back.parquet")
+    assert pq.read_table(tmp_path / "back.parquet").equals(table)

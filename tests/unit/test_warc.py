@@ -1,0 +1,48 @@
+"""WARC and WET: records of text lose text, and their heads say so; all others stay."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+
+import pytest
+
+from dedup import api
+from dedup.errors import ReadError
+from dedup.settings import Settings
+
+SENTENCE = b"The House voted on the bill early this week, said a spokesman for the committee.\n"
+INFO = (
+    b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: application/warc-fields\r\nContent-Length: 10\r\n\r\n"
+    b"a: b\r\nc: d\r\n\r\n"
+)
+CHOSEN = {"unit": "line", "min_block_words": 0, "id_field": "WARC-Record-ID"}
+
+
+def record(block: bytes, number: int) -> bytes:
+    """A record of text with its digest."""
+    digest = base64.b32encode(hashlib.sha1(block).digest())
+    return (
+        b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:%d>\r\nContent-Type: text/plain\r\n"
+        b"WARC-Block-Digest: sha1:%s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (number, digest, len(block), block)
+    )
+
+
+def test_length_and_digest_follow_the_text() -> None:
+    """What comes out is the WARC of the shorter texts, byte for byte."""
+    content = INFO + record(SENTENCE + b"One.\n", 1) + INFO + record(SENTENCE * 2 + b"Two.\r\n\r\n", 2)
+    output = io.BytesIO()
+    report = api.clean(content, output, settings=Settings(**CHOSEN))
+    assert output.getvalue() == INFO + record(SENTENCE + b"One.\n", 1) + INFO + record(b"Two.\r\n\r\n", 2)
+    assert [(origin.record, origin.id) for origin in report.origins] == [(1, "urn:uuid:1"), (3, "urn:uuid:2")]
+    assert report.exit_status == 0
+
+
+@pytest.mark.parametrize("end", [10, 60, 150, -1])
+def test_a_record_that_is_cut_off_is_an_error(end: int) -> None:
+    """With the number of the record and where it begins."""
+    content = INFO + record(SENTENCE, 1)
+    bad = content[: len(INFO) + end] if end > 0 else content[:end]
+    with pytest.raises(ReadError, match=f"no whole WARC record 1 at byte {len(INFO)} "):
+        api.scan(bad)
