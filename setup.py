@@ -39,18 +39,26 @@ class BuildNative(build_ext):
 
 
 def native() -> list[Extension]:
-    """The extension, translated to C by Cython."""
+    """The extensions, translated to C by Cython: the engine, and the reader of small files."""
     from Cython.Build import cythonize
 
     core = "dedup/engine/core"
-    extension = Extension(
+    optimised = ["-O3", "-fno-strict-aliasing"] if os.name == "posix" else []
+    engine = Extension(
         "dedup.engine.native",
         ["dedup/engine/native.pyx"],
         include_dirs=["dedup/engine"],
         depends=[f"{core}/{name}" for name in sorted(os.listdir(core))],
-        extra_compile_args=["-O3", "-fno-strict-aliasing"] if os.name == "posix" else [],
+        extra_compile_args=optimised,
     )
-    return cythonize([extension])
+    small_files = Extension(
+        "dedup.sources.small_files",
+        ["dedup/sources/small_files.pyx"],
+        include_dirs=["dedup/sources"],
+        depends=["dedup/sources/small_files.h"],
+        extra_compile_args=optimised,
+    )
+    return cythonize([engine, small_files])
 
 
 setup(ext_modules=[] if WANTED == "0" else native(), cmdclass={"build_ext": BuildNative})

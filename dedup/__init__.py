@@ -1,8 +1,9 @@
 """Find repeated blocks of text and remove them.
 
     import dedup
-    report = dedup.clean("article.txt", "clean.txt")
+    report = dedup.clean("article.txt", "clean.txt", removals="removals.bin")
     text, report = dedup.clean_text(article)
+    dedup.restore("clean.txt", "removals.bin", "article.txt")
 
 The names load on first use: importing the package costs nothing.
 """
@@ -14,22 +15,26 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from dedup.api import check as check
     from dedup.api import clean as clean
     from dedup.api import clean_text as clean_text
     from dedup.api import scan as scan
     from dedup.errors import DedupError as DedupError
     from dedup.report.model import Report as Report
+    from dedup.restore import restore as restore
     from dedup.settings import Settings as Settings
 
 _HOMES = {
+    "check": "dedup.api",
     "clean": "dedup.api",
     "clean_text": "dedup.api",
+    "restore": "dedup.restore",
     "scan": "dedup.api",
     "DedupError": "dedup.errors",
     "Report": "dedup.report.model",
     "Settings": "dedup.settings",
 }
-__all__ = ["DedupError", "Report", "Settings", "__version__", "clean", "clean_text", "scan"]
+__all__ = ["DedupError", "Report", "Settings", "__version__", "check", "clean", "clean_text", "restore", "scan"]
 
 
 def __getattr__(name: str) -> Any:

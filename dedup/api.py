@@ -3,66 +3,105 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from dedup.errors import InputSkipped, ReadError, UsageError
-from dedup.report.model import Report
+from dedup.report.content import Reading
+from dedup.report.model import Outcome, Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from dedup.check.gates import Gates
+    from dedup.check.known import Known
+    from dedup.check.run import Verdict
+    from dedup.check.suppress import Rule
+    from dedup.removals import Removals
+    from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
+    from dedup.sinks.outputs import Outputs
+    from dedup.sinks.where import Held, Where
+    from dedup.sources.bundles import Bundle
+    from dedup.sources.paths import Listing, Selection
     from dedup.sources.text import Source
 
 Path = str | os.PathLike[str]
-Input = Path | Sequence[Path] | bytes | bytearray | memoryview | BinaryIO
+Input: TypeAlias = "Path | Sequence[Path] | Listing | bytes | bytearray | memoryview | BinaryIO"
 Observer = Callable[[int], None]
 """Called with the number of bytes read since the last call."""
 
 
 def clean(
     source: Input,
-    output: Target,
+    output: Target | None = None,
     *,
+    output_dir: Path | None = None,
+    in_place: bool = False,
+    backup: str = "",
     settings: Settings | None = None,
-    report: Path | None = None,
+    report: Path | Sequence[Path] | None = None,
+    report_format: str | None = None,
+    report_text: str = "auto",
+    removals: Path | None = None,
+    strict: bool = False,
     details: bool = True,
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """Write `source` to `output` without the blocks that repeat what stands before them.
+    """Write `source` without the blocks that repeat what stands before them.
 
     Args:
-        source: a path or several (`-` is standard input), each a document; the text itself as
-            bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
+        source: a path or several (`-` is standard input), each a text or a file of records; the contents
+            of one as bytes; or a binary file object, read to its end. A `str` is a path: for text see `clean_text`.
         output: a path (`-` is standard output) that appears whole or not at all, or a binary file object.
+            Compressed if the path ends with .gz, .bz2, .xz or .zst.
+        output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
+        in_place: instead of both: replace every input file that changes, all of them at the end.
+        backup: with `in_place`, the suffix of the name under which the old file stays.
         settings: what counts as a repeat and what goes; the defaults if None.
-        report: a path for the JSON report, committed together with the output.
+        report: a path for a report, or several, committed together with the output. The ending tells the format,
+            or a format before the path does: `sarif:found.json`.
+        report_format: the format of reports that do not name theirs.
+        report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
+            their formats show.
+        strict: an input that could not be read, or a record that was none, fails the run at its end.
+        removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
             `report`. Digests of reports can be compared where both have details.
         map_removed: fill `report.removed_map`, which shows where in the input the removed text lies.
         observe: called with bytes read, for a progress display; from the calling thread.
     Returns:
-        The report; `report.skipped` lists inputs that could not be opened.
+        The report; `report.skipped` lists inputs that could not be opened, and `report.files` what was read,
+        with records that were passed through as they are because they hold no text to look at.
     Raises:
-        UsageError: a setting is out of its range, or output and report are the same file.
-        ReadError, WriteError: nothing was put in the place of output or report.
+        UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
+            formats would go into one output.
+        ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
-    _refuse_same(output, report)
+    where = Where(output, output_dir, in_place, backup).check()
+    requests = _requests(report, report_format, output, removals)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
-        report_sink = sinks.add(open_sink(report)) if report is not None else None
-        wanted = _Wanted(details or report is not None, map_removed, observe)
-        result = _run(source, sinks.add(open_sink(output)), settings, wanted)
-        if report_sink is not None:
-            from dedup.report.json import write_report
+        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        outputs, log = sinks.open_outputs(where, removals)
+        wanted = _Wanted(details or bool(requests), map_removed, observe, Reading(_level(requests, report_text)))
+        result = _run(source, outputs, settings, wanted)
+        if strict:
+            refuse_soft_errors(result)
+        if log is not None:
+            log.close()
+        if requests:
+            from dedup.report.renderers import write_all
 
-            write_report(result, report_sink)
+            write_all(result, requests, report_sinks)
         sinks.commit()
+    result.notes.extend(outputs.notes())
     return result
 
 
@@ -71,14 +110,139 @@ def scan(
     *,
     settings: Settings | None = None,
     details: bool = True,
+    texts: str = "none",
     map_removed: bool = False,
     observe: Observer | None = None,
 ) -> Report:
-    """What `clean` would remove, without an output. Arguments and errors are those of `clean`."""
-    from dedup.sinks.stream import NullSink
+    """What `clean` would remove, without an output. Arguments and errors are those of `clean`.
 
-    wanted = _Wanted(details, map_removed, observe)
-    return _run(source, NullSink(), (settings or Settings()).validate(), wanted)
+    `texts` is how much text of the findings the report carries, one of `dedup.report.content.LEVELS`.
+    """
+    from dedup.sinks.outputs import NoOutput
+
+    wanted = _Wanted(details, map_removed, observe, Reading(texts))
+    return _run(source, NoOutput(), (settings or Settings()).validate(), wanted)
+
+
+def check(
+    source: Input,
+    *,
+    settings: Settings | None = None,
+    gates: Gates | None = None,
+    baseline: Path | None = None,
+    update_baseline: bool = False,
+    since: str | None = None,
+    selection: Selection | None = None,
+    rules: Sequence[Rule] = (),
+    report: Path | Sequence[Path] | None = None,
+    report_format: str | None = None,
+    report_text: str = "auto",
+    observe: Observer | None = None,
+) -> Verdict:
+    """Find repeats and hold them against limits. Writes nothing but reports, and the baseline if asked to.
+
+    Args:
+        source: as for `clean`.
+        settings: what counts as a repeat; the defaults if None.
+        gates: how much may repeat; nothing, if None.
+        baseline: a file with the repeats that are known; only others count.
+        update_baseline: write what there is now to `baseline`; nothing is new then.
+        since: a git revision; only what came after it counts.
+        selection: which files of folders belong to the input, for the files of that revision.
+        rules: repeats that are accepted.
+        report, report_format, report_text, observe: as for `clean`.
+    Returns:
+        The findings that count, which gates they do not pass, and how much is known or accepted.
+    Raises:
+        UsageError: as `clean`; or the baseline, git, the repository or the revision is missing.
+        ReadError, WriteError: as `clean`.
+    """
+    from dedup.check.baseline import write_baseline
+    from dedup.check.gates import Gates
+    from dedup.check.known import Known
+    from dedup.check.repeats import candidates
+    from dedup.check.run import judge, reading
+    from dedup.check.suppress import Suppressions
+    from dedup.sinks import open_sink
+
+    settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
+    requests = _requests(report, report_format, baseline, None)
+    level = "excerpt" if update_baseline else _level(requests, report_text)
+    wanted = _Wanted(True, False, observe, reading(suppressions, level))
+    known = _known(baseline, update_baseline, since)
+    with _Sinks() as sinks:
+        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
+        scanned, before = _scan_since(source, since, selection, settings, wanted)
+        if since is not None:
+            known = Known.of(candidates(scanned if before is None else before))
+        elif baseline_sink is not None:
+            known = Known.of(candidates(scanned))
+            write_baseline(known, baseline_sink)
+        verdict = judge(scanned, gates or Gates(), known, suppressions)
+        if requests:
+            from dedup.report.renderers import write_all
+
+            write_all(verdict.report, requests, report_sinks)
+        sinks.commit()
+    return verdict
+
+
+def _known(baseline: Path | None, update: bool, since: str | None) -> Known | None:
+    """The repeats of a baseline file, read before anything else is done."""
+    if since is not None and baseline is not None:
+        raise UsageError("--since and --baseline are two answers to one question", "Give one of them.")
+    if update and baseline is None:
+        raise UsageError("--update-baseline does not say which", "For example: --baseline .dedup-baseline")
+    if baseline is None or update:
+        return None
+    from dedup.check.baseline import read_baseline
+
+    return read_baseline(baseline)
+
+
+def _scan_since(
+    source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: _Wanted
+) -> tuple[Report, Report | None]:
+    """What there is now, and what there was in a revision; None if that is the same."""
+    from dedup.sinks.outputs import NoOutput
+
+    if since is None:
+        return _run(source, NoOutput(), settings, wanted), None
+    from dedup.check.inputs import compare, in_order, old_sources
+    from dedup.sources.paths import Listing, Selection
+
+    if not isinstance(source, (str, os.PathLike, Listing, list, tuple)):
+        raise UsageError("--since needs files: git knows nothing of what comes from elsewhere", "Give paths.")
+    listing = _list(source)
+    repository, change = compare(listing, selection or Selection(), since)
+    before = None
+    if change.changed:
+        once = wanted._replace(observe=None)
+        before = _run_sources(old_sources(repository, change), [], NoOutput(), settings, once)
+    return _run(in_order(change, listing), NoOutput(), settings, wanted), before
+
+
+def render_report(path: Path, output: Target, format: str) -> Report:
+    """Write a stored JSON report in another format; gives the report.
+
+    Args:
+        path: of the JSON report; `-` is standard input.
+        output: as for `clean`.
+        format: one of `dedup.report.renderers.RENDERERS`.
+    Raises:
+        ReadError, UsageError: the report cannot be read, or is none.
+        WriteError, ReaderGone: as for `clean`.
+    """
+    from dedup.report.load import load_report
+    from dedup.report.renderers import write
+    from dedup.sinks import open_sink
+
+    report = load_report(path)
+    with _Sinks() as sinks:
+        write(report, format, sinks.add(open_sink(output)))
+        sinks.commit()
+    return report
 
 
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
@@ -93,11 +257,24 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     return output.getvalue().decode("utf-8", "surrogateescape"), report
 
 
+def refuse_soft_errors(report: Report) -> None:
+    """Raise ReadError if inputs were skipped or records passed through unread: what `strict` asks for."""
+    if not report.exit_status:
+        return
+    passed = sum(sum(file.passed.values()) for file in report.files)
+    reasons = [f"{one.path}: {one.reason}" for one in report.skipped[:3]]
+    reasons += [f"{file.name}: {reason}" for file in report.files if file.passed for reason in file.passed][:3]
+    raise ReadError(
+        f"inputs skipped: {len(report.skipped):,}, records not understood: {passed:,} ({'; '.join(reasons[:3])})",
+        "With --strict this fails the run; no file was replaced.",
+    )
+
+
 class _Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
     def __init__(self) -> None:
-        self._open: list[Sink] = []
+        self._open: list[Held] = []
 
     def __enter__(self) -> _Sinks:
         return self
@@ -109,6 +286,19 @@ class _Sinks:
     def add(self, sink: Sink) -> Sink:
         self._open.append(sink)
         return sink
+
+    def open_outputs(self, where: Where, removals: Path | None) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file, which is committed before them: it is the way back."""
+        from dedup.sinks import open_sink
+
+        log = None
+        if removals is not None:
+            from dedup.removals import Removals
+
+            log = Removals(self.add(open_sink(removals)))
+        outputs, held = where.open(log)
+        self._open.insert(0, held)
+        return outputs, log
 
     def commit(self) -> None:
         """Prepare all before committing any: a full disk leaves every target as it was."""
@@ -125,51 +315,109 @@ class _Wanted(NamedTuple):
     details: bool
     map_removed: bool
     observe: Observer | None
+    reading: Reading = Reading()
 
 
-def _run(source: Input, sink: Sink, settings: Settings, wanted: _Wanted) -> Report:
+def _requests(
+    report: Path | Sequence[Path] | None, format: str | None, output: Target | None, removals: Path | None
+) -> list[Request]:
+    if report is None:
+        _refuse_same(output, None, removals)
+        return []
+    from dedup.report.renderers import parse_requests
+
+    given = [report] if isinstance(report, (str, os.PathLike)) else report
+    requests = parse_requests([os.fspath(one) for one in given], format)
+    for one in requests:
+        _refuse_same(output, one.path, removals)
+    return requests
+
+
+def _level(requests: list[Request], asked: str) -> str:
+    if not requests:
+        return "none"
+    from dedup.report.renderers import level_for
+
+    return level_for((one.format for one in requests), asked)
+
+
+def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
+    opened = _Inputs(source, settings)
+    if settings.prefer == "first":
+        sources = opened.sources()
+        return _run_sources(sources, opened.skipped, sink, settings, wanted)
+    from dedup import prefer
+    from dedup.sinks.outputs import OneOutput, Outputs
+
+    prefer.check(settings)
+    outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+    return _report(prefer.run(opened.sources, outputs, settings, **wanted._asdict()), opened.skipped, settings, wanted)
+
+
+def _run_sources(
+    sources: Iterable[Source | Bundle],
+    skipped: list[InputSkipped],
+    sink: Sink | Outputs,
+    settings: Settings,
+    wanted: _Wanted,
+) -> Report:
     from dedup import pipeline
 
-    sources, skipped = _open_sources(source)
-    if skipped and not sources:
-        raise ReadError(*_nothing_read(skipped))
-    outcome = pipeline.run(sources, sink, settings, **wanted._asdict())
-    return Report.build(settings, outcome, detailed=wanted.details, skipped=skipped)
+    return _report(pipeline.run(sources, sink, settings, **wanted._asdict()), skipped, settings, wanted)
 
 
-def _open_sources(source: Input) -> tuple[list[Source], list[InputSkipped]]:
-    """One source for each document; what cannot be opened is recorded and not raised."""
-    from dedup.sources import text
-
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return [text.from_bytes(bytes(source), "<bytes>")], []
-    if hasattr(source, "read"):
-        file: Any = source
-        return [text.from_file(file, str(getattr(file, "name", "<file>")))], []
-    sources: list[Source] = []
-    skipped: list[InputSkipped] = []
-    for path in _paths(source):
-        try:
-            sources.append(text.open_source(path))
-        except InputSkipped as reason:
-            skipped.append(reason)
-    return sources, skipped
+def _report(outcome: Outcome, skipped: list[InputSkipped], settings: Settings, wanted: _Wanted) -> Report:
+    outcome.skipped[:0] = skipped
+    if outcome.skipped and not outcome.files:
+        raise ReadError(*_nothing_read(outcome.skipped))
+    return Report.build(settings, outcome, detailed=wanted.details)
 
 
-def _paths(source: Path | Sequence[Path]) -> list[str]:
+class _Inputs:
+    """What is read: files opened one after the other, each when its turn comes."""
+
+    def __init__(self, source: Input, settings: Settings) -> None:
+        self._source = source
+        self._settings = settings
+        self.skipped: list[InputSkipped] = []
+        """Folders that could not be read."""
+
+    def sources(self) -> Iterable[Source | Bundle]:
+        """All inputs from the beginning. Raises ReadError with `on_error=stop`."""
+        from dedup.sources import bundles, text
+
+        source, settings = self._source, self._settings
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return [text.from_bytes(bytes(source), "<bytes>")]
+        if hasattr(source, "read"):
+            file: Any = source
+            return [text.from_file(file, str(getattr(file, "name", "<file>")))]
+        self._source = listing = _list(source)
+        self.skipped = listing.skipped
+        if settings.on_error == "stop" and listing.skipped:
+            raise ReadError(*_nothing_read(listing.skipped[:1]))
+        ahead = settings.threads != 1 and len(listing) > bundles.FEW
+        return bundles.open_ahead(listing) if ahead else bundles.open_each(listing)
+
+
+def _list(source: Path | Sequence[Path] | Listing) -> Listing:
+    from dedup.sources.paths import Listing, list_files
+
+    if isinstance(source, Listing):
+        return source
     if isinstance(source, (str, os.PathLike)):
-        return [os.fspath(source)]
-    return [os.fspath(path) for path in source]
+        return list_files([os.fspath(source)])
+    return list_files([os.fspath(path) for path in source])
 
 
-def _refuse_same(output: Target, report: Path | None) -> None:
-    """One file cannot be both; a device can."""
-    if report is None or not isinstance(output, (str, os.PathLike)):
-        return
-    first, second = os.fspath(output), os.fspath(report)
-    same = first == second or os.path.realpath(first) == os.path.realpath(second)
-    if same and not first.startswith("/dev/"):
-        raise UsageError(f"output and report are the same file: {first}", "Give the report a name of its own.")
+def _refuse_same(output: Target | None, report: Path | None, removals: Path | None) -> None:
+    """One file cannot be two; a device can."""
+    named = {"output": output, "report": report, "removals file": removals}
+    paths = {name: os.fspath(path) for name, path in named.items() if isinstance(path, (str, os.PathLike))}
+    for (one, first), (other, second) in combinations(paths.items(), 2):
+        same = first == second or os.path.realpath(first) == os.path.realpath(second)
+        if same and not first.startswith("/dev/"):
+            raise UsageError(f"{one} and {other} are the same file: {first}", f"Give the {other} a name of its own.")
 
 
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:

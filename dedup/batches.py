@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.paragraphs import Unit
+
+if TYPE_CHECKING:
+    from dedup.parts import Part
 
 
 class Piece(NamedTuple):
@@ -34,8 +37,10 @@ class Batch:
     file: int = -1
     """Descriptor of a regular file that holds these bytes, or -1: the matcher keeps `text`."""
     file_offset: int = 0
+    parts: list[Part] = field(default_factory=list)
+    """Where the text came from, and how it goes out; some hold no text. Without text there are no pieces."""
 
     @property
     def size(self) -> int:
         """Bytes that belong to the batch."""
-        return self.pieces[-1].end
+        return self.pieces[-1].end if self.pieces else 0

@@ -110,3 +110,10 @@ def read_error(name: str, error: OSError) -> ReadError:
     """The `ReadError` for what the system said about reading from `name`."""
     reason = error.strerror or str(error)
     return ReadError(f"cannot read {name}: {reason}", "Check the file and the disk; no target was replaced.")
+
+
+def changed_error(name: str, what: str) -> ReadError:
+    """The `ReadError` for a file that did not stay as it was while it was read."""
+    return ReadError(
+        f"{name} changed while it was read: {what}", "Run again when nobody writes to it; no target was replaced."
+    )

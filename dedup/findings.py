@@ -7,8 +7,9 @@ ends belong to the span.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, overload
 
 
 class Place(NamedTuple):
@@ -93,6 +94,56 @@ class DocumentTotals(NamedTuple):
     """Bytes that are not UTF-8; they are kept as they are."""
     variants: int = 0
     """Paragraphs near to an earlier one that stay because they add something."""
+
+
+class DocumentTable(Sequence[DocumentTotals]):
+    """The totals of many documents in 112 bytes each."""
+
+    _WIDTH = len(DocumentTotals._fields)
+
+    def __init__(self) -> None:
+        self._numbers = array("q")
+        self._units: list[str] = []
+
+    @classmethod
+    def of(cls, documents: Sequence[DocumentTotals]) -> DocumentTable:
+        """A table of these; they themselves if they are one."""
+        if isinstance(documents, cls):
+            return documents
+        table = cls()
+        table.add(documents)
+        return table
+
+    def add(self, documents: Iterable[DocumentTotals]) -> None:
+        """Append documents."""
+        for document in documents:
+            number, unit, *rest = document
+            if unit not in self._units:
+                self._units.append(unit)
+            self._numbers.extend((number, self._units.index(unit), *rest))
+
+    def total(self, name: str) -> int:
+        """The sum of a number over all documents."""
+        return sum(self._numbers[DocumentTotals._fields.index(name) :: self._WIDTH])
+
+    def __len__(self) -> int:
+        return len(self._numbers) // self._WIDTH
+
+    @overload
+    def __getitem__(self, number: int) -> DocumentTotals: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[DocumentTotals]: ...
+    def __getitem__(self, number: int | slice) -> DocumentTotals | list[DocumentTotals]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        position = range(len(self))[number] * self._WIDTH
+        document, unit, *rest = self._numbers[position : position + self._WIDTH]
+        return DocumentTotals(document, self._units[unit], *rest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
 
 
 class Decided(NamedTuple):

@@ -15,12 +15,13 @@ from typing import NamedTuple
 MAX_ROWS = 12
 MAX_BANDS = 512
 
+# Fitted to runs of 7 to 17 bands of 2 and 3 rows over 817,000 sentences of Senate releases.
 SIGN_COST = 1.0
-"""Of one permutation applied to a paragraph; the unit of the others."""
-INDEX_COST = 6.0
-"""Of one band: hash its rows, look the bucket up, a miss of the cache."""
-VERIFY_COST = 60.0
-"""Of one false candidate: fetch both shingle sets and intersect them."""
+"""Of one permutation applied to a paragraph, some 5 ns; the unit of the others."""
+INDEX_COST = 40.0
+"""Of one band: hash its rows, look the bucket up, enter it; twice a miss of the cache."""
+VERIFY_COST = 30.0
+"""Of one false candidate: most fall by the classes of their shingles, before their text is read."""
 
 # Pairs of paragraphs in real text: a paragraph meets PAIRS_SCALE * s**-PAIRS_EXPONENT others a unit of
 # similarity around s. A power law has two unknowns, and two counts on the Senate releases at threshold 0.7
@@ -64,7 +65,7 @@ def choose_bands(threshold: float, recall: float) -> Bands:
     """Choose the cheapest bands that find a pair exactly at the threshold often enough.
 
     >>> choose_bands(0.7, 0.99)
-    Bands(bands=11, rows=3)
+    Bands(bands=7, rows=2)
 
     Args:
         threshold: Jaccard similarity, above 0, at most 1.

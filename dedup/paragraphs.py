@@ -314,3 +314,19 @@ def resolve_unit(name: str, head: bytes, whole: bool) -> Unit:
     if name == "sentence":
         return Unit.SENTENCE_WRAPPED if is_wrapped(line_statistics(head, whole)) else Unit.SENTENCE
     return Unit[name.upper()]
+
+
+def resolve_units(name: str, text: bytes, ends: list[int]) -> list[Unit]:
+    """Turn the option into the unit of each of several documents that lie end to end.
+
+    Args:
+        name: of the option.
+        text: whole documents.
+        ends: where each ends.
+    """
+    if name not in ("auto", "sentence"):
+        return [Unit[name.upper()]] * len(ends)
+    return [
+        resolve_unit(name, text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES)
+        for start, end in pairwise([0, *ends])
+    ]

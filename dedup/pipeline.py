@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
 from dedup.errors import read_error
-from dedup.findings import Block, Decided, DocumentTotals, Variant
+from dedup.findings import Block, Decided, DocumentTable, Variant
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
+from dedup.parts import Part
+from dedup.report.content import Reading, read_contents
+from dedup.report.markers import read_markers
 from dedup.report.model import Outcome, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
+from dedup.sinks.outputs import OneOutput, Outputs
+from dedup.sinks.product import ByteProduct
+from dedup.sources.bundles import Bundle
+from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
@@ -27,14 +34,16 @@ if TYPE_CHECKING:
 
 LARGEST = 10
 """Blocks that a summary may want to show."""
+_NOTHING = Reading()
 
 
 def run(
-    sources: list[Source],
-    sink: Sink,
+    sources: Iterable[Source | Bundle],
+    sink: Sink | Outputs,
     settings: Settings,
     *,
     details: bool = True,
+    reading: Reading = _NOTHING,
     map_removed: bool = False,
     observe: Callable[[int], None] | None = None,
     batch_bytes: int = BATCH_BYTES,
@@ -42,10 +51,11 @@ def run(
     """Clean documents into a sink, which the caller commits.
 
     Args:
-        sources: documents in order; they are closed at the end.
-        sink: gets the kept text as soon as it is decided.
+        sources: files in order, each opened when its turn comes and closed at the end.
+        sink: gets what is kept as soon as it is decided: one for all files, or outputs that know one for each.
         settings: validated.
         details: collect every block, and digests of what went in and came out.
+        reading: what to collect of the text of the findings.
         map_removed: collect where in the input the removed text lies.
         observe: called with bytes read.
         batch_bytes: size of a batch; the answer does not depend on it.
@@ -55,19 +65,33 @@ def run(
     started = time.monotonic()
     engine = select(settings.engine, settings)
     threads = settings.threads or available_processors()
-    reader = Reader(sources, engine, settings.unit, batch_bytes=batch_bytes, observe=observe)
-    writer = _Writer(sink, details, map_removed)
+    outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
+    reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, merge=outputs.merges)
+    writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
-        matcher = _Run(engine, reader, writer, spool, Workers(engine, threads), details).drive()
+        driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
+        matcher = driven.drive()
+        reader.check_unchanged()
+        blocks = sorted(writer.blocks, key=lambda block: block.place)
+        variants = sorted(writer.variants, key=lambda variant: variant.place)
+        contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
+        sizes = [one.bytes for one in writer.documents]
+        markers = read_markers(sizes, driven.text_of) if reading.markers else []
+        outputs.finish()
     finally:
         reader.close()
         spool.close()
     return Outcome(
-        names=[source.name for source in sources],
+        names=reader.origins.names,
+        origins=reader.origins,
+        files=reader.containers,
+        skipped=reader.skipped,
         documents=writer.documents,
-        blocks=sorted(writer.blocks, key=lambda block: block.place),
-        variants=sorted(writer.variants, key=lambda variant: variant.place),
+        blocks=blocks,
+        variants=variants,
+        contents=contents,
+        markers=markers,
         variants_by_rule=matcher.variants_by_rule,
         largest=matcher.largest(LARGEST),
         originals=matcher.originals,
@@ -90,19 +114,38 @@ def available_processors() -> int:
         return os.cpu_count() or 1
 
 
+class Taker(Protocol):
+    """What a run hands its decisions to."""
+
+    def expect(self, batch: Batch) -> None:
+        """A batch whose decisions are about to come."""
+
+    def pass_on(self, batch: Batch) -> None:
+        """A batch without text."""
+
+    def write(self, decided: Decided) -> None:
+        """What was decided."""
+
+    def write_early(self, head: bytes, kept: int) -> None:
+        """The first bytes of the run, of which `kept` will stay."""
+
+
 class _Run:
     """One run's engine, reader and writer, and the batches under way."""
 
     def __init__(
-        self, engine: Any, reader: Reader, writer: _Writer, spool: Spool, workers: Workers, details: bool
+        self, engine: Any, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
     ) -> None:
         self._engine = engine
         self._reader = reader
         self._writer = writer
         self._spool = spool
         self._workers = workers
-        self._matcher = engine.matcher(details)
+        self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
+        self._starts: list[int] = []
+        """Where each document begins in the run's text."""
+        self._end = 0
 
     def drive(self) -> Any:
         """Read everything, decide everything, write what is kept; gives the matcher."""
@@ -110,12 +153,22 @@ class _Run:
             if batch is None:
                 self._catch_up()
                 continue
-            self._under_way.append(self._workers.submit(batch))
+            self._under_way.append(self._workers.submit(batch) if batch.pieces else Task(batch))
             while len(self._under_way) >= self._workers.ahead:
                 self._match_next()
         self._drain()
         self._writer.write(self._matcher.finish())
         return self._matcher
+
+    def text_of(self, document: int, start: int, end: int) -> bytes:
+        """Bytes [start, end) of a document again; what lies past its end is left out."""
+        base, following = self._starts[document], document + 1
+        last = self._starts[following] if following < len(self._starts) else self._end
+        try:
+            read: bytes = self._matcher.text(base + start, min(base + end, last))
+        except OSError as error:
+            raise read_error("text that was read before, to report it", error) from error
+        return read
 
     def _drain(self) -> None:
         while self._under_way:
@@ -124,14 +177,19 @@ class _Run:
     def _catch_up(self) -> None:
         """The writer pauses: everything that is decided goes out."""
         self._drain()
-        if self._reader.head and self._reader.document == 0:
+        if self._reader.head and self._reader.document == 0 and self._reader.containers[0].recoding is None:
             self._writer.write_early(self._reader.head, surely_kept(self._engine, self._reader.head))
 
     def _match_next(self) -> None:
         task = self._under_way.popleft()
+        if not task.batch.pieces:
+            self._writer.pass_on(task.batch)
+            return
         sketches = self._workers.result(task)
         self._spool.keep(task.batch)
         self._writer.expect(task.batch)
+        self._starts += [task.batch.start + piece.start for piece in task.batch.pieces if piece.first]
+        self._end = task.batch.start + task.batch.size
         try:
             decided = self._matcher.match(task.batch, sketches)
         except OSError as error:
@@ -157,14 +215,17 @@ def surely_kept(engine: Any, head: bytes) -> int:
 
 
 class _Writer:
-    """Turns decisions into writes: holds batches until all of their text is decided."""
+    """Turns decisions into writes: holds parts of files until their text is decided."""
 
-    def __init__(self, sink: Sink, details: bool, map_removed: bool) -> None:
-        self._sink = sink
-        self._held: deque[Batch] = deque()
+    def __init__(self, outputs: Outputs, containers: list[Container], details: bool, map_removed: bool) -> None:
+        self._outputs = outputs
+        self._containers = containers
+        self._held: deque[Part] = deque()
         self._until = 0
         self._early = 0
-        self.documents: list[DocumentTotals] = []
+        self._file = -1
+        self._product: ByteProduct | None = None
+        self.documents = DocumentTable()
         self.blocks: list[Block] = []
         self.variants: list[Variant] = []
         self.input = _Tally(details)
@@ -176,48 +237,81 @@ class _Writer:
             self.removed = RemovedMap()
 
     def expect(self, batch: Batch) -> None:
-        """Hold a batch whose decisions are about to come."""
-        self._held.append(batch)
+        """Hold the parts of a batch whose decisions are about to come."""
+        self._held.extend(batch.parts)
         self.input.add(memoryview(batch.text)[: batch.size])
+
+    def pass_on(self, batch: Batch) -> None:
+        """A batch without text goes out when all text before it has."""
+        self._held.extend(batch.parts)
+        self._finish_parts()
+        self._flush()
 
     def write(self, decided: Decided) -> None:
         """Write what is kept, forget what is decided."""
-        parts: list[memoryview] = []
         for start, end in decided.keep:
-            if self.removed is not None and start > self._until:
-                self.removed.add(self._until, start)
-            self._until = end
-            parts += self._slices(start, end)
-        if self.removed is not None and decided.until > self._until:
-            self.removed.add(self._until, decided.until)
-        self._until = max(self._until, decided.until)
-        if parts:
-            self._sink.write_many(parts)
-        while self._held and self._held[0].start + self._held[0].size <= decided.until:
-            self._held.popleft()
+            if start > self._until:
+                self._remove(self._until, start)
+            self._keep(start, end)
+        if decided.until > self._until:
+            self._remove(self._until, decided.until)
+        self._finish_parts()
+        self._flush()
         self.blocks += decided.blocks
         self.variants += decided.variants
-        self.documents += decided.documents
+        self.documents.add(decided.documents)
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""
         if kept > self._early:
-            self._sink.write(head[self._early : kept])
+            self._open(0).write_ahead(head[self._early : kept])
             self._early = kept
 
-    def _slices(self, start: int, end: int) -> list[memoryview]:
-        slices = []
-        for batch in self._held:
-            first, last = max(start, batch.start), min(end, batch.start + batch.size)
-            if first < last:
-                part = memoryview(batch.text)[first - batch.start : last - batch.start]
-                self.output.add(part)
-                if first < self._early:
-                    part = part[min(len(part), self._early - first) :]
-                slices.append(part)
-            if batch.start >= end:
-                break
-        return slices
+    def _keep(self, start: int, end: int) -> None:
+        for part, first, last in self._stretches(start, end):
+            self.output.add(part.text[first:last])
+            part.decide(first, last, True, self._open(part.file))
+        self._until = end
+
+    def _remove(self, start: int, end: int) -> None:
+        if self.removed is not None:
+            self.removed.add(start, end)
+        for part, first, last in self._stretches(start, end):
+            part.decide(first, last, False, self._open(part.file))
+        self._until = end
+
+    def _stretches(self, start: int, end: int) -> Iterator[tuple[Part, int, int]]:
+        """The parts that hold text [start, end), and where in them; those before are finished."""
+        while start < end:
+            part = self._held[0]
+            if part.end <= start:
+                self._finish(self._held.popleft())
+                continue
+            stop = min(end, part.end)
+            yield part, start - part.start, stop - part.start
+            start = stop
+
+    def _finish_parts(self) -> None:
+        while self._held and self._held[0].end <= self._until:
+            self._finish(self._held.popleft())
+
+    def _finish(self, part: Part) -> None:
+        product = self._open(part.file)
+        part.finish(product)
+        if part.last:
+            self._outputs.end(self._containers[part.file])
+
+    def _open(self, file: int) -> ByteProduct:
+        """The product of a file; files are written one after another."""
+        if self._product is None or file != self._file:
+            self._flush()
+            self._file = file
+            self._product = self._outputs.begin(self._containers[file])
+        return self._product
+
+    def _flush(self) -> None:
+        if self._product is not None:
+            self._product.flush()
 
 
 class _Tally:

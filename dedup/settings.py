@@ -15,6 +15,7 @@ T = TypeVar("T", str, int, float)
 
 WHAT_REPEATS = "What counts as a repeat"
 WHAT_GOES = "What is removed"
+WHAT_IS_READ = "What is read"
 HOW_IT_RUNS = "How it runs"
 
 
@@ -135,6 +136,63 @@ class Settings:
         minimum=1,
         maximum=65_535,
     )
+    format: str = _option(
+        "auto",
+        help="Format in and out; auto looks at the name of each file, then at what is in it.",
+        unit="",
+        panel=WHAT_IS_READ,
+        choices=("auto", "text", "jsonl", "csv", "tsv", "parquet", "warc"),
+    )
+    text_field: str = _option(
+        "text",
+        help="Field or column that holds the text of a record; a.b is b inside a.",
+        unit="",
+        panel=WHAT_IS_READ,
+        metavar="NAME",
+    )
+    id_field: str = _option(
+        "",
+        help="Field or column that names a record in the report.",
+        unit="",
+        panel=WHAT_IS_READ,
+        metavar="NAME",
+    )
+    encoding: str = _option(
+        "",
+        help="Encoding in and out; by default UTF-8, or UTF-16 and UTF-32 where a byte order mark says so.",
+        unit="",
+        panel=WHAT_IS_READ,
+        metavar="NAME",
+    )
+    empty: str = _option(
+        "keep",
+        help="A record of which no text is left is kept with an empty text, or dropped.",
+        unit="",
+        panel=WHAT_GOES,
+        choices=("keep", "drop"),
+    )
+    prefer: str = _option(
+        "first",
+        help="Of like documents the one that stays: with longest and newest the files are read twice.",
+        unit="",
+        panel=WHAT_GOES,
+        choices=("first", "longest", "newest"),
+    )
+    date_field: str = _option(
+        "",
+        help="Field or column with the date of a record, in ISO 8601 or as Unix time, for --prefer newest.",
+        unit="",
+        panel=WHAT_GOES,
+        metavar="NAME",
+    )
+    on_error: str = _option(
+        "skip",
+        help="An input that cannot be read, or a record that is none: go on without it, or stop there.",
+        unit="",
+        panel=WHAT_IS_READ,
+        choices=("skip", "stop"),
+        answer=False,
+    )
     engine: str = _option(
         "auto",
         help="The answer is the same: native is fast, reference readable; auto takes native if it is there.",
@@ -186,6 +244,11 @@ def allowed(option: Option) -> str:
         return f"a text ({option.metavar})"
     kind = "a number" if isinstance(option.maximum, float) else "a whole number"
     return f"{kind} from {option.minimum:,} to {option.maximum:,} ({option.unit})"
+
+
+def check_setting(name: str, value: object) -> None:
+    """Raise UsageError if a setting cannot have this value."""
+    _check(Settings.__dataclass_fields__[name], value)
 
 
 def _check(entry: Field[Any], value: object) -> None:

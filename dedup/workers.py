@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from dedup.batches import Batch
@@ -35,7 +37,7 @@ class Workers:
         self._engine = engine
         self._threads = threads
         self._started = 0
-        self._todo: deque[Task] = deque()
+        self._todo: deque[Callable[[], None]] = deque()
         self._waiting = threading.Semaphore(0)
 
     @property
@@ -46,7 +48,7 @@ class Workers:
     def submit(self, batch: Batch) -> Task:
         """Queue a batch; a thread is started only for a second batch under way."""
         task = Task(batch)
-        self._todo.append(task)
+        self._todo.append(partial(self._sketch, task))
         if self._started < self._threads - 1 and len(self._todo) > 1:
             threading.Thread(target=self._work, daemon=True).start()
             self._started += 1
@@ -55,11 +57,17 @@ class Workers:
             self._waiting.release()
         return task
 
+    def announce(self, take_part: Callable[[], None]) -> None:
+        """Let every thread that is free call `take_part`, before it sketches anything more."""
+        for _ in range(self._started):
+            self._todo.appendleft(take_part)
+            self._waiting.release()
+
     def result(self, task: Task) -> Any:
         """The sketches of a batch, made here if nobody has begun; raises what sketching raised."""
         while not task.done.is_set():
             try:
-                self._run(self._todo.popleft())
+                self._todo.popleft()()
             except IndexError:
                 task.done.wait()
         if task.error is not None:
@@ -70,11 +78,11 @@ class Workers:
         while True:
             self._waiting.acquire()
             try:
-                self._run(self._todo.popleft())
+                self._todo.popleft()()
             except IndexError:
                 continue  # the caller took it
 
-    def _run(self, task: Task) -> None:
+    def _sketch(self, task: Task) -> None:
         try:
             task.sketches = self._engine.sketch(task.batch)
         except BaseException as error:  # handed to the caller's thread

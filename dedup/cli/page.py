@@ -134,8 +134,8 @@ def _blocks(report: Report, width: int) -> Table:
     for block in report.largest:
         place, original = _lines(block.place), Text(_lines(block.original))
         if several:
-            place = f"{_fit(safe(report.names[block.place.document]), room)} {place}"
-            original = Text(f"{_fit(safe(report.names[block.original.document]), room)} {original}")
+            place = f"{_fit(safe(report.where(block.place.document)), room)} {place}"
+            original = Text(f"{_fit(safe(report.where(block.original.document)), room)} {original}")
         verb = "repeat" if block.place.line != block.place.last_line and not several else "repeats"
         rest = Text.assemble("\n" if several else " ", (f"{verb} ", _QUIET), original)
         table.add_row(*_sizes(block), Text(place).append_text(rest))

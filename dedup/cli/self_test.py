@@ -7,6 +7,12 @@ from typing import Any, NamedTuple
 
 from dedup.settings import Settings
 
+EXAMPLES = """
+Examples:
+
+dedup self-test
+"""
+
 # Folding must unite the accent, the ligature and the full-width digit, and part the two ideographs.
 _PARAGRAPH = "Café „Zinc“, lead; eﬃcient TIN ５ 東京"
 _WORD_HASHES = [3430747521, 859861533, 3573987267, 3643091569, 804666832, 475484659, 2061940893, 3711742361]

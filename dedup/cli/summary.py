@@ -9,7 +9,7 @@ from dedup.cli import say
 from dedup.cli.progress import on_terminal
 
 if TYPE_CHECKING:
-    from dedup.report.model import Report
+    from dedup.report.model import Passed, Report
 
 MAX_NAMED = 5
 """Skipped inputs told one by one; the report has all of them."""
@@ -27,7 +27,9 @@ def show(report: Report, *, quiet: bool) -> None:
             say(f"dedup: {invalid_note(report)}")
     if not quiet and report.settings.engine == "auto" and report.run.engine == "reference":
         say(f"dedup: {_slow_note()}")
-    for line in skipped_notes(report):
+    for line in () if quiet else report.notes:
+        say(f"dedup: {line}")
+    for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
 
 
@@ -61,6 +63,24 @@ def skipped_notes(report: Report) -> list[str]:
     lines = [f"skipped {safe(one.path)}: {one.reason}" for one in report.skipped[:MAX_NAMED]]
     more = len(report.skipped) - MAX_NAMED
     return [*lines, f"skipped {count(more, 'more input')}"] if more > 0 else lines
+
+
+def passed_notes(report: Report) -> list[str]:
+    """What holds no text to look at: a line for each file and reason, where the first one is, and how many more."""
+    lines = []
+    for file in report.files:
+        for reason, number in file.passed.items():
+            first = next((one for one in file.first_passed if one.reason == reason), None)
+            lines.append(f"{safe(file.name)}: passed through {_passed(number, first)}: {safe(reason)}")
+    more = len(lines) - MAX_NAMED
+    return [*lines[:MAX_NAMED], f"and {count(more, 'more note')} like these"] if more > 0 else lines
+
+
+def _passed(number: int, first: Passed | None) -> str:
+    where = "" if first is None else f"line {first.line:,}" if first.line else f"record {first.record:,}"
+    if number == 1:
+        return where
+    return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
 
 
 def count(number: int, noun: str) -> str:

@@ -6,6 +6,11 @@ from typing import Annotated
 
 import typer
 
+EXAMPLES = """
+Examples:
+
+dedup version -v
+"""
 DEPENDENCIES = ("typer", "rich", "xxhash", "datasketch", "numpy")
 
 

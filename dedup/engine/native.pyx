@@ -5,7 +5,7 @@ The C lives in dedup/engine/core/: one header for each step, read in the order o
 it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity` holds the two together.
 """
 
-from cpython.bytes cimport PyBytes_AS_STRING
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
@@ -13,7 +13,7 @@ from libc.string cimport memset
 import os
 
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
-from dedup.paragraphs import Unit, resolve_unit
+from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -80,6 +80,8 @@ cdef extern from "core/walk.h" nogil:
         size_t findings
         Finding *largest
         size_t largests
+        void (*announce)(void *) noexcept nogil
+        void *whom
         FoundVariant *variant
         size_t variants
         uint8_t *newness
@@ -128,9 +130,13 @@ cdef extern from "core/walk.h" nogil:
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
     int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
+    void take_turns(Memory *)
+    int store_read(Store *, uint64_t, size_t, uint8_t *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
+cdef extern from "core/unit.h" nogil:
+    int choose_unit(const uint8_t *, size_t, int, int)
 
 
 with open(os.path.join(os.path.dirname(__file__), "folding.bin"), "rb") as _file:
@@ -369,7 +375,24 @@ cdef class NativeEngine:
 
     def resolve_unit(self, name, head, whole):
         """As `dedup.paragraphs.resolve_unit`."""
-        return resolve_unit(name, head, whole)
+        if name not in ("auto", "sentence"):
+            return Unit[name.upper()]
+        cdef const uint8_t[::1] view = memoryview(head).cast("B") if len(head) else b"\0"
+        return _units[choose_unit(&view[0], len(head), whole, name == "sentence")]
+
+    def resolve_units(self, name, text, ends):
+        """As `dedup.paragraphs.resolve_units`."""
+        if name not in ("auto", "sentence"):
+            return [Unit[name.upper()]] * len(ends)
+        cdef const uint8_t[::1] view = memoryview(text).cast("B") if len(text) else b"\0"
+        cdef const uint8_t *at = &view[0]
+        cdef size_t start = 0, end
+        cdef int sentence = name == "sentence"
+        units = []
+        for end in ends:
+            units.append(_units[choose_unit(at + start, end - start, 1, sentence)])
+            start = end
+        return units
 
     def sign(self, hashes: list) -> list:
         """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""
@@ -389,11 +412,21 @@ cdef class NativeEngine:
             free(mixed)
             free(row)
 
-    def matcher(self, details=False):
-        """A matcher that has seen nothing yet; with `details` it lists every block and repeat."""
-        return Matcher(self, details)
+    def matcher(self, details=False, announce=None):
+        """A matcher that has seen nothing yet.
+
+        Args:
+            details: list every block and repeat.
+            announce: called with a function that other threads may call at once to take part in the matching.
+        """
+        return Matcher(self, details, announce)
 
 
+cdef void _announce(void *matcher) noexcept with gil:
+    (<Matcher>matcher).announce((<Matcher>matcher).take_part)
+
+
+cdef tuple _units = tuple(Unit)
 cdef tuple _kinds = ("exact", "near", "short")
 
 
@@ -403,11 +436,16 @@ cdef class Matcher:
     cdef Walk w
     cdef NativeEngine engine
     cdef list texts
+    cdef object announce
 
-    def __init__(self, NativeEngine engine, details):
+    def __init__(self, NativeEngine engine, details, announce):
         self.engine = engine
         self.texts = []
+        self.announce = announce
         self.w.details = details
+        if announce is not None:
+            self.w.announce = _announce
+            self.w.whom = <void *>self
         if not memory_open(&self.w.m, &engine.sketching, &engine.matching):
             raise MemoryError()
 
@@ -441,6 +479,11 @@ cdef class Matcher:
             self.fail()
         return self.settled()
 
+    def take_part(self) -> None:
+        """Takes a share in what `match` is doing in another thread, if there is one left."""
+        with nogil:
+            take_turns(&self.w.m)
+
     def finish(self) -> Decided:
         """What is left after the last batch; every document has ended by then."""
         return self.settled()
@@ -463,6 +506,22 @@ cdef class Matcher:
     def largest(self, int n) -> list:
         """The n blocks with the most removed words, at most 16, the earlier first among equals."""
         return [_block(&self.w.largest[i]) for i in range(min(n, <int>self.w.largests))]
+
+    def text(self, uint64_t start, uint64_t end) -> bytes:
+        """Bytes [start, end) of the run's text, which must have been matched.
+
+        Raises:
+            OSError: they could not be read again.
+        """
+        cdef bytes read = PyBytes_FromStringAndSize(NULL, end - start)
+        cdef uint8_t *to = <uint8_t *>PyBytes_AS_STRING(read)
+        cdef size_t n = end - start
+        cdef int ok
+        with nogil:
+            ok = store_read(&self.w.m.store, start, n, to)
+        if not ok:
+            self.fail()
+        return read
 
     cdef fail(self):
         error = self.w.m.store.error
@@ -516,8 +575,11 @@ cdef _variant(Walk *w, size_t number):
     )
 
 
+cdef tuple _labels = tuple(unit.label for unit in Unit)
+
+
 cdef _totals(Totals *t):
     return DocumentTotals(
-        t.document, Unit(t.unit).label, t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
+        t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
         t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid, t.variants,
     )

@@ -6,6 +6,7 @@ it does the same; where the two differ, this one is right.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,7 +19,7 @@ from dedup.blocks import Blocks, BlockSettings, Member, OpenBlock, Places
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.minhash import choose_bands
 from dedup.novelty import added, map_digits
-from dedup.paragraphs import Unit, resolve_unit, split_paragraphs
+from dedup.paragraphs import Unit, resolve_unit, resolve_units, split_paragraphs
 from dedup.protection import ProtectionSettings, read_protection
 from dedup.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
@@ -119,8 +120,15 @@ class ReferenceEngine:
         """Choose what a paragraph of a document is, by the option and the document's beginning."""
         return resolve_unit(name, bytes(head), whole)
 
-    def matcher(self, details: bool = False) -> ReferenceMatcher:
-        """Begin a run; with `details` every call gives the blocks it closed, with their repeats."""
+    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+        """Choose what a paragraph of each of several whole documents is."""
+        return resolve_units(name, text, ends)
+
+    def matcher(self, details: bool = False, announce: object = None) -> ReferenceMatcher:
+        """Begin a run; with `details` every call gives the blocks it closed, with their repeats.
+
+        `announce` is for engines whose matching can be shared among threads; this one has no use for it.
+        """
         return ReferenceMatcher(self.settings, details)
 
 
@@ -182,6 +190,12 @@ class ReferenceMatcher:
         """Settle what is left."""
         self._blocks.end_document()
         return self._decide([], ended=True)
+
+    def text(self, start: int, end: int) -> bytes:
+        """Give bytes [start, end) of the text of the run."""
+        first, last = bisect_right(self._offsets, start) - 1, bisect_left(self._offsets, end)
+        joined = b"".join(self._texts[first:last])
+        return joined[start - self._offsets[first] :][: end - start] if start < end else b""
 
     def _match_piece(self, piece: Piece, batch_start: int, paragraphs: list[Paragraph]) -> None:
         if piece.first:

@@ -8,26 +8,33 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Place, Repeat, Variant
+from dedup.findings import Block, Repeat, Variant
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
-    from dedup.report.model import Report
+    from dedup.report.content import Content, Texts
+    from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals")
-_LISTS = ("skipped", "documents", "blocks", "variants")
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
+_LISTS = ("skipped", "files", "documents", "blocks", "variants")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
     """The whole report as plain values, in the order of the file: what `json.load` makes of it."""
     facts: dict[str, Any] = json.loads("".join(_lines(report)))
     return facts
+
+
+def render(report: Report) -> Iterator[str]:
+    """The report as JSON, in pieces."""
+    return _lines(report)
 
 
 def write_report(report: Report, sink: Sink) -> None:
@@ -39,46 +46,56 @@ def write_report(report: Report, sink: Sink) -> None:
 
 
 def digest(report: Report) -> str:
-    """xxh3_128, in 32 hexadecimal digits, of the canonical JSON without `run` and `digest`.
+    """xxh3_128, in 32 hexadecimal digits, of the canonical JSON without `run`, `digest` and every `texts`.
 
-    To recompute it: load the file, drop the two, dump with sorted keys and separators "," and ":".
+    To recompute it: load the file, drop those, dump with sorted keys and separators "," and ":".
     """
     return _digest(_pieces(report))
 
 
-def block_ids(blocks: list[Block]) -> list[str]:
-    """An id for each block that does not change when lines are added before the text or files renamed.
-
-    It is xxh3_64 over the shape of the block (relative spans, kinds, words and shingle counts of its
-    repeats); a second block of the same shape gets `-2`, and so on in input order.
-    """
-    seen: Counter[str] = Counter()
-    ids = []
-    for block in blocks:
-        shape = _shape(block)
-        seen[shape] += 1
-        ids.append(shape if seen[shape] == 1 else f"{shape}-{seen[shape]}")
-    return ids
-
-
 def _lines(report: Report) -> Iterator[str]:
     pieces = _pieces(report)
-    head = {
+    strings = {
         **{name: piece for name, piece in pieces.items() if isinstance(piece, str)},
-        "run": _encode(_run(report)),
-        "digest": _encode(_digest(pieces)),
+        "run": encode(run(report)),
+        "digest": encode(_digest(pieces)),
     }
-    yield "{\n" + ",\n".join(f'"{name}":{head[name]}' for name in _ORDER if name in head)
+    yield "{\n" + ",\n".join(f'"{name}":{strings[name]}' for name in _ORDER if name in strings)
     for name in _LISTS:
         if name in pieces:
-            yield f',\n"{name}":[' + ",".join("\n" + row for row in pieces[name]) + "\n]"
+            yield f',\n"{name}":[' + ",".join("\n" + row for row in _with_texts(report, name, pieces[name])) + "\n]"
     yield "\n}\n"
+
+
+def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[str]:
+    """The rows of a list as the file has them: texts are beside the answer, and stand last in their row."""
+    count = len(report.blocks)
+    parts = {"blocks": slice(0, count), "variants": slice(count, None)}
+    if name not in parts:
+        yield from rows
+        return
+    for row, texts in zip(rows, text_rows(report)[parts[name]], strict=True):
+        yield f"{row[:-1]}{texts}}}" if texts else row
+
+
+def text_rows(report: Report) -> list[str]:
+    """The texts of blocks, then variants, as a last member of their rows; kept for the next who asks."""
+    if "texts" not in report.views:
+        report.views["texts"] = [_texts(content.texts) if content.texts else "" for content in report.contents]
+    rows: list[str] = report.views["texts"]
+    return rows
+
+
+def _texts(texts: Texts) -> str:
+    (text, before, after, cut), (first, ahead, behind, short) = texts
+    original = (quote(behind), quote(ahead), _BOOLEAN[short], quote(first))
+    return _TEXTS % (*original, quote(after), quote(before), _BOOLEAN[cut], quote(text))
 
 
 def _pieces(report: Report) -> dict[str, str | list[str]]:
     """Every top-level value of the answer in canonical JSON; a list as the JSON of its members."""
-    head: dict[str, str | list[str]] = {name: _encode(value) for name, value in _head(report).items()}
-    return {**head, **_lists(report)}
+    pieces: dict[str, str | list[str]] = {name: encode(value) for name, value in head(report).items()}
+    return {**pieces, **_lists(report)}
 
 
 def _digest(pieces: dict[str, str | list[str]]) -> str:
@@ -93,7 +110,8 @@ def _digest(pieces: dict[str, str | list[str]]) -> str:
     return hashed.hexdigest()
 
 
-def _head(report: Report) -> dict[str, Any]:
+def head(report: Report) -> dict[str, Any]:
+    """What is said of the whole answer."""
     return {
         "schema": SCHEMA,
         "tool": "dedup",
@@ -103,10 +121,12 @@ def _head(report: Report) -> dict[str, Any]:
         "input": report.input._asdict(),
         "output": report.output._asdict(),
         "totals": _totals(report),
+        **({} if report.check is None else {"check": report.check}),
     }
 
 
-def _run(report: Report) -> dict[str, Any]:
+def run(report: Report) -> dict[str, Any]:
+    """What is said of this run, and is no part of the answer."""
     return {
         "engine": report.run.engine,
         "threads": report.run.threads,
@@ -122,15 +142,46 @@ def _totals(report: Report) -> dict[str, Any]:
 
 
 def _lists(report: Report) -> dict[str, list[str]]:
-    names = [_encode(name) for name in report.names]
+    names = [encode(name) for name in report.names]
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
-    documents = [{"name": report.names[one.document], **one._asdict()} for one in report.documents]
-    lists = {"skipped": list(map(_encode, skipped)), "documents": list(map(_encode, documents))}
+    lists = {
+        "skipped": list(map(encode, skipped)),
+        "files": [encode(_file(file)) for file in report.files],
+        "documents": list(map(encode, document_rows(report))),
+    }
     if report.detailed:
-        ids = block_ids(report.blocks)
-        lists["blocks"] = [_block(block, name, names) for block, name in zip(report.blocks, ids, strict=True)]
-        lists["variants"] = [_encode(_variant(variant, report.names)) for variant in report.variants]
+        rows, count = finding_rows(report, names), len(report.blocks)
+        lists["blocks"], lists["variants"] = rows[:count], rows[count:]
     return lists
+
+
+def _file(file: InputFile) -> dict[str, Any]:
+    return {**file._asdict(), "first_passed": [one._asdict() for one in file.first_passed]}
+
+
+def finding_rows(report: Report, names: Sequence[str]) -> list[str]:
+    """Blocks, then variants, without their texts; kept for the next who asks. `names` are JSON already."""
+    if "rows" not in report.views:
+        count = len(report.blocks)
+        blocks = zip(report.blocks, report.contents[:count], strict=True)
+        variants = zip(report.variants, report.contents[count:], strict=True)
+        report.views["rows"] = [
+            *(block_json(block, content, names) for block, content in blocks),
+            *(variant_json(variant, content, names) for variant, content in variants),
+        ]
+    rows: list[str] = report.views["rows"]
+    return rows
+
+
+def document_rows(report: Report) -> Iterator[dict[str, Any]]:
+    """What is said of each document. A record also has its number, its id, and where it begins in the file."""
+    for one, name, origin in zip(report.documents, report.names, report.origins or repeat(None), strict=False):
+        row = {"name": name, **one._asdict()}
+        if origin is not None and origin.record is not None:
+            row.update(record=origin.record, line=origin.line)
+            if origin.id is not None:
+                row["record_id"] = origin.id
+        yield row
 
 
 # Blocks and repeats are many and hold numbers: templates in canonical order are faster than dictionaries
@@ -140,41 +191,44 @@ _BLOCK = (
     '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
     '"paragraphs":%d,"removed":{"paragraphs":%d,"words":%d},"repeats":[%s],"words":%d}'
 )
+_TEXTS = (
+    ',"texts":{"original":{"after":%s,"before":%s,"cut":%s,"text":%s},'
+    '"repeat":{"after":%s,"before":%s,"cut":%s,"text":%s}}'
+)
+_BOOLEAN = {False: "false", True: "true"}
 _REPEAT = (
     '{"bytes":[%d,%d],"intersection":%d,"kind":"%s","lines":[%d,%d],'
     '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d]},'
     '"removed":%s,"similarity":%s,"union":%d,"words":%d}'
 )
 
+_VARIANT = (
+    '{"bytes":[%d,%d],"document":%d,"id":"%s","intersection":%d,"lines":[%d,%d],"name":%s,"new":%s,'
+    '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
+    '"rule":%s,"similarity":%s,"union":%d,"words":%d}'
+)
 
-def _block(block: Block, identity: str, names: list[str]) -> str:
+
+def block_json(block: Block, content: Content, names: Sequence[str]) -> str:
+    """A block without its texts; `names` are JSON already."""
     place, original, paragraphs, words, removed_paragraphs, removed_words, repeats = block
     document, start, end, line, last_line = place
     origin, origin_start, origin_end, origin_line, origin_last = original
-    first = (start, end, document, identity, line, last_line, names[document])
+    first = (start, end, document, content.id, line, last_line, names[document])
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
     inner = ",".join(map(_repeat, repeats))
     return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
 
 
-def _variant(variant: Variant, names: list[str]) -> dict[str, Any]:
-    place, original = variant.place, variant.original
-    return {
-        **_span(place),
-        "document": place.document,
-        "name": names[place.document],
-        "original": {**_span(original), "document": original.document, "name": names[original.document]},
-        "rule": variant.rule,
-        "new": list(variant.new),
-        "words": variant.words,
-        "intersection": variant.intersection,
-        "union": variant.union,
-        "similarity": round(variant.intersection / variant.union, 4),
-    }
-
-
-def _span(place: Place) -> dict[str, list[int]]:
-    return {"bytes": [place.start, place.end], "lines": [place.line, place.last_line]}
+def variant_json(variant: Variant, content: Content, names: Sequence[str]) -> str:
+    """A variant without its texts; `names` are JSON already."""
+    place, original, rule, new, words, intersection, union = variant
+    document, start, end, line, last_line = place
+    origin, origin_start, origin_end, origin_line, origin_last = original
+    similarity = repr(round(intersection / union, 4)) if union else "null"
+    first = (start, end, document, content.id, intersection, line, last_line, names[document], encode(new))
+    second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
+    return _VARIANT % (*first, *second, encode(rule), similarity, union, words)
 
 
 def _repeat(repeat: Repeat) -> str:
@@ -185,16 +239,6 @@ def _repeat(repeat: Repeat) -> str:
     first = (start, end, intersection, kind, line, last_line)
     second = (origin_start, origin_end, origin, origin_line, origin_last)
     return _REPEAT % (*first, *second, "true" if removed else "false", similarity, union, words)
-
-
-def _shape(block: Block) -> str:
-    import xxhash
-
-    start = block.place.start
-    shape = [block.place.end - start, block.original.end - block.original.start]
-    for (_, first, last, *_), (_, origin, origin_end, *_), _, words, shared, union, _ in block.repeats:
-        shape += (first - start, last - start, origin_end - origin, words, shared, union)
-    return xxhash.xxh3_64_hexdigest(repr(shape).encode("ascii"))
 
 
 _REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTotals, Variant
+from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
+from dedup.report.content import Content
+from dedup.report.markers import Marker
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.minhash import Bands
+    from dedup.origins import Origin
+    from dedup.sources.container import Container
 
 SCHEMA = 1
 """Rises when a field changes its meaning or goes; new fields do not raise it."""
@@ -22,6 +27,71 @@ class Stream(NamedTuple):
     bytes: int
     xxh3_128: str
     """32 hexadecimal digits over all bytes, documents end to end."""
+
+
+class Passed(NamedTuple):
+    """A line, row or record that holds no text to look at, and is in the output as it was."""
+
+    line: int
+    """First line in the file, from 1; 0 where a format has no lines."""
+    record: int
+    """Its number among the records, from 0."""
+    reason: str
+
+
+class InputFile(NamedTuple):
+    """One file that was read."""
+
+    name: str
+    format: str
+    compression: str
+    """`gz`, `bz2`, `xz` or `zst`; empty for none."""
+    encoding: str
+    documents: int
+    bytes: int
+    """Uncompressed."""
+    passed: dict[str, int]
+    """How many lines, rows or records were passed through as they are, by the reason."""
+    first_passed: list[Passed]
+    """The first of them."""
+
+    @classmethod
+    def of(cls, container: Container) -> InputFile:
+        """What is known of a file after the run."""
+        return cls(
+            container.name,
+            container.format,
+            container.compression,
+            container.encoding,
+            container.documents,
+            container.bytes,
+            dict(sorted(container.passed.items())),
+            [Passed(*problem) for problem in container.problems],
+        )
+
+
+class InputFiles(Sequence[InputFile]):
+    """Every file of a run; there may be very many, and each is described when it is asked for."""
+
+    def __init__(self, containers: Sequence[Container]) -> None:
+        self._containers = containers
+
+    def __len__(self) -> int:
+        return len(self._containers)
+
+    @overload
+    def __getitem__(self, number: int) -> InputFile: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[InputFile]: ...
+    def __getitem__(self, number: int | slice) -> InputFile | list[InputFile]:
+        if isinstance(number, slice):
+            return [InputFile.of(container) for container in self._containers[number]]
+        return InputFile.of(self._containers[number])
+
+    @property
+    def any_passed(self) -> bool:
+        """Whether a line, row or record was passed through unread."""
+        return any(container.passed for container in self._containers)
 
 
 class Method(NamedTuple):
@@ -67,9 +137,9 @@ class Totals(NamedTuple):
 class Outcome:
     """What the pipeline hands over when the last document is decided."""
 
-    names: list[str]
-    """Name of each document, by its number."""
-    documents: list[DocumentTotals]
+    names: Sequence[str]
+    """Name of each document's file, by the number of the document."""
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
@@ -85,10 +155,19 @@ class Outcome:
     removed_map: list[float] = field(default_factory=list)
     """1000 shares from 0 to 1, see `dedup.report.removed_map`; empty if nobody asked."""
     skipped: list[InputSkipped] = field(default_factory=list)
+    contents: list[Content] = field(default_factory=list)
+    """Of each block, then of each variant."""
+    markers: list[Marker] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
     variants_by_rule: dict[str, int] = field(default_factory=dict)
     """How many there are by what they add; always there."""
+    origins: Sequence[Origin] = ()
+    """File, record, id and line of each document."""
+    files: list[Container] = field(default_factory=list)
+    """Every file that was read."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary should say besides."""
 
 
 class Run(NamedTuple):
@@ -107,10 +186,15 @@ class Report:
     settings: Settings
     method: Method
     totals: Totals
-    names: list[str]
-    documents: list[DocumentTotals]
+    names: Sequence[str]
+    origins: Sequence[Origin]
+    """File, record, id and line of each document; empty in a report that was stored without them."""
+    files: InputFiles
+    documents: Sequence[DocumentTotals]
     blocks: list[Block]
     variants: list[Variant]
+    contents: list[Content]
+    """Id and text of each block, then of each variant; `dedup.report.finding` joins them."""
     largest: list[Block]
     skipped: list[InputSkipped]
     input: Stream
@@ -119,6 +203,14 @@ class Report:
     removed_map: list[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary says of the files of this run besides; not in the JSON form."""
+    markers: list[Marker] = field(default_factory=list)
+    """Marks in the text that protect it, if they were looked for."""
+    check: dict[str, Any] | None = None
+    """What `dedup check` made of it: the findings are then the new ones alone."""
+    views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What renderers have made of it and others can use again, by name."""
 
     @classmethod
     def build(
@@ -145,9 +237,12 @@ class Report:
             method=_method(outcome),
             totals=_totals(outcome),
             names=outcome.names,
-            documents=outcome.documents,
+            origins=outcome.origins,
+            files=InputFiles(outcome.files),
+            documents=DocumentTable.of(outcome.documents),
             blocks=outcome.blocks,
             variants=outcome.variants,
+            contents=outcome.contents,
             largest=outcome.largest,
             skipped=[*(skipped or []), *outcome.skipped],
             input=outcome.input,
@@ -155,6 +250,8 @@ class Report:
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
+            notes=outcome.notes,
+            markers=outcome.markers,
         )
 
     @property
@@ -173,10 +270,22 @@ class Report:
 
         return to_dict(self)
 
+    def where(self, document: int) -> str:
+        """A document's name for people: its file, and of a record its line or number, and its id.
+
+        `news.jsonl, line 7 (id 12)`, `news.parquet, record 6`, `a.txt`.
+        """
+        name = self.names[document]
+        origin = self.origins[document] if document < len(self.origins) else None
+        if origin is None or origin.record is None:
+            return name
+        place = f"line {origin.line}" if origin.line else f"record {origin.record}"
+        return f"{name}, {place}" + (f" (id {origin.id})" if origin.id is not None else "")
+
     @property
     def exit_status(self) -> int:
-        """0, or 3 when inputs were skipped."""
-        return 3 if self.skipped else 0
+        """0, or 3 when inputs were skipped or records passed through unread."""
+        return 3 if self.skipped or self.files.any_passed else 0
 
 
 def _method(outcome: Outcome) -> Method:
@@ -192,11 +301,8 @@ def _method(outcome: Outcome) -> Method:
 
 
 def _totals(outcome: Outcome) -> Totals:
-    def total(name: str) -> int:
-        position = DocumentTotals._fields.index(name)
-        return sum(document[position] for document in outcome.documents)  # type: ignore[misc]
-
-    summed = {name: total(name) for name in Totals._fields if name in DocumentTotals._fields}
+    fields = (name for name in Totals._fields if name in DocumentTotals._fields)
+    summed = {name: DocumentTable.of(outcome.documents).total(name) for name in fields}
     return Totals(
         documents=len(outcome.documents),
         originals=outcome.originals,

@@ -29,9 +29,12 @@ class Sink(Protocol):
         """Leave no trace where that is possible, and let go. Harmless after `commit`."""
 
 
-def open_sink(target: Target) -> Sink:
+def open_sink(target: Target, *, compress: bool = False) -> Sink:
     """The sink for a path (`-` is standard output) or for a binary file object that stays open.
 
+    Args:
+        target: where to.
+        compress: compress what is written if the path ends with .gz, .bz2, .xz or .zst.
     Raises:
         WriteError: the file cannot be created there.
     """
@@ -41,4 +44,11 @@ def open_sink(target: Target) -> Sink:
     if not isinstance(target, (str, os.PathLike)):
         return ObjectSink(target)
     path = os.fspath(target)
+    if compress and path != "-":
+        from dedup.sources.detect import compression_by_name
+
+        if name := compression_by_name(path):
+            from dedup.sinks.compression import compressed
+
+            return compressed(open_path(path), name)
     return standard_output() if path == "-" else open_path(path)

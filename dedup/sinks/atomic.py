@@ -7,7 +7,7 @@ import stat
 from collections.abc import Sequence
 from contextlib import suppress
 
-from dedup.errors import write_error
+from dedup.errors import WriteError, write_error
 from dedup.sinks import Data, Sink
 from dedup.sinks.stream import StreamSink, write_all, write_parts
 
@@ -23,7 +23,14 @@ class FileSink:
     new file gets what the umask leaves. Other hard links to an old target keep the old text.
     """
 
-    def __init__(self, path: str, target: os.stat_result | None) -> None:
+    def __init__(self, path: str, target: os.stat_result | None, *, staged: bool = False) -> None:
+        """
+        Args:
+            path: its place.
+            target: what stands there.
+            staged: it is one of many: `prepare` closes it, and the caller has the disk write them all.
+        """
+        self._staged = staged
         self._name = path
         self._final = os.path.realpath(path)
         self._target = target
@@ -40,34 +47,54 @@ class FileSink:
 
     def prepare(self) -> None:
         """Set the permissions and wait until the disk has the text. Raises WriteError."""
+        if self._prepared:
+            return
         try:
             if self._target is not None:
                 _take_after(self._descriptor, self._target)
-            os.fsync(self._descriptor)
+            if self._staged:
+                self._close()
+            else:
+                os.fsync(self._descriptor)
         except OSError as error:
             raise write_error(self._name, error) from error
         self._prepared = True
 
     def commit(self) -> None:
         """Put the file in the target's place; on failure the target is as it was."""
-        if not self._prepared:
-            self.prepare()
+        self.prepare()
         try:
             self._close()
             os.replace(self._temporary, self._final)
         except OSError as error:
             raise write_error(self._name, error) from error
         self._temporary = ""
-        _sync_directory(os.path.dirname(self._final))
+        if not self._staged:
+            sync_directory(os.path.dirname(self._final))
+
+    @property
+    def links(self) -> int:
+        """Names that the old file has; 0 if there is none."""
+        return 0 if self._target is None else self._target.st_nlink
+
+    def sync(self) -> None:
+        """Wait until the disk has the text of a file that was closed. Raises WriteError."""
+        try:
+            descriptor = os.open(self._temporary, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise write_error(self._name, error) from error
 
     def abort(self) -> None:
         """Remove the temporary file; the target is as it was."""
         if self._temporary:
-            try:
+            with suppress(OSError):  # an abort reports the error that caused it, not its own
                 self._close()
+            with suppress(OSError):
                 os.unlink(self._temporary)
-            except OSError:
-                pass  # an abort reports the error that caused it, not its own
             self._temporary = ""
 
     def _close(self) -> None:
@@ -94,6 +121,21 @@ def open_path(path: str) -> Sink:
         if target is None or stat.S_ISREG(target.st_mode):
             return FileSink(path, target)
         return StreamSink(os.open(path, os.O_WRONLY | os.O_CLOEXEC), path, owned=True)
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+def open_staged(path: str) -> FileSink:
+    """The sink for a file that takes its place together with others.
+
+    Raises:
+        WriteError: it cannot be created there, or something stands there that is no regular file.
+    """
+    try:
+        target = _stat(path)
+        if target is not None and not stat.S_ISREG(target.st_mode):
+            raise WriteError(f"cannot write {path}: it is no regular file", "Check the name.")
+        return FileSink(path, target, staged=True)
     except OSError as error:
         raise write_error(path, error) from error
 
@@ -138,7 +180,7 @@ def _take_after(descriptor: int, target: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(target.st_mode))
 
 
-def _sync_directory(directory: str) -> None:
+def sync_directory(directory: str) -> None:
     """Ask the disk to remember the new name; some file systems cannot, and that is no failure."""
     try:
         descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)

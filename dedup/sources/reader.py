@@ -1,30 +1,62 @@
-"""From documents to batches: blocks read in order, cut at paragraph boundaries."""
+"""From files to batches: text read in order, cut at paragraph boundaries, with the parts it came from."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from dedup.batches import Batch, Piece
-from dedup.errors import read_error
+from dedup.errors import InputSkipped, ReadError, read_error
+from dedup.origins import Origins
 from dedup.paragraphs import HEAD_BYTES, Unit
-from dedup.sources.text import Source
+from dedup.parts import Part, RawPart, RecordsPart, TextPart
+from dedup.settings import Settings
+from dedup.sources import detect
+from dedup.sources.ahead import Ahead
+from dedup.sources.bundles import Bundle
+from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
+from dedup.sources.text import BufferSource, Facts, PathSource, Source
 
 BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
+MOST_PARTS = 4096
+"""Parts without text that may wait for a batch."""
 
 
 class Cutter(Protocol):
     """What the reader wants of an engine."""
 
-    def cut(self, text: bytes | bytearray, unit: int) -> int:
+    def cut(self, text: bytes | bytearray | memoryview, unit: int) -> int:
         """Offset of a late paragraph boundary of `text`, 0 if there is none."""
 
     def resolve_unit(self, name: str, head: bytes, whole: bool) -> Unit:
         """The unit of a document that begins with `head`."""
+
+    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+        """The units of whole documents that lie end to end."""
+
+
+def stopped_error(name: str, problem: Problem) -> ReadError:
+    """What `--on-error stop` says of a line, row or record that is not what it should be."""
+    where = f"line {problem.line:,}" if problem.line else f"record {problem.record:,}"
+    return ReadError(f"{name}, {where}: {problem.reason}", "Without --on-error stop it is passed through as it is.")
+
+
+class _SmallSource(BufferSource):
+    """A small file that was read with others."""
+
+    def __init__(self, bundle: Bundle, number: int, data: bytes) -> None:
+        super().__init__(data, bundle.names[number], Facts(*bundle.facts[number]))
+        self._folder = bundle.folder
+
+    @property
+    def relative(self) -> str:
+        """As `PathSource`."""
+        return PathSource(self.name, self._folder).relative
 
 
 class Reader:
@@ -32,46 +64,115 @@ class Reader:
 
     def __init__(
         self,
-        sources: list[Source],
+        sources: Iterable[Source | Bundle],
         engine: Cutter,
-        unit: str,
+        settings: Settings,
         *,
         batch_bytes: int = BATCH_BYTES,
         observe: Callable[[int], None] | None = None,
+        merge: bool = False,
     ) -> None:
+        """
+        Args:
+            sources: in order; each is asked for when the one before has been read.
+            engine: cuts text.
+            settings: say what the files are.
+            batch_bytes: size of a batch.
+            observe: called with bytes read.
+            merge: small text files go into one output, and can share a part.
+        """
         self._sources = sources
+        self._merge = merge
         self._engine = engine
-        self._unit = unit
+        self._settings = settings
+        self._unit = settings.unit
         self._batch_bytes = batch_bytes
         self._observe = observe
         self._offset = 0
-        self._own_files = 0
+        self._own_files: list[Container] = []
+        """Closed at the end: the matcher reads them again."""
         self._text = bytearray()
         self._pieces: list[Piece] = []
+        self._parts: list[Part] = []
+        self._open: Container | None = None
+        self.containers: list[Container] = []
+        """Every file that was opened, by its number."""
+        self.skipped: list[InputSkipped] = []
+        self.origins = Origins()
         self.head = b""
         """The start of the document in hand while its unit is not decided."""
         self.document = 0
 
     def __iter__(self) -> Iterator[Batch | None]:
-        for number, source in enumerate(self._sources):
-            self.document = number
-            if source.descriptor >= 0 and self._rereadable(source):
-                yield from self._flush()
-                yield from self._from_file(source)
+        for source in self._sources:
+            if isinstance(source, Bundle):
+                yield from self._from_bundle(source)
             else:
-                yield from self._from_stream(source)
+                yield from self._from_source(source)
         yield from self._flush()
 
-    def close(self) -> None:
-        """Close every source."""
-        for source in self._sources:
-            source.close()
+    def _from_source(self, source: Source) -> Iterator[Batch | None]:
+        try:
+            container = open_container(source, self._settings)
+        except InputSkipped as reason:
+            self._skip(reason)
+            return
+        self._open = container
+        yield from self._from_container(container)
+        container.check_unchanged()
+        if not (self._own_files and self._own_files[-1] is container):
+            container.close()
 
-    def _rereadable(self, source: Source) -> bool:
-        if (source.document_bytes or 0) < OWN_FILE_BYTES or self._own_files >= MOST_OWN_FILES:
-            return False
-        self._own_files += 1
-        return True
+    def _skip(self, reason: InputSkipped) -> None:
+        """Go on without an input, or not. Raises ReadError."""
+        if self._settings.on_error == "stop":
+            raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Without --on-error stop it is skipped.")
+        self.skipped.append(reason)
+
+    def check_unchanged(self) -> None:
+        """Ask once more, at the end, of files that were read again: repeats may have been verified on other text.
+
+        Raises:
+            ReadError: names the file.
+        """
+        for container in self._own_files:
+            container.check_unchanged()
+
+    def close(self) -> None:
+        """Close every file."""
+        for container in self._own_files:
+            container.close()
+        if self._open is not None:
+            self._open.close()
+
+    def _from_container(self, container: Container) -> Iterator[Batch | None]:
+        if not container.is_text:
+            yield from self._from_records(container)
+            return
+        self._begin(container)
+        self.document = self.origins.add(self._file)
+        container.documents = 1
+        if container.source.descriptor >= 0 and self._rereadable(container):
+            yield from self._flush()
+            yield from self._from_file(container)
+        else:
+            yield from self._from_stream(container)
+
+    def _begin(self, container: Container) -> None:
+        self.containers.append(container)
+        self.origins.files.append(container.name)
+
+    @property
+    def _file(self) -> int:
+        """Number of the file in hand."""
+        return len(self.containers) - 1
+
+    def _rereadable(self, container: Container) -> bool:
+        large = (container.source.document_bytes or 0) >= OWN_FILE_BYTES
+        if large and len(self._own_files) < MOST_OWN_FILES:
+            self._own_files.append(container)
+            return True
+        return False
 
     def _saw(self, size: int) -> None:
         if self._observe is not None:
@@ -79,7 +180,8 @@ class Reader:
 
     # ---- A large regular file: each block is read where the last batch ended; nothing is copied. ----
 
-    def _from_file(self, source: Source) -> Iterator[Batch]:
+    def _from_file(self, container: Container) -> Iterator[Batch]:
+        source = container.source
         at, want, first = 0, self._batch_bytes, True
         head = self._block(source, 0, HEAD_BYTES)
         unit = self._engine.resolve_unit(self._unit, head, len(head) < HEAD_BYTES)
@@ -90,12 +192,16 @@ class Reader:
             if not last and not size:
                 want *= 2  # one paragraph fills the block
                 continue
+            part = TextPart(self._file, 0, size, last=last)
+            part.place(text, self._offset)
+            container.bytes += size
             yield Batch(
                 text,
                 [Piece(0, size, self.document, unit, first, last)],
                 self._advance(size),
                 source.descriptor,
                 at,
+                parts=[part],
             )
             if last:
                 return
@@ -121,8 +227,8 @@ class Reader:
 
     # ---- Everything else: bytes as they come; small documents share a batch. ----
 
-    def _from_stream(self, source: Source) -> Iterator[Batch | None]:
-        unread = bytearray()
+    def _from_stream(self, container: Container) -> Iterator[Batch | None]:
+        source, unread = container.source, bytearray()
         ended = yield from self._read_head(source, unread)
         unit = self._engine.resolve_unit(self._unit, bytes(unread[:HEAD_BYTES]), ended)
         self.head = b""
@@ -135,6 +241,7 @@ class Reader:
                 fresh = True
             size = len(unread) if ended else self._engine.cut(unread, unit)
             if size or ended:
+                container.bytes += size
                 self._add(unread, size, unit, first, ended)
                 first = False
                 del unread[:size]
@@ -148,7 +255,6 @@ class Reader:
                 yield None
                 fresh = False
             if ended:
-                source.close()
                 return
 
     @staticmethod
@@ -176,9 +282,143 @@ class Reader:
         start = len(self._text)
         self._text += unread if size == len(unread) else memoryview(unread)[:size]
         self._pieces.append(Piece(start, start + size, self.document, unit, first, last))
+        self._parts.append(TextPart(self._file, start, start + size, last=last))
 
     def _flush(self) -> Iterator[Batch]:
-        if self._pieces:
-            text, pieces = bytes(self._text), self._pieces
-            self._text, self._pieces = bytearray(), []
-            yield Batch(text, pieces, self._advance(len(text)))
+        if self._pieces or self._parts:
+            text, pieces, parts = bytes(self._text), self._pieces, self._parts
+            self._text, self._pieces, self._parts = bytearray(), [], []
+            for part in parts:
+                part.place(text, self._offset)
+            yield Batch(text, pieces, self._advance(len(text)), parts=parts)
+
+    # ---- Many small files, read already: runs of plain text share a batch, the others go the way of all files. ----
+
+    def _from_bundle(self, bundle: Bundle) -> Iterator[Batch | None]:
+        sizes = [facts[0] for facts in bundle.facts]
+        ends = list(accumulate(sizes))
+        starts = [0, *ends[:-1]]
+        by_itself = self._settings.format == "auto" and not self._settings.encoding
+        if by_itself and detect.are_plain_texts(bundle.names, bundle.text, starts, sizes):
+            yield from self._from_plain(bundle, 0, len(sizes))
+            return
+        first = 0
+        for number, (name, start, end) in enumerate(zip(bundle.names, starts, ends, strict=True)):
+            if not (by_itself and detect.is_plain_text(name, bundle.text[start:end], self._settings.text_field)):
+                yield from self._from_plain(bundle, first, number)
+                yield from self._from_source(BufferSource(bundle.text[start:end], name, Facts(*bundle.facts[number])))
+                first = number + 1
+        yield from self._from_plain(bundle, first, len(bundle.names))
+
+    def _from_plain(self, bundle: Bundle, first: int, last: int) -> Iterator[Batch]:
+        """Files `first` to `last - 1` of a bundle, each a document."""
+        if first == last:
+            return
+        yield from self._flush()
+        names, facts = bundle.names[first:last], bundle.facts[first:last]
+        ends = list(accumulate(one[0] for one in facts))
+        before = sum(one[0] for one in bundle.facts[:first])
+        text = bundle.text if len(bundle.text) == ends[-1] else bundle.text[before : before + ends[-1]]
+        file = len(self.containers)
+        document = self.origins.add_files(names)
+        self.containers += [
+            PlainFile(bundle.folder, name, fact[0], None if self._merge else fact)
+            for name, fact in zip(names, facts, strict=True)
+        ]
+        units = self._engine.resolve_units(self._unit, text, ends)
+        starts = [0, *ends[:-1]]
+        pieces = [
+            Piece(start, end, number, unit, True, True)
+            for number, (start, end, unit) in enumerate(zip(starts, ends, units, strict=True), document)
+        ]
+        if self._merge:
+            parts: list[Part] = [TextPart(file, 0, ends[-1], last=True)]
+        else:
+            spans = enumerate(zip(starts, ends, strict=True), file)
+            parts = [TextPart(number, start, end, last=True) for number, (start, end) in spans]
+        for part in parts:
+            part.place(text, self._offset)
+        yield Batch(text, pieces, self._advance(len(text)), parts=parts)
+
+    # ---- Records: each is a document; a chunk of them shares a batch. ----
+
+    def _from_records(self, container: Container) -> Iterator[Batch | None]:
+        chunks = self._ahead(container, open_format(container, self._settings).chunks(self._batch_bytes))
+        try:
+            chunk = next(chunks, None)
+        except InputSkipped as reason:
+            self._skip(reason)
+            return
+        self._begin(container)
+        while chunk is not None:
+            yield from self._add_records(container, chunk)
+            if container.source.pauses():
+                yield from self._flush()
+                yield None
+            chunk = next(chunks, None)
+        self._parts.append(RawPart(self._file, b"", len(self._text), last=True))
+
+    def _ahead(self, container: Container, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
+        if self._settings.threads == 1 or container.source.may_pause:
+            return chunks
+        return Ahead(chunks)
+
+    def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
+        first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
+        container.documents += len(chunk.ends)
+        container.bytes += chunk.raw_bytes
+        if chunk.problems and self._settings.on_error == "stop":
+            raise stopped_error(container.name, chunk.problems[0])
+        container.note(chunk.problems)
+        if len(chunk.text) > 4 * self._batch_bytes:
+            yield from self._add_large(chunk, first)
+        else:
+            self._add_small(chunk, first)
+        # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
+        if len(self._text) >= self._batch_bytes - self._batch_bytes // 4 or len(self._parts) >= MOST_PARTS:
+            yield from self._flush()
+
+    def _add_small(self, chunk: Chunk, first: int) -> None:
+        base, start = len(self._text), 0
+        units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
+        self._text += chunk.text
+        add = self._pieces.append
+        for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
+            add(Piece(base + start, base + end, number, unit, True, True))
+            start = end
+        self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
+
+    def _add_large(self, chunk: Chunk, first: int) -> Iterator[Batch]:
+        """Records that do not fit a batch are cut as a text is: one part for each piece."""
+        previous: RecordsPart | None = None
+        view = memoryview(chunk.text)
+        for number, (start, end) in enumerate(pairwise([0, *chunk.ends]), first):
+            unit = self._engine.resolve_unit(
+                self._unit, chunk.text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES
+            )
+            for piece_start, piece_end in self._cut(view, start, end, unit):
+                base = len(self._text)
+                self._text += view[piece_start:piece_end]
+                size = piece_end - piece_start
+                self._pieces.append(Piece(base, base + size, number, unit, piece_start == start, piece_end == end))
+                whole = number - first == len(chunk.ends) - 1 and piece_end == end
+                part = RecordsPart(self._file, chunk.records, base, base + size, offset=piece_start, whole=whole)
+                if previous is not None:
+                    part.follow(previous)
+                self._parts.append(part)
+                previous = part
+                if len(self._text) >= self._batch_bytes:
+                    yield from self._flush()
+
+    def _cut(self, text: memoryview, start: int, end: int, unit: Unit) -> Iterator[tuple[int, int]]:
+        """Spans of at least a batch that begin and end where paragraphs do."""
+        want = self._batch_bytes
+        while end - start > want:
+            size = self._engine.cut(text[start : start + want], unit)
+            if size:
+                yield start, start + size
+                start, want = start + size, self._batch_bytes
+            else:
+                want *= 2
+        yield start, end

@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple, cast
 
-from dedup.errors import InputSkipped, read_error
+from dedup.errors import InputSkipped, changed_error, read_error, write_error
 
 PIPE_BYTES = 1 << 20
+HEAD_BYTES = 64 << 10
+"""Looked at to find out what a file is."""
 PATIENCE_MS = 20
 """A writer that pauses longer than this gets to see what is decided so far."""
+
+
+class Facts(NamedTuple):
+    """What a regular file was when it was opened: whether it still is that shows whether anybody wrote to it."""
+
+    bytes: int
+    changed_ns: int
+    """Time of the last change of its content."""
+    device: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Facts:
+        """As the system tells it."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino)
+
+    def refuse_changed(self, name: str, now: Facts) -> None:
+        """Raise ReadError, naming the file, if it is not what it was."""
+        if self.bytes != now.bytes:
+            raise changed_error(name, f"from {self.bytes:,} to {now.bytes:,} bytes")
+        if self != now:
+            raise changed_error(name, "it was written to" if self[2:] == now[2:] else "another file took its place")
 
 
 class Source:
@@ -21,6 +46,19 @@ class Source:
     """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
     document_bytes: int | None = None
     """Size of the document if it is known before it is read."""
+    may_pause = False
+    """It is written while it is read."""
+    facts: Facts | None = None
+    """Of a regular file."""
+
+    @property
+    def relative(self) -> str:
+        """Where its product belongs below an output directory: its name without the folders."""
+        return os.path.basename(self.name)
+
+    def open(self) -> Source:
+        """Get ready to read; gives what to read from. Raises InputSkipped."""
+        return self
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; empty at the end. Raises ReadError."""
@@ -30,6 +68,26 @@ class Source:
         """Whether `read` would wait for a writer."""
         return False
 
+    def check_unchanged(self) -> None:
+        """Raise ReadError if somebody wrote to the file since it was opened: it never was what was read as a whole."""
+
+    def file(self) -> BinaryIO:
+        """All bytes as a file that can be read at any place; a copy without a name where they come in a stream."""
+        import tempfile
+
+        if self.descriptor >= 0:
+            file = open(os.dup(self.descriptor), "rb")  # noqa: SIM115  # the caller closes it
+            file.seek(0)
+            return file
+        try:
+            copy = tempfile.TemporaryFile(prefix="dedup-")  # noqa: SIM115
+            while part := self.read(PIPE_BYTES):
+                copy.write(part)
+            copy.seek(0)
+        except OSError as error:
+            raise write_error("a copy in the temporary directory (TMPDIR)", error) from error
+        return cast(BinaryIO, copy)
+
     def close(self) -> None:
         """Let go of the file."""
 
@@ -37,8 +95,9 @@ class Source:
 class BufferSource(Source):
     """A document in memory."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, facts: Facts | None = None) -> None:
         self.name = name
+        self.facts = facts
         self.document_bytes = len(data)
         self._data = data
         self._at = 0
@@ -74,6 +133,8 @@ class DescriptorSource(Source):
         self._file = descriptor
         self._owned = owned
         self._regular = stat.S_ISREG(facts.st_mode)
+        self.may_pause = not self._regular
+        self.facts = Facts.of(facts) if self._regular else None
         if self._regular and os.lseek(descriptor, 0, os.SEEK_CUR) == 0:
             self.descriptor = descriptor
             self.document_bytes = facts.st_size
@@ -97,11 +158,84 @@ class DescriptorSource(Source):
         poll.register(self._file, select.POLLIN)
         return not poll.poll(PATIENCE_MS)
 
+    def check_unchanged(self) -> None:
+        """A regular file must be of the size and time that it had at first."""
+        if self.facts is not None:
+            self.facts.refuse_changed(self.name, Facts.of(os.fstat(self._file)))
+
     def close(self) -> None:
         """Close the descriptor if it was opened here."""
         if self._owned:
             self._owned = False
             os.close(self._file)
+
+
+class Peeked(Source):
+    """A source whose first bytes were looked at before it is read."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = source.name
+        self.source = source
+        self.descriptor = source.descriptor
+        self.document_bytes = source.document_bytes
+        self.may_pause = source.may_pause
+        self._ahead = b""
+
+    def peek(self, more: Callable[[bytes], bool]) -> bytes:
+        """The first bytes: what comes at once, and further while `more` says that they do not suffice."""
+        if self.descriptor >= 0:
+            try:
+                return os.pread(self.descriptor, HEAD_BYTES, 0)
+            except OSError as error:
+                raise read_error(self.name, error) from error
+        while not self._ahead or more(self._ahead):
+            part = self.source.read(HEAD_BYTES)
+            if not part:
+                break
+            self._ahead += part
+        return self._ahead
+
+    @property
+    def can_forget(self) -> bool:
+        """Whether the source can still give all bytes by itself."""
+        return not self._ahead
+
+    def read(self, size: int) -> bytes:
+        """The bytes looked at, then those that follow."""
+        if not self._ahead:
+            return self.source.read(size)
+        part, self._ahead = self._ahead[:size], self._ahead[size:]
+        return part
+
+    def pauses(self) -> bool:
+        """As the source, once the bytes looked at are read."""
+        return not self._ahead and self.source.pauses()
+
+    def close(self) -> None:
+        """Close the source."""
+        self.source.close()
+
+
+class PathSource(Source):
+    """A document at a path that is opened when its turn comes."""
+
+    def __init__(self, path: str, below: str = "") -> None:
+        """
+        Args:
+            path: `-` is standard input.
+            below: the folder that was given and that it was found in; an output directory mirrors what follows.
+        """
+        self.name = path
+        self._below = below
+
+    @property
+    def relative(self) -> str:
+        """Its path from the folder it was found in, else its name without the folders."""
+        return os.path.relpath(self.name, self._below) if self._below else os.path.basename(self.name)
+
+    def open(self) -> Source:
+        """The open file. Raises InputSkipped."""
+        return open_source(self.name)
 
 
 def open_source(path: str) -> Source:

@@ -11,8 +11,9 @@ import pytest
 import xxhash
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTotals, Place, Repeat
-from dedup.report.json import block_ids, to_dict, write_report
+from dedup.findings import Block, DocumentTable, DocumentTotals, Place, Repeat
+from dedup.report.content import Content
+from dedup.report.json import to_dict, write_report
 from dedup.report.model import Outcome, Report, Stream
 from dedup.report.removed_map import RemovedMap
 from dedup.settings import Settings
@@ -37,11 +38,18 @@ def block(start=100, original=0, words=20, document=0):
     return Block(place, source, 1, words, 1, words, (repeat,))
 
 
+def table(rows):
+    filled = DocumentTable()
+    filled.add(rows)
+    return filled
+
+
 def outcome(blocks=(), documents=None, **changes):
     facts = {
         "names": ["a.txt", "b.txt"],
-        "documents": documents or [document(0, removed_words=20, removed_near=1), document(1, invalid_bytes=3)],
+        "documents": table(documents or [document(0, removed_words=20, removed_near=1), document(1, invalid_bytes=3)]),
         "blocks": list(blocks),
+        "contents": [Content(f"{number:016x}") for number in range(len(blocks))],
         "largest": list(blocks)[:5],
         "originals": 3,
         "full_buckets": 0,
@@ -160,18 +168,6 @@ def test_skipped_before_and_during_the_run_are_both_listed():
     first, second = InputSkipped("a", "gone"), InputSkipped("b", "gone")
     built = Report.build(Settings(), outcome(skipped=[second]), detailed=False, skipped=[first])
     assert [one["path"] for one in built.to_dict()["skipped"]] == ["a", "b"]
-
-
-def test_an_id_survives_lines_before_the_text_and_another_document():
-    (one,) = block_ids([block(100, 0)])
-    assert block_ids([block(900, 800)]) == block_ids([block(100, 0, document=1)]) == [one]
-
-
-def test_ids_are_unique():
-    alike = [block(100), block(200), block(300), block(400, words=21)]
-    first, second, third, other = block_ids(alike)
-    assert (second, third) == (f"{first}-2", f"{first}-3")
-    assert len({first, second, third, other}) == 4
 
 
 def test_a_name_that_is_not_utf8_is_written_and_read_back():

@@ -25,6 +25,11 @@ def test_the_defaults_are_those_of_the_design():
         "scope": "corpus",
         "min_block_words": 40,
         "bucket_capacity": 64,
+        "format": "auto",
+        "text_field": "text",
+        "id_field": "",
+        "encoding": "",
+        "empty": "keep",
         "engine": "auto",
         "threads": 0,
     }
@@ -36,15 +41,17 @@ def test_the_defaults_are_valid():
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_every_option_is_described(name):
-    """Help, unit and a range or choices: nothing in the table is left to guess."""
+    """Help, unit and a range or choices, or what a free text stands for: nothing in the table is left to guess."""
     option = OPTIONS[name]
     assert option.help.endswith(".")
-    ranged = option.minimum is not None and option.maximum is not None
-    assert [bool(option.choices), ranged, bool(option.metavar)].count(True) == 1
-    assert ranged == bool(option.unit)
+    if option.metavar:
+        assert (option.choices, option.unit, option.minimum, option.maximum) == ((), "", None, None)
+        return
+    assert bool(option.choices) != (option.minimum is not None and option.maximum is not None)
+    assert bool(option.choices) != bool(option.unit)
 
 
-@pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if option.unit])
+@pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if option.maximum is not None])
 def test_both_ends_of_a_range_belong_to_it(name):
     option = OPTIONS[name]
     for end in (option.minimum, option.maximum):

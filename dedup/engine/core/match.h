@@ -2,6 +2,7 @@
 #ifndef DEDUP_MATCH_H
 #define DEDUP_MATCH_H
 #include "novelty.h"
+#include "probe.h"
 
 #define NONE 0xFFFFFFFFu
 #define PROTECTED 0xFFFFFFFEu
@@ -18,7 +19,7 @@ typedef struct {
 } Examined;
 
 /* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined, and
- * of those that lack some of its digits the first few tried. */
+ * of those that lack some of its digits so many more. */
 #define MAX_EXAMINED 8
 #define MAX_LACKING 2
 
@@ -55,11 +56,20 @@ typedef struct {
     Folded fold_a, fold_b;
     Cached *cache;
     size_t cache_left; /* bytes that its shingles may still take */
+    /* The range in hand: what the tables said of its rows, and which of them became originals. */
+    Probed exact_probed, *probed;
+    uint32_t *sequence; /* of each row, the halves of its sequence hash: the upper one is the key in the table */
+    size_t sequence_room, from, to;
+    uint8_t *skip; /* rows that look exact: their bands are asked for only if they are not */
+    size_t skip_room;
+    uint32_t *fresh; /* rows of the originals from id first_fresh on */
+    size_t fresh_room, first_fresh;
+    Turns turns;
+    Sieve sieve;
     /* The buckets that the paragraph in hand falls into: found[first[b]] to found[first[b + 1]] for band b. */
     Ids found, equal;
     size_t *first, *front;
     uint32_t *head, bands_padded;
-    size_t *gap, exact_gap; /* where the look-ups ended */
     /* What the paragraph in hand adds to originals. */
     const uint8_t *hand;
     size_t hand_n;
@@ -105,9 +115,38 @@ static const uint8_t *fetch_place(Memory *m, size_t place, size_t *n, uint8_t **
     return fetch(m, start, *n, buffer, room);
 }
 
+
+/* Passes what separates ASCII words: how many bytes, or -1 at a byte that is not ASCII. */
+static inline ptrdiff_t pass_gap(const uint8_t *p, size_t n) {
+    size_t i = 0;
+    while (i < n && !is_ascii_word(p[i])) {
+        if (p[i] & 0x80) return -1;
+        i++;
+    }
+    return (ptrdiff_t)i;
+}
+
+/* As same_words, without folding: 1 or 0, or -1 if a byte that is not ASCII stands before the answer. */
+static int same_ascii_words(const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
+    size_t i = 0, j = 0;
+    int first = 1;
+    for (;; first = 0) {
+        ptrdiff_t in_a = pass_gap(a + i, n - i), in_b = pass_gap(b + j, k - j);
+        if (in_a < 0 || in_b < 0) return -1;
+        i += (size_t)in_a;
+        j += (size_t)in_b;
+        if (i == n || j == k) return i == n && j == k;
+        if (!first && !in_a != !in_b) return 0;
+        while (i < n && j < k && is_ascii_word(a[i]) && is_ascii_word(b[j]))
+            if ((a[i++] | 0x20) != (b[j++] | 0x20)) return 0;
+    }
+}
+
 /* Whether two texts have the same words in the same order, compared on the folded words themselves. */
 static int same_words(Memory *m, const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
+    int same;
     if (n == k && memcmp(a, b, n) == 0) return 1;
+    if ((same = same_ascii_words(a, n, b, k)) >= 0) return same;
     fold_text(&m->fold_a, &m->lanes.word, a, n);
     fold_text(&m->fold_b, &m->lanes.word, b, k);
     if (m->fold_a.failed || m->fold_b.failed || m->lanes.word.failed) m->failed = 1;
@@ -176,10 +215,11 @@ static int adds_to_short(Memory *m, const uint8_t *p, size_t n, const uint8_t *q
 }
 
 /* The original with the same words as the long paragraph in hand, or NONE. */
-static uint32_t find_exact(Memory *m, const uint8_t *p, size_t n, uint64_t sequence) {
+static uint32_t find_exact(Memory *m, size_t row, const uint8_t *p, size_t n, uint64_t sequence) {
     size_t i;
+    if (!probed_size(&m->exact_probed, row)) return NONE;
     m->equal.n = 0;
-    m->exact_gap = table_find(&m->exact, (uint32_t)(sequence >> 32), &m->equal);
+    if (!probed_take(&m->exact_probed, row, &m->equal)) m->failed = 1;
     for (i = 0; i < m->equal.n; i++) {
         uint32_t id = m->equal.id[i];
         const uint8_t *q;
@@ -193,19 +233,22 @@ static uint32_t find_exact(Memory *m, const uint8_t *p, size_t n, uint64_t seque
     return NONE;
 }
 
-/* Finds the buckets of the paragraph whose band keys are given. */
-static void find_buckets(Memory *m, const uint32_t *key) {
+/* Finds the buckets of a row. */
+static void find_buckets(Memory *m, size_t row) {
     uint32_t band;
     m->found.n = 0;
+    m->sieve.original = m->original;
     for (band = 0; band < m->sketch.bands; band++) {
+        Probed *p = &m->probed[band];
         m->first[band] = m->found.n;
-        m->gap[band] = table_find(&m->band[band], key[band], &m->found);
-        if (m->gap[band] == (size_t)-1) m->failed = 1;
+        if (p->line[row] == UNASKED && /* it looked exact, and is not */
+            !probe_row(p, &m->band[band], m->batch->key[row * m->sketch.bands + band], row, &m->sieve))
+            m->failed = 1;
+        if (!probed_take(p, row, &m->found)) m->failed = 1;
     }
     m->first[band] = m->found.n;
 }
 
-static inline size_t bucket_size(const Memory *m, uint32_t band) { return m->first[band + 1] - m->first[band]; }
 
 static int is_candidate(const Memory *m, uint32_t id) {
     size_t i;
@@ -220,7 +263,7 @@ static void begin_merge(Memory *m) {
     for (band = 0; band < m->bands_padded; band++) m->head[band] = NONE;
     for (band = 0; band < m->sketch.bands; band++) {
         m->front[band] = m->first[band];
-        if (bucket_size(m, band)) m->head[band] = m->found.id[m->first[band]];
+        if (m->first[band + 1] > m->first[band]) m->head[band] = m->found.id[m->first[band]];
     }
 }
 
@@ -269,7 +312,8 @@ static const uint32_t *original_shingles(Memory *m, uint32_t id, uint32_t *count
     sketch_shingles(&s, &m->sketch);
     for (i = k = 0; i < shingles_of(&m->sketch, words); i++)
         if (set_add(&m->theirs, m->shingle[i])) m->shingle[k++] = m->shingle[i];
-    m->original[id].shingles = *count = (uint32_t)k;
+    *count = (uint32_t)k;
+    m->original[id].shingles = COMPARED | *count;
     if (c->n && c->spared) { /* what is asked for often is not put out by what is asked for once */
         c->spared = 0;
         return m->shingle;
@@ -299,7 +343,8 @@ static inline uint64_t shared_at_least(const Memory *m, uint64_t n) {
 static inline int plausible(Memory *m, uint32_t id) {
     Cached *c = &m->cache[id & (CACHE_SLOTS - 1)];
     uint64_t n = m->original[id].shingles, need;
-    if (!n) return 1;
+    if (!(n & COMPARED)) return 1;
+    n &= ~COMPARED;
     need = shared_at_least(m, n);
     if (need > n || need > m->mine.n) return 0;
     if (c->id != id || !c->n) return 1;
@@ -313,6 +358,8 @@ static int verify(Memory *m, uint32_t id, uint32_t *intersection, uint32_t *all)
     const uint32_t *theirs;
     uint32_t n, i, hits = 0, misses_left;
     uint64_t need;
+    size_t row = m->batch->row[m->paragraph];
+    if (!may_reach(&m->original[id], m->batch->classes[row], m->batch->shingles[row], m->sieve.share)) return 0;
     if (!ready_mine(m) || !plausible(m, id)) return 0;
     theirs = original_shingles(m, id, &n);
     if (!theirs) return 0;
@@ -351,32 +398,108 @@ static void keep_plausible(Memory *m) {
 }
 
 /* Makes the paragraph in hand an original; its place must have been added, its buckets found. */
-static int remember(Memory *m, uint32_t line, const uint32_t *key) {
-    const Sketch *s = m->batch;
+static int remember(Memory *m, uint32_t line, size_t row) {
     uint32_t id = (uint32_t)m->originals, band;
+    size_t fresh = id - m->first_fresh;
     Original *o;
     if (!grow((void **)&m->original, &m->original_room, m->originals + 1, sizeof *m->original)) return 0;
+    if (!grow((void **)&m->fresh, &m->fresh_room, fresh + 1, sizeof *m->fresh)) return 0;
+    m->fresh[fresh] = (uint32_t)row;
     o = &m->original[m->originals++];
-    *o = (Original){s->sequence[m->paragraph], (uint32_t)(m->places - 1), line, 0, 0, 0};
+    *o = (Original){m->batch->sequence[m->paragraph], (uint32_t)(m->places - 1), line, 0, 0, 0, 0};
+    if (m->sketch.bands) {
+        o->classes = m->batch->classes[row];
+        o->shingles = m->batch->shingles[row];
+    }
     m->all_originals++;
-    if (!table_insert(&m->exact, (uint32_t)(o->sequence >> 32), id, m->exact_gap)) return 0;
-    for (band = 0; key && band < m->sketch.bands; band++) {
-        size_t n = bucket_size(m, band);
-        if (n >= m->set.bucket_capacity) continue;
-        if (!table_insert(&m->band[band], key[band], id, m->gap[band])) return 0;
+    if (!probed_add(&m->exact_probed, row, id)) return 0;
+    for (band = 0; band < m->sketch.bands; band++) {
+        size_t n = probed_size(&m->probed[band], row);
+        if (n >= m->set.bucket_capacity) {
+            m->probed[band].size[row] = TURNED_AWAY;
+            continue;
+        }
+        if (!probed_add(&m->probed[band], row, id)) return 0;
         m->full_buckets += n + 1 == m->set.bucket_capacity;
     }
     return 1;
 }
 
-static void prefetch(const Memory *m, size_t i) {
-    const Sketch *s = m->batch;
-    uint32_t row, band;
-    if (i >= s->n || (row = s->row[i]) == NO_ROW) return;
-    __builtin_prefetch(m->exact.line + table_home(&m->exact, (uint32_t)(s->sequence[i] >> 32)), 1);
+/* ---- Ranges: asked for before they are walked, entered afterwards. ---- */
+
+/* One table's share of the work on the range; table 0 is that of exact repeats. */
+static void take_turn(Memory *m, uint32_t what, uint32_t table) {
+    size_t bands = m->sketch.bands, fresh = m->originals - m->first_fresh;
+    Probed *p = table ? &m->probed[table - 1] : &m->exact_probed;
+    Table *t = table ? &m->band[table - 1] : &m->exact;
+    const uint32_t *key = table ? m->batch->key + (table - 1) : m->sequence;
+    size_t stride = table ? bands : 2;
+    if (what == ENTERING) {
+        enter_table(p, t, key, stride, m->fresh, fresh, (uint32_t)m->first_fresh);
+    } else if (table) {
+        if (group_rows(p, key, key, stride, m->from, m->to))
+            probe_table(p, t, key, stride, m->skip, &m->sieve, m->from, m->to);
+        else p->failed = 1;
+    }
+}
+
+/* Takes turns until there are none left; any thread may. */
+static void take_turns(Memory *m) {
+    uint32_t what, table;
+    while (turns_draw(&m->turns, &what, &table)) {
+        take_turn(m, what, table);
+        turns_did(&m->turns);
+    }
+}
+
+/* Does a piece of work on all tables; `announce`, if any, tells other threads that there is some. */
+static int share_turns(Memory *m, uint32_t what, void (*announce)(void *), void *whom) {
+    uint32_t band;
+    turns_begin(&m->turns, what, m->sketch.bands + 1);
+    if (announce) announce(whom);
+    take_turns(m);
+    turns_end(&m->turns);
     for (band = 0; band < m->sketch.bands; band++)
-        __builtin_prefetch(m->band[band].line +
-                           table_home(&m->band[band], s->key[(size_t)row * m->sketch.bands + band]), 1);
+        if (m->probed[band].failed) m->failed = 1;
+    if (m->exact_probed.failed) m->failed = 1;
+    return !m->failed;
+}
+
+/* Asks the tables for the long paragraphs among [from, to) of the batch in hand. */
+static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void *), void *whom) {
+    const Sketch *s = m->batch;
+    Probed *e = &m->exact_probed;
+    size_t i, row = 0;
+    uint32_t band;
+    m->first_fresh = m->originals;
+    m->sieve = (Sieve){m->original, s->classes, s->shingles,
+                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm)};
+    while (from < to && s->row[from] == NO_ROW) from++;
+    while (to > from && s->row[to - 1] == NO_ROW) to--;
+    m->from = from < to ? s->row[from] : 0;
+    m->to = from < to ? s->row[to - 1] + 1u : 0;
+    if (m->from == m->to) return 1;
+    if (!grow((void **)&m->sequence, &m->sequence_room, 2 * m->to, sizeof *m->sequence) ||
+        !grow((void **)&m->skip, &m->skip_room, m->to, 1) || !probed_begin(e, m->to))
+        return 0;
+    for (band = 0; band < m->sketch.bands; band++)
+        if (!probed_begin(&m->probed[band], m->to)) return 0;
+    for (i = from; i < to; i++) {
+        if ((row = s->row[i]) == NO_ROW) continue;
+        m->sequence[2 * row] = (uint32_t)(s->sequence[i] >> 32);
+        m->sequence[2 * row + 1] = (uint32_t)s->sequence[i];
+    }
+    memset(m->skip + m->from, 0, m->to - m->from);
+    if (!group_rows(e, m->sequence, m->sequence + 1, 2, m->from, m->to)) return 0;
+    probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, m->from, m->to);
+    for (row = m->from; row < m->to; row++)
+        m->skip[row] = e->size[row] || (e->group[row] != ALONE && e->group[row] != row);
+    return share_turns(m, ASKING, announce, whom);
+}
+
+/* Enters the originals of the range into the tables. */
+static int end_range(Memory *m, void (*announce)(void *), void *whom) {
+    return m->originals == m->first_fresh || share_turns(m, ENTERING, announce, whom);
 }
 
 static uint64_t original_digits(Memory *m, uint32_t id) {
@@ -408,15 +531,13 @@ static void set_lacking_apart(Memory *m) {
     m->found.n = kept;
 }
 
-/* The least of the ids in lacking from `from` on, or NONE. */
-static uint32_t next_lacking(const Memory *m, uint32_t from) {
-    uint32_t least = NONE;
-    size_t i;
-    for (i = 0; i < m->lacking_n; i++) {
-        uint32_t id = m->lacking[i] >= from ? m->lacking[i] : NONE;
-        least = id < least ? id : least;
-    }
-    return least;
+/* Leaves the plausible ones of n originals, in input order; returns how many. */
+static size_t sift_ids(Memory *m, uint32_t *id, size_t n) {
+    size_t i, kept = 0;
+    for (i = 0; i < n; i++)
+        if (plausible(m, id[i])) id[kept++] = id[i];
+    if (kept > 1) qsort(id, kept, sizeof *id, by_id);
+    return kept;
 }
 
 static int memory_clear(Memory *m) {
@@ -424,7 +545,7 @@ static int memory_clear(Memory *m) {
     int ok = table_clear(&m->exact);
     for (band = 0; band < m->sketch.bands; band++) ok = ok && table_clear(&m->band[band]);
     for (band = 0; band < CACHE_SLOTS; band++) m->cache[band].n = 0;
-    m->originals = m->places = 0;
+    m->originals = m->places = m->first_fresh = 0;
     return ok;
 }
 
@@ -438,8 +559,8 @@ static int memory_open(Memory *m, const SketchSettings *sketch, const MatchSetti
     m->front = calloc(sketch->bands + 1, sizeof *m->front);
     m->bands_padded = (sketch->bands + 15) & ~15u;
     m->head = calloc(m->bands_padded + 1, sizeof *m->head);
-    m->gap = calloc(sketch->bands + 1, sizeof *m->gap);
-    return m->band && m->cache && m->first && m->front && m->head && m->gap && memory_clear(m);
+    m->probed = calloc(sketch->bands + 1, sizeof *m->probed);
+    return m->band && m->cache && m->first && m->front && m->head && m->probed && memory_clear(m);
 }
 
 static void memory_free(Memory *m) {
@@ -455,6 +576,8 @@ static void memory_free(Memory *m) {
     free(m->offset);
     free(m->base);
     free(m->store.segment);
+    free(m->store.tag);
+    free(m->store.block);
     set_free(&m->mine);
     set_free(&m->theirs);
     free(m->shingle);
@@ -470,6 +593,11 @@ static void memory_free(Memory *m) {
     free(m->first);
     free(m->front);
     free(m->head);
-    free(m->gap);
+    for (i = 0; m->probed && i < m->sketch.bands; i++) probed_free(&m->probed[i]);
+    free(m->probed);
+    probed_free(&m->exact_probed);
+    free(m->sequence);
+    free(m->skip);
+    free(m->fresh);
 }
 #endif

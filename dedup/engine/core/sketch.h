@@ -27,6 +27,8 @@ typedef struct {
     uint64_t *sequence; /* n: hash of the word sequence, of long paragraphs */
     uint32_t *row;     /* n: number of the paragraph's band keys, NO_ROW for short ones */
     uint32_t *key;     /* long_ones * bands */
+    uint64_t *classes; /* long_ones: which of 64 classes the shingles fall into */
+    uint32_t *shingles; /* long_ones: how many there are, repeated ones included */
     size_t *piece;     /* pieces + 1: first paragraph of each */
     uint64_t *invalid; /* pieces: bytes that are not UTF-8 */
     size_t *lines;     /* pieces: line ends in it */
@@ -44,6 +46,8 @@ static void sketch_free(Sketch *s) {
     free(s->sequence);
     free(s->row);
     free(s->key);
+    free(s->classes);
+    free(s->shingles);
     free(s->piece);
     free(s->invalid);
     free(s->lines);
@@ -125,6 +129,16 @@ static void sketch_shingles(Sketch *s, const SketchSettings *set) {
     }
 }
 
+static uint64_t classes_of(const uint32_t *shingle, size_t n) {
+    uint64_t a = 0, b = 0;
+    size_t i;
+    for (i = 0; i + 2 <= n; i += 2) {
+        a |= 1ull << (shingle[i] & 63);
+        b |= 1ull << (shingle[i + 1] & 63);
+    }
+    return i < n ? a | b | 1ull << (shingle[i] & 63) : a | b;
+}
+
 static void band_keys(const SketchSettings *set, const uint32_t *signature, uint32_t *key) {
     uint32_t band;
     for (band = 0; band < set->bands; band++)
@@ -145,19 +159,24 @@ static int sketch_keys(Sketch *s, const SketchSettings *set) {
     }
     if (!set->bands) return 1;
     s->key = malloc((s->long_ones * set->bands + 1) * sizeof *s->key);
+    s->classes = malloc((s->long_ones + 1) * sizeof *s->classes);
+    s->shingles = malloc((s->long_ones + 1) * sizeof *s->shingles);
     mixed = malloc((longest + 16) * sizeof *mixed);
     signature = malloc(permutations * sizeof *signature);
-    if (s->key && mixed && signature) {
+    if (s->key && s->classes && s->shingles && mixed && signature) {
         for (i = 0; i < s->n; i++) {
-            if (s->row[i] == NO_ROW) continue;
-            kernels.sign(s->shingle + s->word[i], shingles_of(set, s->word[i + 1] - s->word[i]), set->a, set->b,
-                         permutations, mixed, signature);
-            band_keys(set, signature, s->key + (size_t)s->row[i] * set->bands);
+            const uint32_t *shingle = s->shingle + s->word[i];
+            uint32_t row = s->row[i], count = shingles_of(set, s->word[i + 1] - s->word[i]);
+            if (row == NO_ROW) continue;
+            kernels.sign(shingle, count, set->a, set->b, permutations, mixed, signature);
+            band_keys(set, signature, s->key + (size_t)row * set->bands);
+            s->classes[row] = classes_of(shingle, count);
+            s->shingles[row] = count;
         }
     }
     free(mixed);
     free(signature);
-    return s->key && mixed && signature;
+    return s->key && s->classes && s->shingles && mixed && signature;
 }
 
 /* Sketches a batch. Returns 0 when memory runs out. */

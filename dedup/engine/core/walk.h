@@ -111,6 +111,8 @@ typedef struct {
     size_t findings, finding_room;
     Finding largest[LARGEST + 1];
     size_t largests;
+    void (*announce)(void *); /* tells other threads that there are turns to take; NULL if there are none */
+    void *whom;
     FoundVariant *variant;
     size_t variants, variant_room;
     uint8_t *newness; /* the words that variants add, end to end */
@@ -445,18 +447,20 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
 /* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
 static uint32_t find_redundant(Walk *w, Entry *e) {
     Memory *m = &w->m;
-    size_t i, kept;
-    uint32_t id;
+    size_t i, kept, most;
     set_lacking_apart(m);
-    for (i = kept = 0; i < m->found.n; i++)
-        if (plausible(m, m->found.id[i])) m->found.id[kept++] = m->found.id[i];
-    qsort(m->found.id, kept, sizeof *m->found.id, by_id);
+    kept = sift_ids(m, m->found.id, m->found.n);
     for (i = 0; i < kept && m->n_examined < MAX_EXAMINED && !m->failed; i++) {
         if (i && m->found.id[i] == m->found.id[i - 1]) continue;
         if (repeats(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
     }
-    for (i = 0, id = 0; i < MAX_LACKING && (id = next_lacking(m, id)) != NONE && !m->failed; i++, id++)
-        if (repeats(m, id, &e->intersection, &e->all)) return id;
+    most = m->n_examined + MAX_LACKING < MAX_EXAMINED ? m->n_examined + MAX_LACKING : MAX_EXAMINED;
+    if (m->lacking_n && m->n_examined < most) kept = sift_ids(m, m->lacking, m->lacking_n);
+    else kept = 0;
+    for (i = 0; i < kept && m->n_examined < most && !m->failed; i++) {
+        if (i && m->lacking[i] == m->lacking[i - 1]) continue;
+        if (repeats(m, m->lacking[i], &e->intersection, &e->all)) return m->lacking[i];
+    }
     return NONE;
 }
 
@@ -540,7 +544,7 @@ static void add_variant(Walk *w, const Entry *e) {
 static void step_long(Walk *w, Entry *e) {
     Memory *m = &w->m;
     const Sketch *s = m->batch;
-    const uint32_t *key = s->key ? s->key + (size_t)s->row[m->paragraph] * m->sketch.bands : NULL;
+    size_t row = s->row[m->paragraph];
     uint32_t exact;
     m->hand = m->text + (e->start - m->text_start);
     m->hand_n = (size_t)(e->end - e->start);
@@ -548,9 +552,9 @@ static void step_long(Walk *w, Entry *e) {
     m->n_examined = 0;
     m->mine_ready = 0;
     m->found.n = 0;
-    exact = find_exact(m, m->hand, m->hand_n, s->sequence[m->paragraph]);
+    exact = find_exact(m, row, m->hand, m->hand_n, s->sequence[m->paragraph]);
     e->kind = exact == NONE ? KIND_NEAR : KIND_EXACT;
-    if (exact == NONE && key) find_buckets(m, key);
+    if (exact == NONE) find_buckets(m, row);
     if (exact != NONE || m->found.n) {
         if (exact != NONE && w->details && ready_mine(m)) e->intersection = e->all = (uint32_t)m->mine.n;
         if (!continue_any(w, exact, e)) {
@@ -567,7 +571,7 @@ original:
     e->state = KEEP;
     if (m->n_examined) add_variant(w, e);
     m->link[m->places - 1] = (uint32_t)m->originals;
-    if (!remember(m, e->line, key)) FAIL(w);
+    if (!remember(m, e->line, row)) FAIL(w);
 }
 
 static void step_short(Walk *w, Entry *e) {
@@ -750,10 +754,7 @@ static void finish_block(Walk *w, Run *b) {
 /* ---- Documents and batches ---- */
 
 static void begin_document(Walk *w, uint32_t number, uint32_t unit, uint64_t start) {
-    if (w->m.set.scope_document) {
-        if (!memory_clear(&w->m)) FAIL(w);
-        w->documents = w->roots = 0;
-    }
+    if (w->m.set.scope_document) w->documents = w->roots = 0; /* the memory is cleared before */
     if (!grow((void **)&w->document, &w->document_room, w->documents + 1, sizeof *w->document)) {
         FAIL(w);
         return;
@@ -804,7 +805,6 @@ static void walk_piece(Walk *w, size_t p) {
         Entry *e = push(w, m->text_start + s->start[i], m->text_start + s->end[i],
                         (uint32_t)(w->lines + s->line[i] + 1), words, s->row[i] != NO_ROW);
         if (!e) return;
-        prefetch(m, i + 4);
         m->paragraph = i;
         w->now.paragraphs++;
         w->now.words += words;
@@ -832,19 +832,32 @@ typedef struct {
     int first, last;
 } WalkPiece;
 
+/* One past the last piece that is looked up in one go with piece p: under scope document, of the same document. */
+static size_t range_end(const Walk *w, const Sketch *s, const WalkPiece *more, size_t p) {
+    size_t q = p + 1;
+    while (q < s->pieces && !(w->m.set.scope_document && more[q].first)) q++;
+    return q;
+}
+
 /* Walks a sketched batch, in input order. Afterwards keep, total and finding hold what was settled; the caller
  * empties them. Returns 0 on failure: store.error tells a read error from a lack of memory. */
 static int walk(Walk *w, const uint8_t *text, uint64_t text_start, size_t n, const Sketch *s, const SketchPiece *pieces,
                 const WalkPiece *more) {
-    size_t p;
+    size_t p, q;
     w->m.text = text;
     w->m.text_start = text_start;
     w->m.text_end = text_start + n;
     w->m.batch = s;
-    for (p = 0; p < s->pieces && !w->m.failed; p++) {
-        if (more[p].first) begin_document(w, more[p].document, pieces[p].unit, text_start + pieces[p].start);
-        if (!w->m.failed) walk_piece(w, p);
-        if (more[p].last && !w->m.failed) end_document(w);
+    for (p = 0; p < s->pieces && !w->m.failed; p = q) {
+        q = range_end(w, s, more, p);
+        if (w->m.set.scope_document && more[p].first && !memory_clear(&w->m)) FAIL(w);
+        if (w->m.failed || !begin_range(&w->m, s->piece[p], s->piece[q], w->announce, w->whom)) FAIL(w);
+        for (; p < q && !w->m.failed; p++) {
+            if (more[p].first) begin_document(w, more[p].document, pieces[p].unit, text_start + pieces[p].start);
+            if (!w->m.failed) walk_piece(w, p);
+            if (more[p].last && !w->m.failed) end_document(w);
+        }
+        if (!w->m.failed && !end_range(&w->m, w->announce, w->whom)) FAIL(w);
     }
     w->m.text = NULL;
     w->m.text_start = w->m.text_end = 0;

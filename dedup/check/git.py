@@ -1,0 +1,161 @@
+"""What a git revision held: the files below some paths, and which of the files here are still the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from dedup.errors import UsageError
+
+Selects = Callable[[str], bool]
+
+
+class Change(NamedTuple):
+    """The input against a revision."""
+
+    old: list[tuple[str, str]]
+    """Files of the revision: the path as the input would name it, and the blob; unchanged ones first."""
+    new: list[str]
+    """The files here: unchanged ones first, so that they hold the originals, and what repeats them is the change."""
+    changed: frozenset[str]
+    """Those of them that the revision does not have like that."""
+
+
+class Repository:
+    """A working tree of git, seen from the current directory."""
+
+    def __init__(self, revision: str) -> None:
+        """Find the repository and the revision.
+
+        Raises:
+            UsageError: there is no git, no repository, or no such revision.
+        """
+        self._root = os.path.realpath(self._ask("rev-parse", "--show-toplevel").decode(errors="surrogateescape")[:-1])
+        try:
+            tree = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}")
+        except UsageError as error:
+            raise UsageError(
+                f"--since: git knows no revision {revision!r} here",
+                "In CI fetch it first: a shallow clone has only the last commit (fetch-depth: 0).",
+            ) from error
+        self._tree = tree.decode().strip()
+
+    def change(self, paths: Sequence[str], arguments: Sequence[str], selects: Selects = lambda _: True) -> Change:
+        """Compare the input with the revision.
+
+        Args:
+            paths: files of the input.
+            arguments: what the user named; files of the revision below these belong to its input,
+            selects: if this says so of their path below the argument.
+        """
+        inside = {path: below for path in paths if (below := self._below(path)) is not None}
+        differing, renamed = self._differing()
+        named = {*inside.values(), *(renamed[below] for below in inside.values() if below in renamed)}
+        trees = self._files_below(arguments, named, selects)
+        # What git ignores or does not watch over cannot be new: it is on both sides.
+        unchanged = {path for path, below in inside.items() if below not in differing and below in trees}
+        ignored = set(self._ignored([below for below in inside.values() if below not in trees]))
+        aside = {path for path in paths if path not in inside or inside[path] in ignored}
+        settled = [path for path in paths if path in unchanged or path in aside]
+        changed = [path for path in paths if not (path in unchanged or path in aside)]
+        kept = {inside[path] for path in unchanged}
+        old = [(path, trees[inside[path]] if path in unchanged else "") for path in settled]
+        old += [(self._shown(below), blob) for below, blob in trees.items() if below not in kept]
+        return Change(old, [*settled, *changed], frozenset(changed))
+
+    def read(self, blobs: Iterable[str]) -> Iterator[bytes]:
+        """The contents of blobs, in order, each when it is asked for."""
+        process = subprocess.Popen(
+            ["git", "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self._root
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with process:
+            for blob in blobs:
+                process.stdin.write(f"{blob}\n".encode())
+                process.stdin.flush()
+                fields = process.stdout.readline().split()
+                if len(fields) != 3:
+                    raise UsageError(f"--since: git cannot give {blob}", "Check the repository with git fsck.")
+                yield process.stdout.read(int(fields[2]))
+                process.stdout.read(1)
+            process.stdin.close()
+
+    def _differing(self) -> tuple[set[str], dict[str, str]]:
+        """Files that are not as in the revision, and of renamed ones the name before."""
+        fields = self._split("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", self._tree)
+        differing: set[str] = set()
+        renamed: dict[str, str] = {}
+        at = 0
+        while at < len(fields):
+            status = fields[at]
+            if status[0] in "RC":
+                renamed[fields[at + 2]] = fields[at + 1]
+            differing.add(fields[at + 2] if status[0] in "RC" else fields[at + 1])
+            at += 3 if status[0] in "RC" else 2
+        return differing, renamed
+
+    def _files_below(self, arguments: Sequence[str], named: set[str], selects: Selects) -> dict[str, str]:
+        """The files of the revision that its input would have, in order, each with its blob."""
+        wanted = {below for argument in arguments if (below := self._below(argument)) is not None}
+        folders = [f"{one}/" if one else "" for one in wanted]
+        found: dict[str, str] = {}
+        for entry in self._split("ls-tree", "-r", "-z", "--full-tree", self._tree):
+            facts, _, path = entry.partition("\t")
+            mode, kind, blob = facts.split(" ")
+            if kind != "blob" or mode == "120000":
+                continue
+            lies_below = any(path.startswith(folder) and selects(path[len(folder) :]) for folder in folders)
+            if lies_below or path in named or path in wanted:
+                found[path] = blob
+        return found
+
+    def _ignored(self, paths: Sequence[str]) -> list[str]:
+        if not paths:
+            return []
+        told = self._run(["check-ignore", "-z", "--stdin"], "\0".join(paths))
+        return [] if told.returncode else _fields(told.stdout)
+
+    def _below(self, path: str) -> str | None:
+        """The path from the root of the repository; None outside of it."""
+        if path == "-":
+            return None
+        full = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+        full = os.path.realpath(path) if os.path.isdir(path) else os.path.normpath(full)
+        if full == self._root:
+            return ""
+        return os.path.relpath(full, self._root) if full.startswith(self._root + os.sep) else None
+
+    def _shown(self, below: str) -> str:
+        return os.path.relpath(os.path.join(self._root, below))
+
+    def _split(self, *arguments: str) -> list[str]:
+        return _fields(self._ask(*arguments))
+
+    def _ask(self, *arguments: str) -> bytes:
+        done = self._run(list(arguments))
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise UsageError(f"--since: git {arguments[0]}: {said[-1] if said else 'failed'}", _REMEDY)
+        return done.stdout
+
+    def _run(self, arguments: list[str], text: str = "") -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(
+                ["git", *arguments],
+                input=text.encode(errors="surrogateescape"),
+                capture_output=True,
+                cwd=getattr(self, "_root", None),
+                check=False,
+            )
+        except OSError as error:
+            raise UsageError(f"--since needs git: {error.strerror}", "Install git, or use --baseline.") from error
+
+
+_REMEDY = "Run it inside the working tree of a repository, or use --baseline."
+
+
+def _fields(data: bytes) -> list[str]:
+    return [field for field in data.decode(errors="surrogateescape").split("\0") if field]

@@ -1,0 +1,63 @@
+"""What `check` reads: the input as it is, and as it was in a git revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from dedup.check.git import Change, Repository
+from dedup.errors import InputSkipped
+from dedup.sources.paths import Listing, Part, Selection
+from dedup.sources.text import Source, from_bytes, open_source
+
+if TYPE_CHECKING:
+    from dedup.check.git import Selects
+
+
+def compare(listing: Listing, selection: Selection, revision: str) -> tuple[Repository, Change]:
+    """Compare an input with a revision. Raises UsageError: git, the repository or the revision is missing."""
+    repository = Repository(revision)
+    arguments = [part.folder or part.names[0] for part in listing.parts]
+    return repository, repository.change([found.path for found in listing], arguments, selects(selection))
+
+
+def in_order(change: Change, listing: Listing) -> Listing:
+    """The same files, those that have not changed first."""
+    return Listing(parts=[Part("", [path]) for path in change.new], skipped=listing.skipped)
+
+
+def old_sources(repository: Repository, change: Change) -> Iterator[Source]:
+    """The documents of the revision, each opened when it is its turn; what cannot be read now is left out."""
+    blobs = repository.read(blob for _, blob in change.old if blob)
+    for path, blob in change.old:
+        if blob:
+            yield from_bytes(next(blobs), path)
+            continue
+        try:
+            yield open_source(path)
+        except InputSkipped:
+            continue  # told when the input as it is now is read
+
+
+def selects(selection: Selection) -> Selects:
+    """Whether a path below a folder is read: what `dedup.sources.paths` decides on the disk, for a name alone."""
+    include, exclude = _spec(selection.include), _spec(selection.exclude)
+
+    def select(path: str) -> bool:
+        parts = path.split("/")
+        if not selection.hidden and any(part.startswith(".") for part in parts):
+            return False
+        parents = ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
+        if exclude is not None and any(exclude.match_file(one) for one in (*parents, path)):
+            return False
+        return include is None or bool(include.match_file(path))
+
+    return select
+
+
+def _spec(globs: Sequence[str]):  # type: ignore[no-untyped-def]  # pathspec is imported only where it is needed
+    if not globs:
+        return None
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(globs)

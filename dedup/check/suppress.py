@@ -1,0 +1,203 @@
+"""What is accepted: by the name of a file, a pattern, an id, or a mark in the text. What is not used is told.
+
+The sidecar `.dedupignore` lies where the check is run, one rule a line:
+
+    # quotations that we repeat on purpose
+    legal/**                    findings in these files
+    id:8123a720930c4362         the text with this id, wherever it is
+    re:^Copyright \\d{4}        paragraphs that match
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dedup.check.repeats import Candidate
+from dedup.errors import UsageError, read_error
+from dedup.findings import Place
+from dedup.report.markers import Marker
+
+SIDECAR = ".dedupignore"
+
+
+class Rule(NamedTuple):
+    """One thing that is accepted."""
+
+    where: str
+    """Where it was said: `.dedupignore:3`, `--ignore`."""
+    kind: str
+    """`glob`, `id` or `pattern`."""
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.value}"
+
+
+@dataclass(slots=True)
+class Suppressions:
+    """All rules of a run; knows which of them were of use."""
+
+    rules: list[Rule] = field(default_factory=list)
+    used: set[Rule | Marker] = field(default_factory=set)
+    _globs: list[tuple[Rule, Callable[[str], bool]]] = field(default_factory=list)
+    _patterns: list[tuple[Rule, re.Pattern[bytes]]] = field(default_factory=list)
+    _ids: dict[str, Rule] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            if rule.kind == "glob":
+                self._globs.append((rule, _glob(rule)))
+            elif rule.kind == "id":
+                self._ids[rule.value] = rule
+            else:
+                self._patterns.append((rule, _pattern(rule)))
+
+    def match_paragraph(self, text: bytes) -> bool:
+        """Whether a paragraph is accepted by a pattern."""
+        hits = [rule for rule, pattern in self._patterns if pattern.search(text)]
+        self.used.update(hits)
+        return bool(hits)
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether paragraphs must be looked at."""
+        return bool(self._patterns)
+
+    def apply(self, found: Sequence[Candidate], names: Sequence[str], markers: Sequence[Marker]) -> list[Candidate]:
+        """What is left of the candidates.
+
+        Args:
+            found: in input order.
+            names: of the documents.
+            markers: in the documents.
+        """
+        marks = _Marks(markers)
+        left = []
+        for one in found:
+            if self._accepts_whole(one, names) or marks.accept_whole(one):
+                continue
+            kept = one.keep([not (marks.cover(part.repeat.place) or part.accepted) for part in one.paragraphs])
+            if kept is not None:
+                left.append(kept)
+        self.used.update(marks.used)
+        return left
+
+    def _accepts_whole(self, one: Candidate, names: Sequence[str]) -> bool:
+        by_id = [self._ids[key] for key in {one.content.id, one.base_id} if key in self._ids]
+        name = names[one.block.place.document]
+        hits = [*by_id, *(rule for rule, matches in self._globs if matches(name))]
+        self.used.update(hits)
+        return bool(hits)
+
+    def unused(self, names: Sequence[str], markers: Sequence[Marker]) -> list[str]:
+        """Rules and marks that accepted nothing, in words; for globs, those that name no file that was read."""
+        globs = dict(self._globs)
+        idle = [rule for rule in self.rules if rule not in self.used]
+        lines = [str(rule) for rule in idle if rule not in globs or not any(map(globs[rule], set(names)))]
+        return [
+            *lines,
+            *(f"{names[mark.document]}:{mark.line}: {_mark_name(mark)}" for mark in markers if mark not in self.used),
+        ]
+
+
+class _Marks:
+    """The marks of each document, and which of them were of use."""
+
+    def __init__(self, markers: Sequence[Marker]) -> None:
+        self.used: set[Marker] = set()
+        self._of: dict[int, list[Marker]] = {}
+        for marker in markers:
+            self._of.setdefault(marker.document, []).append(marker)
+
+    def accept_whole(self, one: Candidate) -> bool:
+        """Whether the finding begins at a `keep`, or lies in a stretch."""
+        place = one.block.place
+        first = next(part.repeat.place for part in one.paragraphs)
+        hits = [
+            marker
+            for marker in self._of.get(place.document, ())
+            if (marker.stretch and marker.start < place.end and place.end <= marker.end)
+            or (not marker.stretch and first.start < marker.end and marker.start < first.end)
+        ]
+        self.used.update(hits)
+        return bool(hits)
+
+    def cover(self, place: Place) -> bool:
+        """Whether a paragraph is covered by a mark."""
+        hits = [one for one in self._of.get(place.document, ()) if place.start < one.end and one.start < place.end]
+        self.used.update(hits)
+        return bool(hits)
+
+
+def read_sidecar(path: str = SIDECAR) -> list[Rule]:
+    """The rules of the sidecar; none if it is not there.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read().splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise read_error(path, error) from error
+    stripped = ((number, line.strip()) for number, line in enumerate(lines, 1))
+    return [parse_rule(line, f"{path}:{number}") for number, line in stripped if line and not line.startswith("#")]
+
+
+def parse_rule(line: str, where: str) -> Rule:
+    """One line of the sidecar.
+
+    >>> parse_rule("id:8123a720930c4362", "x:1")
+    Rule(where='x:1', kind='id', value='8123a720930c4362')
+    """
+    kind, colon, value = line.partition(":")
+    if colon and kind == "id":
+        if not re.fullmatch(r"[0-9a-f]{16}(-\d+)?", value.strip()):
+            raise UsageError(f"{where}: {value.strip()!r} is no id of a finding", "Copy it from the report.")
+        return Rule(where, "id", value.strip())
+    if colon and kind == "re":
+        return Rule(where, "pattern", value.strip())
+    return Rule(where, "glob", line)
+
+
+def rules_of(globs: Iterable[str], patterns: Iterable[str], where: str = "--ignore") -> list[Rule]:
+    """Rules from options or from the configuration."""
+    return [
+        *(Rule(where, "glob", one) for one in globs),
+        *(Rule(f"{where}-pattern", "pattern", one) for one in patterns),
+    ]
+
+
+def _pattern(rule: Rule) -> re.Pattern[bytes]:
+    try:
+        return re.compile(rule.value.encode("utf-8", "surrogateescape"), re.MULTILINE)
+    except re.error as error:
+        raise UsageError(
+            f"{rule.where}: {rule.value!r} is no regular expression: {error}",
+            "The syntax is that of Python's re; put a backslash before . * + ? ( ) [ ] to mean them.",
+        ) from error
+
+
+def _glob(rule: Rule) -> Callable[[str], bool]:
+    """A glob as in .gitignore, over names seen from the current directory."""
+    from pathspec import GitIgnoreSpec  # 20 ms, for those who have globs
+
+    try:
+        match: Callable[[str], bool] = GitIgnoreSpec.from_lines([rule.value]).match_file
+    except ValueError as error:
+        raise UsageError(f"{rule.where}: {rule.value!r} is no glob: {error}", "For example: legal/*.txt") from error
+    return lambda name: match(_normal(name))
+
+
+def _normal(name: str) -> str:
+    return os.path.relpath(name) if os.path.isabs(name) else os.path.normpath(name)
+
+
+def _mark_name(mark: Marker) -> str:
+    return "dedup: keep-begin" if mark.stretch else "dedup: keep"

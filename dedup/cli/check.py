@@ -1,0 +1,135 @@
+"""`dedup check`: fails when text repeats more than it may; writes nothing but what it found."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dedup.check.options import TABLE, CheckOptions
+from dedup.cli.inputs import Inputs, takes_inputs
+from dedup.cli.options import takes_settings
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
+from dedup.settings import Settings, flag
+
+if TYPE_CHECKING:
+    from dedup.check.run import Verdict
+    from dedup.check.suppress import Rule
+
+EXAMPLES = """
+Examples:
+
+dedup check articles
+
+dedup check articles --baseline .dedup-baseline
+
+dedup check articles --since origin/main --report findings.sarif
+
+dedup check articles --max-percent 3 --max-words-per-file 200
+"""
+
+
+def takes_check_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command an option for every row of the table of `check`; it gets them as `options`."""
+
+    def with_options(**given: Any) -> int:
+        chosen = {name: given.pop(name) for name in TABLE}
+        # An option that may be repeated and was not given comes as an empty list.
+        return command(options=CheckOptions(**chosen).validate(), **given)
+
+    own = inspect.signature(command, eval_str=True).parameters
+    parameters = [*(one for name, one in own.items() if name != "options"), *map(_parameter, TABLE)]
+    with_options.__name__, with_options.__doc__ = command.__name__, command.__doc__
+    with_options.__annotations__ = {one.name: one.annotation for one in parameters}
+    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by inspect.signature
+    return with_options
+
+
+def _parameter(name: str) -> inspect.Parameter:
+    kind, option = TABLE[name]
+    default = CheckOptions._field_defaults[name]
+    flags = f"{flag(name)}/--no-{flag(name)[2:]}" if kind is bool else flag(name)
+    span = option.metavar or (f"{option.minimum}..." if kind in (int, float) else None)
+    shown = typer.Option(flags, metavar=span, help=option.help, rich_help_panel=option.panel)
+    wanted: Any = bool if kind is bool else list[str] | None if kind is list else kind | None
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[wanted, shown])
+
+
+@takes_settings
+@takes_inputs
+@takes_check_options
+def check(
+    *,
+    inputs: Inputs,
+    options: CheckOptions,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", rich_help_panel="What counts", help="Write the baseline anew.")
+    ] = False,
+    report: ReportFiles = None,
+    report_format: ReportFormat = None,
+    report_text: ReportText = "auto",
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", rich_help_panel="Reports", help="Tell nothing but errors."),
+    ] = False,
+    settings: Settings,
+) -> int:
+    """Find repeated text and fail if there is more than allowed.
+
+    Changes no file. What repeats is told on standard output, as annotations where GITHUB_ACTIONS is set;
+    another report takes its place with --report FORMAT:-. Exit status: 0 passed, 1 more than allowed,
+    2 usage, 3 passed but some inputs were skipped, 4 reading or writing failed.
+    """
+    from dedup import api
+    from dedup.sources.paths import Selection
+
+    verdict = api.check(
+        inputs.find(),
+        settings=settings,
+        gates=options.gates,
+        baseline=options.baseline,
+        update_baseline=update_baseline,
+        since=options.since,
+        selection=Selection(
+            tuple(inputs.include or ()), tuple(inputs.exclude or ()), inputs.hidden, follow=inputs.follow
+        ),
+        rules=_rules(options),
+        report=_reports(report or [], quiet),
+        report_format=report_format,
+        report_text=report_text,
+    )
+    _tell(verdict, options.baseline if update_baseline else None, quiet)
+    return verdict.exit_status
+
+
+def _rules(options: CheckOptions) -> list[Rule]:
+    from dedup.check.suppress import read_sidecar, rules_of
+
+    return [*rules_of(options.ignore or [], options.ignore_pattern or []), *read_sidecar()]
+
+
+def _reports(given: list[str], quiet: bool) -> list[str]:
+    """The reports that were asked for, and the one on standard output unless another goes there."""
+    if quiet or any(one == "-" or one.endswith(":-") for one in given):
+        return given
+    return [*given, "github:-" if os.environ.get("GITHUB_ACTIONS") else "text:-"]
+
+
+def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
+    from dedup.cli import say
+    from dedup.cli.summary import safe, skipped_notes
+
+    for line in skipped_notes(verdict.report):
+        say(f"dedup: {line}")
+    if quiet:
+        return
+    if written is not None:
+        say(f"dedup: wrote the baseline {safe(written)}")
+    for line in verdict.unused:
+        say(f"dedup: accepts nothing: {safe(line)}")
+    say(f"dedup: {verdict.headline()}")
+    for line in verdict.failures:
+        say(f"dedup: failed: {safe(line)}")

@@ -1,0 +1,62 @@
+"""`dedup config`: which options are in force here, and where each value comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dedup.config import Config, Entry
+
+EXAMPLES = """
+Examples:
+
+dedup config
+
+dedup --config other.toml config
+
+dedup --no-config config
+"""
+
+
+def config(context: typer.Context) -> int:
+    """Show the options that are in force here, and where each value comes from.
+
+    What is configured stands in dedup.toml or under [tool.dedup] in pyproject.toml, in the working
+    directory or a folder above it; the nearest counts. The command line comes before it. What is
+    printed can be used as a dedup.toml.
+    """
+    found: Config = context.find_root().obj
+    print(f"# {found.path or 'no configuration: no dedup.toml, and no [tool.dedup] in a pyproject.toml'}")
+    print("\n".join(_lines(found)))
+    return 0
+
+
+def _lines(found: Config) -> Iterator[str]:
+    from dedup.check.options import TABLE, CheckOptions
+    from dedup.config import INPUT_KEYS
+    from dedup.settings import DEFAULTS
+
+    inputs: dict[str, Any] = {name: [] if kind is list else False for name, kind in INPUT_KEYS.items()}
+    yield from _section(found.common, {**DEFAULTS, **inputs})
+    yield "\n[check]"
+    yield from _section(found.check, {name: CheckOptions._field_defaults[name] for name in TABLE})
+
+
+def _section(entries: dict[str, Entry], defaults: dict[str, Any]) -> Iterator[str]:
+    names = [*defaults, *(name for name in entries if name not in defaults)]
+    rows = [(name, entries[name].value if name in entries else defaults[name]) for name in names]
+    texts = [(name, f"{name.replace('_', '-')} = {_toml(value)}") for name, value in rows]
+    width = min(48, max(len(text) for _, text in texts))
+    for (name, value), (_, text) in zip(rows, texts, strict=True):
+        where = entries[name].where if name in entries else "default"
+        # What has no value has no form in TOML.
+        yield f"{'# ' + text[: text.index(' =')] + ' is not set' if value is None else text:<{width}}  # {where}"
+
+
+def _toml(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)

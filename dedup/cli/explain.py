@@ -1,0 +1,169 @@
+"""`dedup explain`: original and repeat side by side, why one went or stayed, and what would have changed that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dedup.cli.options import takes_settings
+from dedup.errors import UsageError
+from dedup.settings import OPTIONS, Settings, flag
+
+if TYPE_CHECKING:
+    from dedup.explain.model import Explanation
+    from dedup.report.finding import Finding
+    from dedup.report.model import Report
+
+SHOWN = "What is shown"
+EXAMPLES = """
+Examples:
+
+dedup explain report.json
+
+dedup explain report.json 68084e9af16e3152
+
+dedup explain report.json --lines 18-34 --source moved/article.txt
+
+dedup explain a.txt:18-34 b.txt:1-17 --threshold 0.5
+"""
+_ID = re.compile(r"[0-9a-f]{4,16}(-\d+)?")
+_LINES = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+@takes_settings
+def explain(
+    *,
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="REPORT [ID] | FILE:LINES FILE:LINES", help="A JSON report, or two passages."),
+    ],
+    lines: Annotated[
+        str | None,
+        typer.Option("--lines", metavar="N-M", rich_help_panel=SHOWN, help="Of the report: findings in these lines."),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="FILE",
+            rich_help_panel=SHOWN,
+            help="An input of the report that lies elsewhere now; give all, in order.",
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", rich_help_panel=SHOWN, help="Long stretches of equal words too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", rich_help_panel=SHOWN, help="As JSON.")] = False,
+    settings: Settings,
+) -> int:
+    """Show why a passage was removed or kept, and what would have changed that.
+
+    Takes a report and the id of a finding (without one it lists them), or two passages: the second is taken as
+    the original of the first. A report brings its own settings; two passages take those of the options.
+    """
+    if len(what) == 2 and not _is_id(what[1]):
+        if lines or source:
+            raise UsageError("--lines and --source belong to a report", "Write the lines behind the name: a.txt:18-34")
+        from dedup.explain.passages import explain_passages, read_passage
+
+        return _show([explain_passages(read_passage(what[0], 0), read_passage(what[1], 1), settings)], as_json, full)
+    _refuse_settings(settings)
+    from dedup.report.load import load_report
+
+    if len(what) > 2:
+        raise UsageError(f"{len(what)} arguments", "Give a report and an id, or two passages.")
+    report = load_report(what[0])
+    if len(what) == 1 and lines is None:
+        return _list(report, as_json)
+    return _show(_explain(report, what[1:], lines, source or []), as_json, full)
+
+
+def _is_id(text: str) -> bool:
+    import os
+
+    return bool(_ID.fullmatch(text)) and not os.path.exists(text)
+
+
+def _refuse_settings(settings: Settings) -> None:
+    """A report tells what it was made with."""
+    given = [name for name in OPTIONS if getattr(settings, name) != getattr(Settings(), name)]
+    if given:
+        raise UsageError(
+            f"{flag(given[0])} with a report: it has settings of its own",
+            "Leave it out: what other settings would have done is told as well.",
+        )
+
+
+def _explain(report: Report, ids: list[str], lines: str | None, sources: list[str]) -> list[Explanation]:
+    from dedup.explain import reported
+
+    found = reported.find_by_id(report, ids[0]) if ids else reported.find_by_lines(report, _parse_lines(lines or ""))
+    return reported.explain(report, found, sources)
+
+
+def _parse_lines(text: str) -> tuple[int, int]:
+    match = _LINES.fullmatch(text)
+    if match is None or int(match[1]) > int(match[2] or match[1]):
+        raise UsageError(f"--lines cannot be {text!r}", "For example: --lines 18-34")
+    return int(match[1]), int(match[2] or match[1])
+
+
+def _show(explanations: list[Explanation], as_json: bool, full: bool) -> int:
+    if as_json:
+        from dedup.explain.model import as_dict
+
+        _write_json({"findings": [as_dict(one) for one in explanations]})
+        return 0
+    from dedup.cli.sides import print_explanations
+
+    print_explanations(explanations, full)
+    return 0
+
+
+def _list(report: Report, as_json: bool) -> int:
+    """The findings of a report, one a line."""
+    from dedup.cli.summary import count, safe
+    from dedup.report.finding import findings
+
+    found = findings(report)
+    if as_json:
+        _write_json(
+            {
+                "findings": [
+                    {
+                        "id": one.id,
+                        "kind": one.kind,
+                        "rule": one.rule,
+                        "place": str(one.place),
+                        "original": str(one.original),
+                        "words": one.words,
+                        "removed": one.removed,
+                    }
+                    for one in found
+                ]
+            }
+        )
+        return 0
+    for one in found:
+        fate = "removed" if one.removed else "kept"
+        print(
+            f"{one.id:<16}  {fate:<7}  {one.rule:<8}  {count(one.words, 'word'):>12}  "
+            f"{safe(str(one.place))} {_verb(one)} {safe(str(one.original))}"
+        )
+    if not found:
+        print("no findings")
+    return 0
+
+
+def _verb(one: Finding) -> str:
+    from dedup.report.finding import VARIANT
+
+    return "is near to" if one.kind == VARIANT else "repeats"
+
+
+def _write_json(facts: object) -> None:
+    import json
+
+    print(json.dumps(facts, indent=1))

@@ -1,0 +1,40 @@
+"""The options that say which reports are written, for every command that writes some."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from dedup.report.renderers import RENDERERS
+
+PANEL = "Reports"
+Format = Literal.__getitem__(tuple(RENDERERS))
+Level = Literal["auto", "none", "excerpt", "full"]
+
+ReportFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FILE",
+        rich_help_panel=PANEL,
+        help="Write what was found; the ending tells the format, or a name before it: sarif:FILE. May be repeated.",
+    ),
+]
+ReportFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--report-format",
+        metavar="|".join(RENDERERS),
+        rich_help_panel=PANEL,
+        help="Format of the reports that do not name theirs.",
+    ),
+]
+ReportText = Annotated[
+    Level,
+    typer.Option(
+        "--report-text",
+        rich_help_panel=PANEL,
+        help="How much text of the findings goes into reports; auto: as much as their formats show.",
+    ),
+]

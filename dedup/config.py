@@ -1,0 +1,208 @@
+"""The configuration: `dedup.toml`, or `[tool.dedup]` in `pyproject.toml`, found upwards from the working directory.
+
+    [tool.dedup]
+    min-words = 10
+    exclude = ["drafts/"]
+
+    [tool.dedup.check]
+    baseline = ".dedup-baseline"
+    max-percent = 3
+
+A key is an option without its dashes in front; `min_words` is the same as `min-words`. What is given on the
+command line comes first. `dedup.toml` has the same without `tool.dedup`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from dedup.errors import UsageError, read_error
+
+OWN_FILE = "dedup.toml"
+PROJECT_FILE = "pyproject.toml"
+CHECK = "check"
+INPUT_KEYS: dict[str, type] = {"include": list, "exclude": list, "hidden": bool, "follow": bool}
+"""Options of inputs that can be configured, with their kinds."""
+_PATHS = ("baseline",)
+"""Relative to the folder of the file they stand in."""
+
+
+class Entry(NamedTuple):
+    """One configured value."""
+
+    value: Any
+    where: str
+    """`dedup.toml:3`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the configuration says; empty where there is none."""
+
+    path: str = ""
+    """Of the file; empty if there is none."""
+    common: dict[str, Entry] = field(default_factory=dict)
+    """By the name of the option, with `_`."""
+    check: dict[str, Entry] = field(default_factory=dict)
+
+    def defaults(self) -> dict[str, dict[str, Any]]:
+        """For each command the options that take another default, by name."""
+        common = {name: entry.value for name, entry in self.common.items()}
+        return _Defaults(common, {CHECK: {**common, **{name: entry.value for name, entry in self.check.items()}}})
+
+
+class _Defaults(dict[str, dict[str, Any]]):
+    """The defaults of every command; those without a table of their own have the common ones."""
+
+    def __init__(self, common: dict[str, Any], own: dict[str, dict[str, Any]]) -> None:
+        super().__init__(own)
+        self._common = common
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The defaults of one command; never `default`."""
+        return super().get(key, self._common)
+
+
+def find_config(start: str = ".") -> Config:
+    """The configuration for a working directory.
+
+    Raises:
+        UsageError: the file has an error; the message has the place, and what may have been meant.
+        ReadError: it cannot be read.
+    Cost: two questions to the system for each folder up to the root; TOML is imported only for a file that counts.
+    """
+    folder = os.path.abspath(start)
+    while True:
+        for name in (OWN_FILE, PROJECT_FILE):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                text = _read(path)
+                if name == OWN_FILE or _mentions_us(text):
+                    return parse_config(text, os.path.relpath(path))
+        if os.path.dirname(folder) == folder:
+            return Config()
+        folder = os.path.dirname(folder)
+
+
+def load_config(path: str) -> Config:
+    """The configuration in a file that was named."""
+    text = _read(path)
+    if os.path.basename(path) == PROJECT_FILE and not _mentions_us(text):
+        raise UsageError(f"{path} has no [tool.dedup]", "Add the table, or name another file.")
+    return parse_config(text, path)
+
+
+def parse_config(text: str, path: str) -> Config:
+    """Read and validate one file. Raises UsageError."""
+    import tomllib
+
+    try:
+        facts = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: {_lower(str(error))}", "The syntax is that of https://toml.io.") from error
+    prefix = "tool.dedup" if os.path.basename(path) == PROJECT_FILE else ""
+    table = facts.get("tool", {}).get("dedup", {}) if prefix else facts
+    return _Parser(text, path, prefix).parse(table)
+
+
+class _Parser:
+    """Turns tables into entries; knows on which line a key stands."""
+
+    def __init__(self, text: str, path: str, prefix: str) -> None:
+        self._lines = text.splitlines()
+        self._path = path
+        self._prefix = prefix
+
+    def parse(self, table: Mapping[str, Any]) -> Config:
+        """Validate both tables."""
+        from dedup.check.options import TABLE
+        from dedup.settings import OPTIONS
+
+        here, below = {*OPTIONS, *INPUT_KEYS}, set(TABLE)
+        own = table.get(CHECK, {})
+        if not isinstance(own, dict):
+            raise UsageError(f"{self._where('', CHECK)}: {CHECK} is a table", f"Write [{self._table(CHECK)}].")
+        rest = {key: value for key, value in table.items() if key != CHECK}
+        common = dict(self._entries("", rest, here, below))
+        return Config(self._path, common, dict(self._entries(CHECK, own, here | below, set())))
+
+    def _entries(
+        self, section: str, table: Mapping[str, Any], known: set[str], elsewhere: set[str]
+    ) -> Iterator[tuple[str, Entry]]:
+        for key, value in table.items():
+            name, where = key.replace("-", "_"), self._where(section, key)
+            if name not in known:
+                raise UsageError(f"{where}: there is no option {key!r}", self._suggest(name, known, elsewhere))
+            _check(name, value, where)
+            yield name, Entry(self._anchored(value) if name in _PATHS else value, where)
+
+    def _suggest(self, name: str, known: set[str], elsewhere: set[str]) -> str:
+        from difflib import get_close_matches
+
+        if name in elsewhere:
+            return f"It belongs to [{self._table(CHECK)}]."
+        close = get_close_matches(name, known | elsewhere, n=1)
+        if close:
+            table = f" in [{self._table(CHECK)}]" if close[0] in elsewhere else ""
+            return f"Did you mean {close[0].replace('_', '-')}{table}?"
+        return "See: dedup config"
+
+    def _anchored(self, value: str) -> str:
+        return os.path.relpath(os.path.join(os.path.dirname(self._path), value))
+
+    def _table(self, section: str) -> str:
+        return ".".join(part for part in (self._prefix, section) if part)
+
+    def _where(self, section: str, key: str) -> str:
+        """`dedup.toml:3`; without the line if the key is written in a way that is not found again."""
+        wanted, inside = self._table(section), not self._table(section)
+        for number, line in enumerate(self._lines, 1):
+            header = re.match(r"\s*\[\s*([^\]]+?)\s*\]", line)
+            if header:
+                inside = re.sub(r"[\s\"']", "", header[1]) == wanted
+            elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+                return f"{self._path}:{number}"
+        return self._path
+
+
+def _check(name: str, value: object, where: str) -> None:
+    """Validate a value as the option of that name would be on the command line."""
+    from dedup.check.options import TABLE, check_value
+    from dedup.settings import check_setting
+
+    try:
+        if name in TABLE:
+            check_value(name, value)
+        elif name not in INPUT_KEYS:
+            check_setting(name, value)
+        elif not isinstance(value, INPUT_KEYS[name]) or (isinstance(value, list) and not _all_texts(value)):
+            kind = "true or false" if INPUT_KEYS[name] is bool else "a list of texts"
+            raise UsageError(f"--{name} cannot be {value!r}: it is {kind}", f"See: dedup clean --help (--{name})")
+    except UsageError as error:
+        raise UsageError(f"{where}: {error.message.removeprefix('--')}", error.remedy) from error
+
+
+def _all_texts(values: list[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8.") from error
+    except OSError as error:
+        raise read_error(path, error) from error
+
+
+def _mentions_us(text: str) -> bool:
+    return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?dedup\b", text, re.MULTILINE) is not None
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,37 @@
+"""Dates of records, to tell the newer from the older."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+OLDEST = float("-inf")
+"""The rank of what has no date that can be read."""
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
+_SECONDS = re.compile(r"-?\d{9,10}(?:\.\d+)?\Z")
+_MILLISECONDS = re.compile(r"-?\d{12,13}\Z")
+
+
+def read_date(text: str | None) -> float:
+    """Seconds since 1970 for a date in ISO 8601, whole or in part, or for a Unix time; OLDEST for anything else.
+
+    Without a time zone a date counts as UTC; a year or a month counts as its first day.
+
+    >>> read_date("1970-01-02"), read_date("1970-01-01T01:00:00+01:00"), read_date("1970"), read_date("19700102")
+    (86400.0, 0.0, 0.0, 86400.0)
+    >>> read_date("1084204800"), read_date("1084204800000"), read_date("last May"), read_date(None)
+    (1084204800.0, 1084204800.0, -inf, -inf)
+    """
+    text = (text or "").strip()
+    if partial := _PARTIAL.match(text):
+        text = f"{partial[1]}-{partial[2] or '01'}-01"
+    if _SECONDS.match(text):
+        return float(text)
+    if _MILLISECONDS.match(text):
+        return float(text) / 1000
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        return OLDEST
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,227 @@
+/* The tables asked for many paragraphs at once, one table after the other.
+ *
+ * Every table of a large index is larger than the caches, and a look-up there waits for memory. Asked paragraph by
+ * paragraph, a walk waits twelve times for each; asked table by table, sixteen look-ups are under way at once, and the
+ * tables are shared out among threads. So a range of paragraphs (a batch, or one document of it) is looked up before it
+ * is walked, and its originals are entered afterwards; what paragraphs of the range have in common is kept beside. */
+#ifndef DEDUP_PROBE_H
+#define DEDUP_PROBE_H
+#include "index.h"
+
+#define ALONE 0xFFFFFFFFu    /* group: no other row of the range has the key */
+#define UNASKED 0xFFFFFFFFu  /* line: the table was not asked for this row */
+#define TURNED_AWAY 0xFFFFFFFFu /* size: the bucket has no room for the row */
+#define AHEAD 16
+
+typedef struct {
+    uint32_t id, next; /* next: node number + 1, 0 at the end */
+} Node;
+
+/* What one table says to each row of the range; rows are long paragraphs, numbered from 0 in their batch. */
+typedef struct {
+    uint32_t *size;  /* originals under the row's key, before the range */
+    uint32_t *first; /* the first of them in ids, which has those that may reach the threshold ... */
+    uint32_t *taken; /* ... and how many they are */
+    uint32_t *line;  /* where the look-up ended */
+    uint32_t *group; /* the first row with the same key, or ALONE */
+    uint32_t *count; /* at a group's first row: originals of the range that entered the bucket so far ... */
+    uint32_t *head, *tail; /* ... and the list of them: node number + 1 */
+    uint32_t *block; /* the memory of the eight */
+    size_t rows;
+    Ids ids;
+    Node *node;
+    size_t nodes, node_room;
+    uint32_t *slot; /* scratch: row + 1 by key */
+    size_t slot_room;
+    size_t homes;   /* of the table when it was asked */
+    int failed;
+} Probed;
+
+static void probed_free(Probed *p) {
+    free(p->block);
+    free(p->ids.id);
+    free(p->node);
+    free(p->slot);
+}
+
+/* Makes room for rows [0, rows) and forgets the last range. */
+static int probed_begin(Probed *p, size_t rows) {
+    p->ids.n = p->nodes = 0;
+    p->failed = 0;
+    if (rows > p->rows) {
+        size_t room = rows + rows / 4 + 64;
+        uint32_t *block = malloc(8 * room * sizeof *block);
+        if (!block) return 0;
+        free(p->block);
+        p->block = block;
+        p->rows = room;
+        p->size = block;
+        p->first = block + room;
+        p->line = block + 2 * room;
+        p->group = block + 3 * room;
+        p->count = block + 4 * room;
+        p->head = block + 5 * room;
+        p->tail = block + 6 * room;
+        p->taken = block + 7 * room;
+    }
+    return 1;
+}
+
+/* Finds the rows of [from, to) that share a key; `key` and `check` are strided, and both must agree. */
+static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, size_t stride, size_t from, size_t to) {
+    size_t slots = 64, r;
+    unsigned shift = 26;
+    for (; slots < 2 * (to - from); slots *= 2) shift--;
+    if (!grow((void **)&p->slot, &p->slot_room, slots, sizeof *p->slot)) return 0;
+    memset(p->slot, 0, slots * sizeof *p->slot);
+    for (r = from; r < to; r++) {
+        size_t i = key[r * stride] * 0x9E3779B1u >> shift;
+        p->group[r] = ALONE;
+        while (p->slot[i]) {
+            size_t first = p->slot[i] - 1;
+            if (key[first * stride] == key[r * stride] && check[first * stride] == check[r * stride]) {
+                if (p->group[first] == ALONE) {
+                    p->group[first] = (uint32_t)first;
+                    p->count[first] = p->head[first] = p->tail[first] = 0;
+                }
+                p->group[r] = (uint32_t)first;
+                break;
+            }
+            i = (i + 1) & (slots - 1);
+        }
+        if (p->group[r] == ALONE) p->slot[i] = (uint32_t)r + 1;
+    }
+    return 1;
+}
+
+/* What can be said of a pair before its text is read. */
+typedef struct {
+    const Original *original;
+    const uint64_t *classes;  /* of rows; NULL: nothing can be said */
+    const uint32_t *shingles; /* of rows */
+    float share;              /* of all shingles that may stand on one side only */
+} Sieve;
+
+/* Takes the last n found originals out again, but for those that may reach the threshold with the row; gives how many. */
+static uint32_t sift(const Sieve *v, size_t row, Ids *ids, size_t n) {
+    size_t i, start = ids->n - n, kept = start;
+    if (!v->classes) return (uint32_t)n;
+    for (i = start; i < ids->n; i++)
+        if (may_reach(&v->original[ids->id[i]], v->classes[row], v->shingles[row], v->share))
+            ids->id[kept++] = ids->id[i];
+    ids->n = kept;
+    return (uint32_t)(kept - start);
+}
+
+/* Looks a row up; 0 when memory runs out. */
+static int probe_row(Probed *p, const Table *t, uint32_t key, size_t row, const Sieve *v) {
+    size_t before = p->ids.n, gap = table_find(t, key, &p->ids);
+    if (gap == (size_t)-1) return 0;
+    p->first[row] = (uint32_t)before;
+    p->size[row] = (uint32_t)(p->ids.n - before);
+    p->taken[row] = p->size[row] ? sift(v, row, &p->ids, p->size[row]) : 0;
+    p->line[row] = (uint32_t)(gap / LINE_SLOTS);
+    return 1;
+}
+
+/* Looks the rows of [from, to) up in a table, but for those to be skipped. */
+static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t stride, const uint8_t *skip,
+                        const Sieve *v, size_t from, size_t to) {
+    size_t r;
+    p->homes = t->homes;
+    for (r = from; r < to; r++) {
+        if (r + AHEAD < to && !skip[r + AHEAD])
+            __builtin_prefetch(t->line + table_home(t, key[(r + AHEAD) * stride]), 1);
+        p->size[r] = p->taken[r] = 0;
+        p->line[r] = UNASKED;
+        if (!skip[r] && !probe_row(p, t, key[r * stride], r, v)) {
+            p->failed = 1;
+            return;
+        }
+    }
+}
+
+/* Originals under the row's key: before the range, and in it so far. */
+static inline size_t probed_size(const Probed *p, size_t row) {
+    return p->size[row] + (p->group[row] == ALONE ? 0 : p->count[p->group[row]]);
+}
+
+/* Appends those that may reach the threshold to `found`, oldest first; 0 when memory runs out. */
+static inline int probed_take(const Probed *p, size_t row, Ids *found) {
+    size_t n = p->taken[row];
+    uint32_t at;
+    if (n) {
+        if (!grow((void **)&found->id, &found->room, found->n + n, sizeof *found->id)) return 0;
+        memcpy(found->id + found->n, p->ids.id + p->first[row], n * sizeof *found->id);
+        found->n += n;
+    }
+    if (p->group[row] == ALONE) return 1;
+    for (at = p->head[p->group[row]]; at; at = p->node[at - 1].next) {
+        if (!grow((void **)&found->id, &found->room, found->n + 1, sizeof *found->id)) return 0;
+        found->id[found->n++] = p->node[at - 1].id;
+    }
+    return 1;
+}
+
+/* The row became original `id`: rows of its group that follow find it. */
+static int probed_add(Probed *p, size_t row, uint32_t id) {
+    uint32_t group = p->group[row], node;
+    if (group == ALONE) return 1;
+    if (!grow((void **)&p->node, &p->node_room, p->nodes + 1, sizeof *p->node)) return 0;
+    p->node[p->nodes++] = (Node){id, 0};
+    node = (uint32_t)p->nodes;
+    if (p->count[group]++) p->node[p->tail[group] - 1].next = node;
+    else p->head[group] = node;
+    p->tail[group] = node;
+    return 1;
+}
+
+/* Enters the originals of the range, `fresh[k]` being the row of original `id + k`. */
+static void enter_table(Probed *p, Table *t, const uint32_t *key, size_t stride, const uint32_t *fresh, size_t n,
+                        uint32_t id) {
+    size_t k;
+    for (k = 0; k < n; k++) {
+        size_t row = fresh[k], gap;
+        if (k + AHEAD < n && p->homes == t->homes && p->line[fresh[k + AHEAD]] != UNASKED)
+            __builtin_prefetch(t->line + p->line[fresh[k + AHEAD]], 1);
+        if (p->size[row] == TURNED_AWAY) continue;
+        gap = p->homes == t->homes && p->line[row] != UNASKED ? table_gap_from(t, p->line[row])
+                                                              : table_gap(t, key[row * stride]);
+        if (!table_insert(t, key[row * stride], id + (uint32_t)k, gap)) {
+            p->failed = 1;
+            return;
+        }
+    }
+}
+
+/* ---- Sharing tables out among threads: whoever is free draws the next number. ---- */
+
+enum { AT_REST, ASKING, ENTERING };
+
+typedef struct {
+    uint64_t ticket; /* what is done << 32 | the next table */
+    uint32_t done, tables;
+} Turns;
+
+static inline void turns_begin(Turns *t, uint64_t what, uint32_t tables) {
+    __atomic_store_n(&t->done, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&t->tables, tables, __ATOMIC_RELAXED);
+    __atomic_store_n(&t->ticket, what << 32, __ATOMIC_RELEASE);
+}
+
+/* Draws a table to work on; 0 when all are drawn. */
+static inline int turns_draw(Turns *t, uint32_t *what, uint32_t *table) {
+    uint64_t ticket = __atomic_fetch_add(&t->ticket, 1, __ATOMIC_ACQ_REL);
+    *what = (uint32_t)(ticket >> 32);
+    *table = (uint32_t)ticket;
+    return *what != AT_REST && *table < __atomic_load_n(&t->tables, __ATOMIC_RELAXED);
+}
+
+static inline void turns_did(Turns *t) { __atomic_fetch_add(&t->done, 1, __ATOMIC_RELEASE); }
+
+/* Waits until the tables that others drew are done: each is a fraction of a millisecond. */
+static inline void turns_end(Turns *t) {
+    while (__atomic_load_n(&t->done, __ATOMIC_ACQUIRE) < t->tables) sched_yield();
+    __atomic_store_n(&t->ticket, 0, __ATOMIC_RELEASE);
+}
+#endif

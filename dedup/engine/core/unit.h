@@ -1,0 +1,116 @@
+/* What a paragraph of a document is, by its first 64 KiB: dedup.paragraphs.line_statistics and choose_unit. */
+
+#ifndef DEDUP_UNIT_H
+#define DEDUP_UNIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { UNIT_HEAD_BYTES = 64 << 10 };
+enum { AUTO_LINE = 0, AUTO_BLANK = 1, AUTO_INDENT = 2, AUTO_SENTENCE = 3, AUTO_SENTENCE_WRAPPED = 4 };
+
+typedef struct {
+    size_t lines, words, longest, blank_runs, indented, pairs, continued;
+} LineStatistics;
+
+/* One line, and what of it the next one is compared with. */
+typedef struct {
+    size_t words;
+    uint8_t first;   /* its first byte, for the indent */
+    uint8_t last;    /* its last byte that is no white space */
+    int lower;       /* it begins with a lower-case letter, after spaces and tabs */
+} HeadLine;
+
+static int is_blank_byte(uint8_t c) { return c == ' ' || (c >= 9 && c <= 13); }
+
+/* dedup.paragraphs._LOWER */
+static int begins_lower(const uint8_t *s, size_t n) {
+    if (n && s[0] >= 'a' && s[0] <= 'z') return 1;
+    if (n < 2) return 0;
+    switch (s[0]) {
+    case 0xC3: return s[1] >= 0x9F && s[1] <= 0xBF && s[1] != 0xB7;
+    case 0xCE: return s[1] >= 0xAC && s[1] <= 0xBF;
+    case 0xCF: return s[1] >= 0x80 && s[1] <= 0x8E;
+    case 0xD0: return s[1] >= 0xB0 && s[1] <= 0xBF;
+    case 0xD1: return s[1] >= 0x80 && s[1] <= 0x9F;
+    default: return 0;
+    }
+}
+
+/* Words by white space, and two characters of Han or Kana as one more; 0 words means that the line is blank. */
+static HeadLine read_head_line(const uint8_t *s, size_t n) {
+    HeadLine line = {0, n ? s[0] : 0, 0, 0};
+    size_t han = 0, i = 0;
+    int inside = 0;
+    while (i < n && (s[i] == ' ' || s[i] == '\t')) i++;
+    line.lower = begins_lower(s + i, n - i);
+    while (i < n) {
+        uint8_t c = s[i];
+        if (is_blank_byte(c)) {
+            inside = 0;
+            i++;
+            continue;
+        }
+        line.words += !inside;
+        inside = 1;
+        if (c >= 0xE3 && c <= 0xE9 && i + 2 < n && (s[i + 1] & 0xC0) == 0x80 && (s[i + 2] & 0xC0) == 0x80) {
+            han++;
+            i += 2;
+        }
+        line.last = s[i];
+        i++;
+    }
+    line.words += han / 2;
+    return line;
+}
+
+static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole) {
+    size_t start = 0;
+    int before = 0; /* the line before this one is filled */
+    HeadLine previous = {0, 0, 0, 0};
+    *t = (LineStatistics){0, 0, 0, 0, 0, 0, 0};
+    if (n > UNIT_HEAD_BYTES) {
+        n = UNIT_HEAD_BYTES;
+        whole = 0;
+    }
+    for (;;) {
+        size_t end = start;
+        HeadLine line;
+        while (end < n && s[end] != '\n' && s[end] != '\r') end++;
+        if (end == n && !whole && t->lines) break; /* cut off, and not the only one */
+        line = read_head_line(s + start, end - start);
+        if (line.words) {
+            t->lines++;
+            t->words += line.words;
+            if (line.words > t->longest) t->longest = line.words;
+            t->indented += line.first == ' ' || line.first == '\t';
+            if (before) {
+                t->pairs++;
+                t->continued += previous.last == ',' || previous.last == '-' || previous.last == ';' || line.lower;
+            }
+            previous = line;
+        }
+        before = line.words > 0;
+        if (end == n) break;
+        start = end + 1 + (s[end] == '\r' && end + 1 < n && s[end + 1] == '\n');
+    }
+    t->blank_runs = t->lines ? t->lines - 1 - t->pairs : 0;
+}
+
+/* dedup.paragraphs.choose_unit; with `sentence` only whether its lines are wrapped is open. */
+static int choose_unit(const uint8_t *s, size_t n, int whole, int sentence) {
+    LineStatistics t;
+    int wrapped, article, indented;
+    count_lines(&t, s, n, whole);
+    wrapped = t.pairs >= 2 && 2 * t.continued >= t.pairs;
+    if (sentence) return wrapped ? AUTO_SENTENCE_WRAPPED : AUTO_SENTENCE;
+    if (!t.lines) return AUTO_LINE;
+    article = t.words > 200 * t.lines || (t.longest > 200 && 4 * t.longest >= t.words) ||
+              (t.longest > 100 && 3 * t.longest >= 2 * t.words);
+    if (article) return wrapped ? AUTO_SENTENCE_WRAPPED : AUTO_SENTENCE;
+    if (!wrapped) return AUTO_LINE;
+    indented = t.indented >= 2 && 2 * t.indented < t.lines;
+    return indented && t.indented > t.blank_runs ? AUTO_INDENT : AUTO_BLANK;
+}
+
+#endif

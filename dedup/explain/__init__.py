@@ -1,0 +1,1 @@
+"""Why a paragraph was removed or kept, and what would have changed that."""

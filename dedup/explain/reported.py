@@ -1,0 +1,175 @@
+"""Explanations of what a report has found, with the text read again from its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import xxhash
+
+from dedup.engine.select import select
+from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
+from dedup.explain.judge import Setting, adds, floor
+from dedup.explain.model import Explanation, Pair, make_pair
+from dedup.findings import Repeat
+from dedup.novelty import Addition
+from dedup.report.finding import VARIANT, Finding, findings, side
+from dedup.report.model import Report
+from dedup.sources.walk import walk
+
+
+def find_by_id(report: Report, wanted: str) -> list[Finding]:
+    """The finding with this id; an id's beginning will do where it is the only one.
+
+    Raises:
+        UsageError: there is none, or several begin so.
+    """
+    known = _findings(report)
+    found = [one for one in known if one.id == wanted] or [one for one in known if one.id.startswith(wanted)]
+    if not found:
+        raise UsageError(
+            f"the report has no finding {wanted}: it has {len(known):,} finding{'s' * (len(known) != 1)}",
+            "Run dedup explain REPORT.json to list them.",
+        )
+    if len(found) > 1:
+        several = ", ".join(one.id for one in found[:3])
+        raise UsageError(f"{len(found):,} findings begin with {wanted}: {several}", "Give more of the id.")
+    return found
+
+
+def find_by_lines(report: Report, lines: tuple[int, int]) -> list[Finding]:
+    """The findings in these lines, first and last, of any document.
+
+    Raises:
+        UsageError: there is none.
+    """
+    first, last = lines
+    found = [one for one in _findings(report) if one.place.line <= last and first <= one.place.last_line]
+    if not found:
+        raise UsageError(
+            f"nothing in lines {first:,}-{last:,} repeats or nearly repeats an earlier paragraph",
+            "They were kept. To compare two passages: dedup explain a.txt:18-34 b.txt:1-17",
+        )
+    return found
+
+
+def _findings(report: Report) -> list[Finding]:
+    """All findings.
+
+    Raises:
+        UsageError: the report was made without details.
+    """
+    if not report.detailed:
+        raise UsageError("the report has no list of findings", "Write it with dedup clean --report FILE.")
+    return findings(report)
+
+
+def explain(report: Report, found: Sequence[Finding], sources: Sequence[str]) -> list[Explanation]:
+    """Explain findings.
+
+    Args:
+        report: what was found.
+        found: some of its findings.
+        sources: the inputs in the order of the run; the names in the report if empty.
+    Raises:
+        ReadError: a source cannot be read.
+        IntegrityError: the sources are not what the report was made from.
+    """
+    wanted = {number for one in found for number in _documents(one)}
+    texts = read_documents(report, sources or report.names, wanted)
+    return [_explain(report, one, texts) for one in found]
+
+
+def _documents(found: Finding) -> Iterator[int]:
+    yield found.place.document
+    yield found.original.document
+    yield from (repeat.original.document for repeat in found.repeats)
+
+
+def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]) -> dict[int, bytes]:
+    """Read the sources through, keep some of them, and check that all are what they were.
+
+    Raises:
+        ReadError, IntegrityError: as `explain` says.
+    """
+    if len(sources) != len(report.names):
+        raise UsageError(
+            f"the report is about {len(report.names):,} inputs, and {len(sources):,} were given",
+            "Give them all, in the order of the run: " + " ".join(report.names[:3]),
+        )
+    if "<stdin>" in sources:
+        raise ReadError("the report is about standard input", "Give the file that was piped in: --source FILE")
+    skipped: list[InputSkipped] = []
+    kept: dict[int, list[bytes]] = {number: [] for number in wanted}
+    hashed, size = xxhash.xxh3_128(), 0
+    for batch in walk(sources, report.settings, select("auto", report.settings), skipped):
+        text = memoryview(batch.text)[: batch.size]
+        hashed.update(text)
+        size += len(text)
+        for piece in batch.pieces:
+            if piece.document in kept:
+                kept[piece.document].append(batch.text[piece.start : piece.end])
+    if skipped:
+        reason = skipped[0]
+        raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Say where the inputs are now: --source FILE")
+    if (size, hashed.hexdigest()) != (report.input.bytes, report.input.xxh3_128):
+        raise IntegrityError(_changed(report, size), "Write the report again with dedup clean --report.")
+    return {number: b"".join(parts) for number, parts in kept.items()}
+
+
+def _changed(report: Report, size: int) -> str:
+    names = ", ".join(report.names[:3]) + (", ..." if len(report.names) > 3 else "")
+    if size == report.input.bytes:
+        return f"{names} changed since the report was written: as many bytes ({size:,}), but others"
+    return f"{names} changed since the report was written: {report.input.bytes:,} bytes then, {size:,} now"
+
+
+def _explain(report: Report, found: Finding, texts: dict[int, bytes]) -> Explanation:
+    pairs = (
+        [_variant_pair(report, found, texts)]
+        if found.kind == VARIANT
+        else [_repeat_pair(report, found, repeat, texts) for repeat in found.repeats]
+    )
+    return Explanation(found.id, found.kind, found.place, found.original, _summary(found), pairs, [])
+
+
+def _summary(found: Finding) -> str:
+    if found.kind == VARIANT:
+        return f"{found.place} is near to {found.original} and stays"
+    what = f"{found.paragraphs:,} paragraph{'s' * (found.paragraphs != 1)}, {found.words:,} words"
+    gone = "all removed" if found.removed_paragraphs == found.paragraphs else f"{found.removed_paragraphs:,} removed"
+    return f"{found.place} repeats {found.original}: {what}, {gone if found.removed else 'kept'}"
+
+
+def _variant_pair(report: Report, found: Finding, texts: dict[int, bytes]) -> Pair:
+    sides = (found.place, found.original)
+    both = tuple(texts[one.document][one.start : one.end] for one in sides)
+    setting = Setting(found.place.document == found.original.document, found.words)
+    outcome = (VARIANT, False, adds(Addition(found.rule, found.new)))
+    return make_pair(sides, (both[0], both[1]), report.settings, setting, outcome)
+
+
+def _repeat_pair(report: Report, found: Finding, repeat: Repeat, texts: dict[int, bytes]) -> Pair:
+    places = (repeat.place, repeat.original)
+    both = tuple(texts[one.document][one.start : one.end] for one in places)
+    sides = (side(repeat.place, report.names), side(repeat.original, report.names))
+    same = repeat.place.document == repeat.original.document
+    shown = repeat.removed and not same and found.words < report.settings.min_block_words
+    setting = Setting(same, found.words, shown)
+    outcome = (repeat.kind, repeat.removed, _why(report, found, repeat))
+    return make_pair(sides, (both[0], both[1]), report.settings, setting, outcome)
+
+
+def _why(report: Report, found: Finding, repeat: Repeat) -> str:
+    """Why a repeat went, or stayed all the same."""
+    settings = report.settings
+    if not repeat.removed:
+        return (
+            f"stands too alone: its block has {found.words:,} words, and --min-block-words is "
+            f"{settings.min_block_words:,} for repeats of other documents"
+        )
+    if repeat.kind == "short":
+        return "a short paragraph: goes with its block, since the one at the same place says the same"
+    if repeat.kind == "exact":
+        return "the same words in the same order"
+    reached = f"similarity {floor(repeat.intersection / repeat.union)}, at least {settings.threshold:g}"
+    return f"{reached}, and adds nothing" if settings.remove == "redundant" else reached

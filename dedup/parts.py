@@ -1,0 +1,179 @@
+"""Parts: stretches of an input file on their way to the output, with the text that was found in them.
+
+A part knows which bytes of its file it holds and how to write them with some of the text left out. The
+pipeline tells it span by span what becomes of its text, and at the end that all of it is decided.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from dedup.sinks import Data
+
+Span = tuple[int, int]
+
+
+class Edit(NamedTuple):
+    """Bytes [start, end) of a stretch of a file give way to others."""
+
+    start: int
+    end: int
+    new: bytes = b""
+
+
+class Product(Protocol):
+    """The document sink: what a part writes to. Bytes are those of the file without its compression."""
+
+    header: bytes | None
+    """The header of the product, once it has one."""
+
+    @property
+    def at_line_start(self) -> bool:
+        """Nothing was written yet, or a line end was the last."""
+
+    def keep(self, data: Data) -> None:
+        """Bytes of the input that are in the output as well."""
+
+    def drop(self, data: Data) -> None:
+        """Bytes of the input that are not in the output."""
+
+    def insert(self, data: Data) -> None:
+        """Bytes of the output that are not in the input."""
+
+
+class Part:
+    """A stretch of one file, with its text."""
+
+    def __init__(self, file: int, start: int, end: int, *, last: bool = False) -> None:
+        self.file = file
+        """Number of the file in the run."""
+        self.start = start
+        """Where its text begins: in the batch, and from `place` on in the text of the run."""
+        self.end = end
+        self.last = last
+        """Nothing more of its file follows."""
+        self.text = memoryview(b"")
+
+    def place(self, batch_text: bytes, batch_start: int) -> None:
+        """Its batch is complete and has its place in the run."""
+        self.text = memoryview(batch_text)[self.start : self.end]
+        self.start += batch_start
+        self.end += batch_start
+
+    def decide(self, start: int, end: int, kept: bool, product: Product) -> None:
+        """Text [start, end), relative to the part, stays or goes. Called in order, without a gap."""
+
+    def finish(self, product: Product) -> None:
+        """All of its text is decided."""
+
+
+class TextPart(Part):
+    """Text that is in the file as it is: it goes on as soon as it is decided."""
+
+    def decide(self, start: int, end: int, kept: bool, product: Product) -> None:
+        """Write it, or leave it out."""
+        if kept:
+            product.keep(self.text[start:end])
+        else:
+            product.drop(self.text[start:end])
+
+
+class RawPart(Part):
+    """Bytes that hold no text and are in every output: blank lines, lines that are no record."""
+
+    def __init__(self, file: int, raw: Data, at: int, *, last: bool = False) -> None:
+        super().__init__(file, at, at, last=last)
+        self._raw = raw
+
+    def finish(self, product: Product) -> None:
+        """Write them."""
+        if len(self._raw):
+            product.keep(self._raw)
+
+
+class Records(Protocol):
+    """A stretch of a file of records; the texts of the records end to end are its text."""
+
+    ends: list[int]
+    """Where the text of each record ends in the text of all."""
+
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+        """Write all records.
+
+        Args:
+            removed: for each record of which text is removed, the spans in its own text, in order.
+            product: takes them.
+        """
+
+
+class RecordsPart(Part):
+    """Records, or one piece of a record that is too large for a batch."""
+
+    def __init__(self, file: int, records: Records, start: int, end: int, *, offset: int, whole: bool) -> None:
+        """
+        Args:
+            file: number of the file in the run.
+            records: shared by the parts that its text was cut into.
+            start, end: its text in the batch.
+            offset: of `start` in the text of the records.
+            whole: it is the last of those parts.
+        """
+        super().__init__(file, start, end)
+        self._records = records
+        self._offset = offset
+        self._whole = whole
+        self._removed: list[Span] = []
+
+    def follow(self, earlier: RecordsPart) -> None:
+        """It goes on where an earlier part of the same records ends."""
+        self._removed = earlier._removed
+
+    def decide(self, start: int, end: int, kept: bool, product: Product) -> None:
+        """Remember what goes."""
+        if kept:
+            return
+        start, end = start + self._offset, end + self._offset
+        if self._removed and self._removed[-1][1] == start:
+            start = self._removed.pop()[0]
+        self._removed.append((start, end))
+
+    def finish(self, product: Product) -> None:
+        """Write the records once all of them are decided."""
+        if self._whole:
+            self._records.write(by_record(self._removed, self._records.ends), product)
+
+
+def by_record(removed: list[Span], ends: Sequence[int]) -> dict[int, list[Span]]:
+    """Cut spans of a text at the borders of its records.
+
+    >>> by_record([(2, 7), (9, 10)], [5, 5, 20])
+    {0: [(2, 5)], 2: [(0, 2), (4, 5)]}
+    """
+    found: dict[int, list[Span]] = {}
+    for start, end in removed:
+        record = bisect_right(ends, start)
+        while start < end:
+            first = ends[record - 1] if record else 0
+            stop = min(end, ends[record])
+            if stop > start:
+                found.setdefault(record, []).append((start - first, stop - first))
+            start = stop
+            record += 1
+    return found
+
+
+def write_edited(raw: Data, edits: Sequence[Edit], product: Product) -> None:
+    """Write bytes with edits, which are in order and do not overlap."""
+    view, position = memoryview(raw), 0
+    for start, end, new in edits:
+        if start > position:
+            product.keep(view[position:start])
+        if end > start:
+            product.drop(view[start:end])
+        if new:
+            product.insert(new)
+        position = end
+    if position < len(view):
+        product.keep(view[position:])

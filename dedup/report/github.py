@@ -1,0 +1,52 @@
+"""Annotations of GitHub Actions: workflow commands on standard output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dedup.report.finding import VARIANT
+from dedup.report.phrases import Told, count, largest, tell, title, totals_line
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+MOST_SHOWN = 10
+"""GitHub shows so many warnings of a step; the largest are taken, the others stand in the log."""
+
+
+def render(report: Report) -> Iterator[str]:
+    """Annotations of the repeats, a line for each, and how much there is in all."""
+    found = [one for one in tell(report) if one.finding.kind != VARIANT and one.finding.removed]
+    shown = {one.finding.id for one in largest(found, MOST_SHOWN)}
+    for one in found:
+        # An indented line is no command, whatever the name of the file is.
+        yield annotation(one) if one.finding.id in shown else f"  {one.place}: {one.message}\n"
+    if len(found) > MOST_SHOWN:
+        yield command("notice", f"{count(len(found) - MOST_SHOWN, 'more repeat')} in the log of this step")
+    yield command("notice", totals_line(report), title="dedup")
+
+
+def annotation(one: Told, level: str = "warning") -> str:
+    """The workflow command that puts a finding beside its lines."""
+    side = one.finding.place
+    line, last = side.file_lines
+    return command(level, one.message, file=side.path, line=line, endLine=last, title=title(one.finding))
+
+
+def command(name: str, text: str, **properties: object) -> str:
+    """One workflow command.
+
+    >>> command("warning", "50 % :: x", file="a,b:c.txt", line=3)
+    '::warning file=a%2Cb%3Ac.txt,line=3::50 %25 :: x\\n'
+    """
+    given = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{name}{' ' * bool(given)}{given}::{_data(text)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

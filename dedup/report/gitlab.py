@@ -1,0 +1,48 @@
+"""GitLab's code quality report: the subset of the Code Climate format that GitLab reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from json.encoder import encode_basestring_ascii as quote
+from typing import TYPE_CHECKING
+
+from dedup.report.finding import VARIANT, Finding, Side
+from dedup.report.phrases import Told, tell, title, visible
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+MAJOR_WORDS = 200
+"""From so many words on a repeat is more than a paragraph that slipped in."""
+
+# Templates: the encoder of the standard library takes three times as long.
+_ISSUE = (
+    '{"type": "issue", "check_name": "dedup-%s", "description": %s, "categories": ["Duplication"], '
+    '"severity": "%s", "fingerprint": "%s", "location": %s, "other_locations": [%s]}'
+)
+_LOCATION = '{"path": %s, "lines": {"begin": %d, "end": %d}}'
+
+
+def render(report: Report) -> Iterator[str]:
+    """An array with one issue for each finding."""
+    yield "["
+    for position, one in enumerate(tell(report)):
+        yield ",\n" * bool(position) + _issue(one)
+    yield "]\n"
+
+
+def _issue(one: Told) -> str:
+    finding = one.finding
+    description = quote(f"{title(finding)}: {one.message}")
+    places = (_location(finding.place), _location(finding.original))
+    return _ISSUE % (finding.kind, description, _severity(finding), finding.id, *places)
+
+
+def _severity(finding: Finding) -> str:
+    if finding.kind == VARIANT or not finding.removed:
+        return "info"
+    return "major" if finding.words >= MAJOR_WORDS else "minor"
+
+
+def _location(side: Side) -> str:
+    return _LOCATION % (quote(visible(side.path)), *side.file_lines)

@@ -1,0 +1,93 @@
+// Original and repeat side by side, word by word, with what stands around them.
+
+function comparison(i, needle) {
+  const texts = textsOf(i);
+  const body = make("tbody");
+  addContext(body, texts.before, "before");
+  for (const row of texts.rows) {
+    body.append(pairRow(i, row, needle));
+  }
+  if (texts.more) {
+    body.append(asideRow(`${amount(texts.more, "more paragraph")} of this block: see the JSON report, ${findings.id[i]}.`));
+  }
+  addContext(body, texts.after, "after");
+  return make("table", null,
+    make("caption", { class: "visually-hidden" }, titleOf(i)),
+    make("thead", null, make("tr", null,
+      headCell("Original", originNameOf(i), originOf(i)),
+      headCell(findings.kind[i] === 2 ? "Variant" : "Repeat", nameOf(i), placeOf(i)))),
+    body);
+}
+
+function headCell(what, name, place) {
+  const small = make("small", null, several ? make("bdi", null, shorten(name, 60)) : "", several ? ", " : "", place);
+  return make("th", { scope: "col" }, what, small);
+}
+
+function addContext(body, [original, repeat], where) {
+  if (original !== null || repeat !== null) {
+    body.append(make("tr", { class: "context" }, contextCell(original, "Original", where), contextCell(repeat, "Repeat", where)));
+  }
+}
+
+function contextCell(text, side, where) {
+  if (text === null) {
+    return make("td", null, make("span", { class: "at", "data-side": side }, `nothing ${where}`));
+  }
+  return make("td", null, make("span", { class: "at", "data-side": side }, where), make("p", { dir: "auto" }, ...nodesOf(text, "")));
+}
+
+function asideRow(text) {
+  return make("tr", { class: "aside" }, make("td", { colspan: 2 }, text));
+}
+
+// One pair of paragraphs: [original, repeat, line there, line here, cut].
+function pairRow(i, [original, repeat, oline, line, cut], needle) {
+  const row = make("tr", { class: original === repeat ? "alike" : null });
+  const different = original !== null && repeat !== null && original !== repeat ? diffWords(original, repeat) : null;
+  row.append(
+    sideCell(original, different && different[0], "del", "Original", oline, needle),
+    sideCell(repeat, different && different[1], "ins", "Repeat", line, needle));
+  if (cut) {
+    for (const cell of row.children) {
+      cell.append(make("span", { class: "at" }, "… the paragraph goes on"));
+    }
+  }
+  return row;
+}
+
+function sideCell(text, runs, tag, side, line, needle) {
+  if (text === null) {
+    return make("td", null, make("span", { class: "absent" }, "no paragraph here"));
+  }
+  const passage = make("p", { dir: "auto" });
+  if (runs === null) {
+    passage.append(...nodesOf(text, needle));
+  } else {
+    for (const [part, how] of runs) {
+      passage.append(...(how === "" ? nodesOf(part, needle) : [marking(part, how, tag, needle)]));
+    }
+  }
+  return make("td", null, make("span", { class: "at", "data-side": side }, line ? `line ${number(line)}` : "between"), passage);
+}
+
+function marking(part, how, tag, needle) {
+  const nodes = nodesOf(part, needle);
+  return how === "new" ? make(tag, null, ...nodes) :
+    make("span", { class: "soft", title: "differs in punctuation or case only" }, ...nodes);
+}
+
+// What is known of a finding besides its texts.
+function factsOf(i) {
+  const facts = [make("span", { class: MATCH_CLASS[findings.match[i]] }, `${KIND_NAME[findings.kind[i]]}, ${MATCH_NAME[findings.match[i]]}`)];
+  if (findings.similarity[i] !== null && findings.match[i] !== SAME) {
+    facts.push(make("span", null, `${percent(i)} alike`));
+  }
+  facts.push(make("span", null, `${amount(findings.paragraphs[i], "paragraph")}, ${amount(findings.words[i], "word")}`));
+  facts.push(make("span", null, findings.state[i] || ""));
+  if (findings.note[i]) {
+    facts.push(make("span", { class: "adds" }, make("bdi", null, findings.note[i])));
+  }
+  facts.push(make("span", null, "id ", make("code", null, findings.id[i])));
+  return facts.filter((fact) => fact.textContent);
+}

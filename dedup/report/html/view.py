@@ -1,0 +1,193 @@
+"""What the page says before any script runs: the headline, the figures, the worst documents, the longest repeats."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dedup.report.finding import Finding, Side
+from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of, shared_folder
+from dedup.report.phrases import count, percent, visible
+from dedup.settings import flag
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+MOST_ROWS = 5
+"""Worst documents and longest repeats on the first screen."""
+MOST_SKIPPED = 20
+
+
+def view(report: Report, findings: Sequence[Finding], left_out: int) -> dict[str, Any]:
+    """All values of the template that are not code or data.
+
+    Args:
+        report: the whole.
+        findings: those that the page has, in input order.
+        left_out: the number of smaller ones that it has not.
+    """
+    totals = report.totals
+    repeated = _repeated_words(report)
+    counts = Counter(match_of(one) for one in findings)
+    several = totals.documents > 1
+    shared = _shared(findings) if several else -1
+    return {
+        "version": report.version,
+        "name": _title(report.names),
+        "several": several,
+        "any": bool(findings),
+        "headline": {
+            "words": repeated,
+            "share": percent(repeated, totals.words),
+            "sentence": _sentence(report, repeated),
+        },
+        "figures": _figures(report, repeated),
+        "counts": {"exact": counts[EXACT], "near": counts[NEAR], "variant": counts[VARIANT]},
+        "worst": _worst(report, shared) if several else [],
+        "largest": _largest(findings, shared),
+        "skipped": [
+            {"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]
+        ],
+        "skipped_sentence": f"Not in this report: {count(len(report.skipped), 'input')} that could not be read.",
+        "left_out": _left_out(left_out, len(findings)),
+        "map_title": _map_title(report),
+        "map_label": _map_label(report, findings),
+        "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
+    }
+
+
+def _repeated_words(report: Report) -> int:
+    return sum(block.words for block in report.blocks)
+
+
+def _title(names: Sequence[str]) -> str:
+    """What was read, in one line."""
+    if not names:
+        return "nothing"
+    first = visible(os.path.basename(names[0]) or names[0])
+    return first if len(names) == 1 else f"{first} and {len(names) - 1:,} more"
+
+
+def _sentence(report: Report, repeated: int) -> str:
+    totals = report.totals
+    if not repeated:
+        return f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
+    removed = _what_went(report, repeated)
+    return f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed}"
+
+
+def _runs(report: Report) -> str:
+    blocks = sum(block.paragraphs > 1 for block in report.blocks)
+    single = len(report.blocks) - blocks
+    parts = [count(blocks, "block")] * bool(blocks) + [count(single, "single paragraph")] * bool(single)
+    return " and ".join(parts)
+
+
+def _what_went(report: Report, repeated: int) -> str:
+    removed = report.totals.removed_words
+    if not removed:
+        return "None of it would be removed: alone, a paragraph that two documents share proves little."
+    if removed >= repeated:
+        return "One copy of each stays; the others go."
+    return f"{removed:,} of them go; the other {repeated - removed:,} stand too alone to be removed."
+
+
+def _figures(report: Report, repeated: int) -> list[tuple[str, str]]:
+    totals = report.totals
+    touched = len({block.place.document for block in report.blocks})
+    figures = [("words repeated", f"{repeated:,}"), _labelled(len(report.blocks) + len(report.variants), "finding")]
+    if totals.documents > 1:
+        return [*figures, (f"of {count(totals.documents, 'document')}", f"{touched:,}")]
+    return [*figures, _labelled(totals.paragraphs, "paragraph")]
+
+
+def _labelled(number: int, noun: str) -> tuple[str, str]:
+    return noun + "s" * (number != 1), f"{number:,}"
+
+
+def _worst(report: Report, shared: int) -> list[dict[str, Any]]:
+    """The documents with the most repeated words, and where most of these came from."""
+    origins: dict[int, Counter[int]] = {}
+    for block in report.blocks:
+        origins.setdefault(block.place.document, Counter())[block.original.document] += block.words
+    words = {document: counted.total() for document, counted in origins.items()}
+    worst = sorted(words, key=lambda document: (-words[document], document))[:MOST_ROWS]
+    return [
+        {
+            "name": visible(report.names[document]),
+            "short": _shortened(visible(report.names[document])[shared:], 44),
+            "origin": _origin(report, document, origins[document], shared),
+            "words": count(words[document], "word"),
+            "share": percent(words[document], report.documents[document].words),
+            "width": round(100 * min(1.0, words[document] / max(1, report.documents[document].words)), 1),
+        }
+        for document in worst
+    ]
+
+
+def _origin(report: Report, document: int, origins: Counter[int], shared: int) -> str:
+    """Where most of the repeats of a document came from."""
+    first = min(origins, key=lambda origin: (-origins[origin], origin))
+    name = "itself" if first == document else _shortened(visible(report.names[first])[shared:], 44)
+    others = len(origins) - 1
+    return f"{name} and {count(others, 'other')}" if others else name
+
+
+def _largest(findings: Sequence[Finding], shared: int) -> list[dict[str, Any]]:
+    order = sorted((i for i, one in enumerate(findings) if one.kind != "variant"), key=lambda i: -findings[i].words)
+    return [
+        {
+            "position": i,
+            "place": _place(findings[i].place, shared),
+            "original": _place(findings[i].original, -1 if _inside(findings[i]) else shared),
+            "words": count(findings[i].words, "word"),
+        }
+        for i in order[:MOST_ROWS]
+    ]
+
+
+def _inside(finding: Finding) -> bool:
+    return finding.place.document == finding.original.document
+
+
+def _shared(findings: Sequence[Finding]) -> int:
+    """Characters that all names begin with: folders that need not be read again and again."""
+    sides = {side.file for one in findings for side in (one.place, one.original)}
+    return len(shared_folder([visible(name) for name in sides]))
+
+
+def _place(side: Side, shared: int) -> tuple[str, str]:
+    """Name and lines; the name without the first `shared` characters, or with -1 no name."""
+    lines = _lines(side.span)
+    if shared < 0:
+        return "", lines
+    return _shortened(visible(side.file)[shared:], 44), f", {lines}"
+
+
+def _lines(span: str) -> str:
+    return f"lines {span.replace('-', '–')}" if "-" in span else f"line {span}"
+
+
+def _map_title(report: Report) -> str:
+    totals = report.totals
+    return f"Map of the {count(totals.documents, 'document')}" if totals.documents > 1 else "Map of the document"
+
+
+def _map_label(report: Report, findings: Sequence[Finding]) -> str:
+    return (
+        f"{_map_title(report)}: {count(len(findings), 'finding')} drawn as arches from each repeat to the passage it "
+        "repeats. The list of findings below has all of them."
+    )
+
+
+def _left_out(left_out: int, kept: int) -> str:
+    if not left_out:
+        return ""
+    return f"This page has the {kept:,} longest findings; {count(left_out, 'shorter one')} are in the JSON report."
+
+
+def _shortened(name: str, most: int) -> str:
+    """The end of a long name: that is where paths differ."""
+    return name if len(name) <= most else f"…{name[1 - most :]}"

@@ -1,0 +1,138 @@
+"""A report that was written as JSON, read back: the same `Report`, so that every renderer takes it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from dedup.errors import InputSkipped, UsageError, read_error
+from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
+from dedup.origins import Origins
+from dedup.report.content import Content, Passage, Texts
+from dedup.report.model import SCHEMA, InputFiles, Method, Report, Run, Stream, Totals
+from dedup.settings import OPTIONS, Settings
+
+LARGEST = 10
+
+
+def load_report(path: str | os.PathLike[str]) -> Report:
+    """Read a JSON report from a file; `-` is standard input.
+
+    Raises:
+        ReadError: the file cannot be read.
+        UsageError: it holds no report, or one of another schema.
+    """
+    name = os.fspath(path)
+    try:
+        with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
+            data = file.read()
+    except OSError as error:
+        raise read_error(name, error) from error
+    return from_json(data, "<stdin>" if name == "-" else name)
+
+
+def from_json(data: bytes, name: str) -> Report:
+    """Make a report from its JSON; `name` is for messages."""
+    try:
+        facts = json.loads(data)
+    except ValueError as error:
+        raise UsageError(f"{name} is no JSON: {error}", "Give the file that dedup clean --report wrote.") from error
+    if not isinstance(facts, dict) or facts.get("tool") != "dedup":
+        raise UsageError(f"{name} is no report of dedup", "Give the file that dedup clean --report wrote.")
+    if facts.get("schema") != SCHEMA:
+        raise UsageError(
+            f"{name} has schema {facts.get('schema')!r}, and this version of dedup reads {SCHEMA}",
+            f"Render it with dedup {facts.get('version')}, which wrote it.",
+        )
+    try:
+        return from_dict(facts)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise UsageError(
+            f"{name} is a damaged report: {type(error).__name__}: {error}", "Write it again with dedup clean --report."
+        ) from error
+
+
+def from_dict(facts: dict[str, Any]) -> Report:
+    """Make a report from what `Report.to_dict` gives. Raises KeyError, TypeError, ValueError or IndexError."""
+    blocks = [_block(row) for row in facts.get("blocks", [])]
+    variants = [_variant(row) for row in facts.get("variants", [])]
+    removed = [block for block in blocks if block.removed_paragraphs]
+    settings = {name: value for name, value in facts["settings"].items() if name in OPTIONS}
+    totals = {**facts["totals"], **{f"removed_{name}": value for name, value in facts["totals"]["removed"].items()}}
+    return Report(
+        version=facts["version"],
+        settings=Settings(**settings),
+        method=Method(**{name: facts["method"][name] for name in Method._fields}),
+        totals=Totals(**{name: totals[name] for name in Totals._fields}),
+        names=[row["name"] for row in facts["documents"]],
+        origins=_origins(facts["documents"]),
+        files=InputFiles([]),
+        documents=[
+            DocumentTotals(**{name: row[name] for name in DocumentTotals._fields}) for row in facts["documents"]
+        ],
+        blocks=blocks,
+        variants=variants,
+        contents=[_content(row) for name in ("blocks", "variants") for row in facts.get(name, [])],
+        largest=sorted(removed, key=lambda block: -block.removed_words)[:LARGEST],
+        skipped=[InputSkipped(row["path"], row["reason"]) for row in facts["skipped"]],
+        input=Stream(facts["input"]["bytes"], facts["input"]["xxh3_128"]),
+        output=Stream(facts["output"]["bytes"], facts["output"]["xxh3_128"]),
+        run=Run(facts["run"]["engine"], facts["run"]["threads"], facts["run"]["seconds"]),
+        removed_map=[],
+        detailed="blocks" in facts,
+        check=facts.get("check"),
+    )
+
+
+def _origins(rows: list[dict[str, Any]]) -> Origins:
+    origins = Origins()
+    for row in rows:
+        origins.add(0, row.get("record", -1), row.get("line", 1), row.get("record_id"))
+    return origins
+
+
+def _place(row: dict[str, Any], document: int) -> Place:
+    (start, end), (line, last_line) = row["bytes"], row["lines"]
+    return Place(document, start, end, line, last_line)
+
+
+def _block(row: dict[str, Any]) -> Block:
+    return Block(
+        place=_place(row, row["document"]),
+        original=_place(row["original"], row["original"]["document"]),
+        paragraphs=row["paragraphs"],
+        words=row["words"],
+        removed_paragraphs=row["removed"]["paragraphs"],
+        removed_words=row["removed"]["words"],
+        repeats=tuple(_repeat(one, row["document"]) for one in row["repeats"]),
+    )
+
+
+def _repeat(row: dict[str, Any], document: int) -> Repeat:
+    return Repeat(
+        place=_place(row, document),
+        original=_place(row["original"], row["original"]["document"]),
+        kind=row["kind"],
+        words=row["words"],
+        intersection=row["intersection"],
+        union=row["union"],
+        removed=row["removed"],
+    )
+
+
+def _variant(row: dict[str, Any]) -> Variant:
+    return Variant(
+        place=_place(row, row["document"]),
+        original=_place(row["original"], row["original"]["document"]),
+        rule=row["rule"],
+        new=tuple(row["new"]),
+        words=row["words"],
+        intersection=row["intersection"],
+        union=row["union"],
+    )
+
+
+def _content(row: dict[str, Any]) -> Content:
+    texts = row.get("texts")
+    return Content(row["id"], texts and Texts(Passage(**texts["repeat"]), Passage(**texts["original"])))

@@ -1,0 +1,82 @@
+"""Markdown: for a pull request's comment, a job's summary or a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dedup.findings import Place
+from dedup.report.finding import VARIANT, side
+from dedup.report.phrases import Told, count, largest, percent, tell, title, totals_line, visible
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+MOST_DOCUMENTS = 10
+MOST_FINDINGS = 100
+"""The largest are told one by one; a job's summary may have 1 MiB."""
+
+
+def render(report: Report) -> Iterator[str]:
+    """Headline, the documents that repeat most, the findings."""
+    yield f"# Repeated text\n\n{_upper(totals_line(report))}.\n"
+    yield from _documents(report)
+    found = tell(report)
+    yield from _section("Repeats", [one for one in found if one.finding.kind != VARIANT])
+    variants = [one for one in found if one.finding.kind == VARIANT]
+    yield from _section("Variants: near, but with something new", variants)
+    if report.skipped:
+        yield "\n## Not read\n\n"
+        yield from (f"- {escape(one.path)}: {escape(one.reason)}\n" for one in report.skipped)
+    digest = f", digest `{report.digest}`" if report.detailed else ""
+    yield f"\n---\n\ndedup {report.version}{digest}\n"
+
+
+def _documents(report: Report) -> Iterator[str]:
+    worst = sorted((one for one in report.documents if one.removed_words), key=lambda one: -one.removed_words)
+    if not worst:
+        return
+    yield "\n## Documents that repeat most\n\n| document | words | repeated | share | blocks |\n|---|--:|--:|--:|--:|\n"
+    for one in worst[:MOST_DOCUMENTS]:
+        share = percent(one.removed_words, one.words)
+        name = escape(_name(report, one.document))
+        yield f"| {name} | {one.words:,} | {one.removed_words:,} | {share} | {one.blocks:,} |\n"
+    if len(worst) > MOST_DOCUMENTS:
+        yield f"\nAnd {count(len(worst) - MOST_DOCUMENTS, 'more document')}.\n"
+
+
+def _name(report: Report, document: int) -> str:
+    """The file, and the record in it."""
+    here = side(Place(document, 0, 0, 1, 1), report.names, report.origins)
+    if here.record is None:
+        return here.file
+    return f"{here.file}, record {here.record if here.record_id is None else here.record_id}"
+
+
+def _section(heading: str, found: list[Told]) -> Iterator[str]:
+    if not found:
+        return
+    yield f"\n## {heading}\n\n"
+    shown = largest(found, MOST_FINDINGS)
+    for finding, place, message, excerpt in shown:
+        yield f"- **{escape(place)}** {escape(message)} ({title(finding).lower()} `{finding.id}`)\n"
+        if excerpt:
+            yield f"\n  > {escape(excerpt)}\n\n"
+    if len(found) > len(shown):
+        yield f"\nThese are the {len(shown)} largest; {count(len(found) - len(shown), 'more finding')} not shown.\n"
+
+
+def escape(text: str) -> str:
+    r"""Text as Markdown that shows it as it is.
+
+    >>> escape("a_b <script> | [x](y) ![] @someone #1")
+    'a\\_b &lt;script&gt; \\| \\[x\\](y) !\\[\\] @\u200bsomeone #\u200b1'
+    """
+    plain = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A mention would send mail to a person, and #1 would link an issue.
+    return re.sub(r"([@#])(?=\w)", "\\1\u200b", re.sub(r"([\\`*_\[\]|~])", r"\\\1", plain))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,87 @@
+"""Marks in the text that protect it: what they cover is meant to be there twice.
+
+    dedup: keep          the finding that begins in this paragraph or the next one is accepted
+    dedup: keep-begin    from here ...
+    dedup: keep-end      ... to here repeats are accepted
+
+A mark is these words alone on a line, or in a comment of Markdown, HTML, TeX, a script: between `<!--` and `-->`, or
+after `#`, `%`, `//`, `;` or `..`. A line that says more is text and no mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dedup.report.content import TextOf
+
+_CLUE = b"dedup:"
+_MARK = re.compile(
+    rb"^[ \t]*(?:<!--|#+|%+|//|;+|\.\.)?[ \t]*dedup:[ \t]*(keep(?:-begin|-end)?)[ \t]*(?:-->)?[ \t]*\r?$", re.MULTILINE
+)
+_STRETCH_BYTES = 1 << 20
+
+
+class Marker(NamedTuple):
+    """A stretch of a document that is protected."""
+
+    document: int
+    line: int
+    """Of the mark."""
+    start: int
+    """First byte it covers: of the mark itself."""
+    end: int
+    """One past the last: for `keep`, a byte of the next line with text; for a stretch, its end mark."""
+    stretch: bool
+
+
+def read_markers(sizes: Iterable[int], text_of: TextOf) -> list[Marker]:
+    """The marks of all documents, in order.
+
+    Args:
+        sizes: bytes of each document.
+        text_of: reads the text of the run again.
+    Cost: one pass over the text; a document without the word `dedup:` is done with a search for it.
+    """
+    found: list[Marker] = []
+    for document, size in enumerate(sizes):
+        if _has_clue(document, size, text_of):
+            found += find_markers(document, text_of(document, 0, size))
+    return found
+
+
+def _has_clue(document: int, size: int, text_of: TextOf) -> bool:
+    overlap = len(_CLUE) - 1
+    return any(
+        _CLUE in text_of(document, max(0, start - overlap), min(size, start + _STRETCH_BYTES))
+        for start in range(0, size, _STRETCH_BYTES)
+    )
+
+
+def find_markers(document: int, text: bytes) -> list[Marker]:
+    r"""The marks in one document.
+
+    >>> [(m.line, m.start, m.end, m.stretch) for m in find_markers(0, b"a\n# dedup: keep\n\nb\n")]
+    [(2, 2, 18, False)]
+    """
+    found: list[Marker] = []
+    opened: tuple[int, int] | None = None
+    for match in _MARK.finditer(text):
+        line = text.count(b"\n", 0, match.start()) + 1
+        if match[1] == b"keep":
+            found.append(Marker(document, line, match.start(), _next_text(text, match.end()), False))
+        elif match[1] == b"keep-begin":
+            opened = opened or (line, match.start())
+        elif opened is not None:
+            found.append(Marker(document, *opened, match.end(), True))
+            opened = None
+    if opened is not None:
+        found.append(Marker(document, *opened, len(text), True))
+    return sorted(found, key=lambda marker: marker.start)
+
+
+def _next_text(text: bytes, at: int) -> int:
+    """One past the first byte after `at` that is no white space."""
+    rest = re.compile(rb"\S").search(text, at)
+    return rest.end() if rest else len(text)

@@ -1,0 +1,127 @@
+"""How findings are told in words, the same in every format for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dedup.report.finding import VARIANT, Finding, findings
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+
+class Told(NamedTuple):
+    """A finding and how it is told."""
+
+    finding: Finding
+    place: str
+    """`news/a.txt:18-34`, fit to be shown."""
+    message: str
+    excerpt: str
+
+
+def tell(report: Report) -> list[Told]:
+    """All findings in words, in input order; kept for the next renderer who asks."""
+    if "told" not in report.views:
+        report.views["told"] = [
+            Told(one, visible(str(one.place)), message(one), excerpt(one)) for one in findings(report)
+        ]
+    told: list[Told] = report.views["told"]
+    return told
+
+
+def largest(found: list[Told], most: int) -> list[Told]:
+    """Those with the most words, in the order of the input."""
+    if len(found) <= most:
+        return found
+    ranked = sorted(range(len(found)), key=lambda i: (-found[i].finding.words, i))[:most]
+    return [found[i] for i in sorted(ranked)]
+
+
+def message(finding: Finding) -> str:
+    """One sentence without a full stop: what stands here, and what it repeats."""
+    original = visible(str(finding.original))
+    if finding.kind == VARIANT:
+        return f"near to {original}{_similarity(finding)}, but adds {_added(finding)}"
+    size = f"{count(finding.words, 'word')} in {count(finding.paragraphs, 'paragraph')}"
+    alone = "" if finding.removed else "; too short to remove"
+    return f"repeats {original}: {size}, {_how(finding)}{alone}"
+
+
+def _how(finding: Finding) -> str:
+    return "the same words" if finding.rule == "exact" else f"{finding.rule}{_similarity(finding)}"
+
+
+def _similarity(finding: Finding) -> str:
+    return "" if finding.similarity is None else f" (similarity {finding.similarity:.2f})"
+
+
+def _added(finding: Finding) -> str:
+    new = ", ".join(f'"{visible(word)}"' for word in finding.new[:5])
+    more = f" and {len(finding.new) - 5} more" if len(finding.new) > 5 else ""
+    return f"{finding.rule} {new}{more}".rstrip()
+
+
+def title(finding: Finding) -> str:
+    """Two or three words for a heading: `Repeated block`."""
+    return {"block": "Repeated block", "paragraph": "Repeated paragraph"}.get(finding.kind, "Variant")
+
+
+def excerpt(finding: Finding, characters: int = 120) -> str:
+    """The beginning of the repeated text on one line; empty if the report carries no text."""
+    if finding.texts is None:
+        return ""
+    whole = finding.texts.repeat.text
+    text = visible(" ".join(whole[: 2 * characters].split()))
+    cut = len(text) > characters or len(whole) > 2 * characters or finding.texts.repeat.cut
+    return text[:characters].rstrip() + "…" * cut
+
+
+def totals_line(report: Report) -> str:
+    """`17 of 34 paragraphs repeat, 50 % of the words, in 1 block`, or that there are no repeats."""
+    totals = report.totals
+    everything = count(totals.paragraphs, "paragraph")
+    if not totals.removed_paragraphs:
+        return f"no repeats in {everything}"
+    share, blocks = percent(totals.removed_words, totals.words), count(totals.blocks, "block")
+    return f"{totals.removed_paragraphs:,} of {everything} repeat, {share} of the words, in {blocks}"
+
+
+def visible(text: str) -> str:
+    r"""Text without what steers a terminal or breaks a format: control characters and bytes that are no UTF-8.
+
+    Line ends and tabs become spaces; characters that turn the direction of writing are taken out.
+
+    >>> visible("a\x1b[2J\x00b\nc\u202ed\udcff")
+    'a\ufffd[2J\ufffdb cd\ufffd'
+    """
+    return text if text.isprintable() else text.translate(_VISIBLE)
+
+
+_VISIBLE = {
+    **dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
+    **dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " "),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
+}
+
+
+def count(number: int, noun: str) -> str:
+    """
+    >>> count(1, "block"), count(0, "block"), count(46597, "paragraph")
+    ('1 block', '0 blocks', '46,597 paragraphs')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share that never says 0 % of something or 100 % of less than everything.
+
+    >>> percent(1, 2), percent(1, 1000), percent(999, 1000), percent(0, 5), percent(0, 0)
+    ('50 %', 'under 1 %', 'over 99 %', '0 %', '0 %')
+    """
+    if not part:
+        return "0 %"
+    rounded = round(100 * part / whole)
+    if rounded == 0:
+        return "under 1 %"
+    return "over 99 %" if rounded == 100 and part < whole else f"{rounded} %"

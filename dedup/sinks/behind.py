@@ -1,0 +1,58 @@
+"""Work that is done behind the back of who asks for it, in order, in a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+
+WAITING = 2
+"""Steps that may wait: what they hold bounds the memory."""
+
+
+class Behind:
+    """Does steps one after another in a thread; what a step raises comes out of the next call.
+
+    The first step is done at once: small outputs need no thread.
+    """
+
+    def __init__(self) -> None:
+        self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(WAITING)
+        self._thread: threading.Thread | None = None
+        self._error: BaseException | None = None
+        self._begun = False
+
+    def do(self, step: Callable[[], None]) -> None:
+        """Have a step done after those before it."""
+        self._raise()
+        if not self._begun:
+            self._begun = True
+            step()
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+        self._steps.put(step)
+
+    def wait(self) -> None:
+        """Until all steps are done. The next one starts anew."""
+        if self._thread is not None:
+            self._steps.put(None)
+            self._thread.join()
+            self._thread = None
+        self._raise()
+
+    def _raise(self) -> None:
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+
+    def _work(self) -> None:
+        failed = False
+        while (step := self._steps.get()) is not None:
+            if failed:
+                continue  # so that nobody waits for room
+            try:
+                step()
+            except BaseException as error:  # handed to the caller's thread
+                self._error, failed = error, True

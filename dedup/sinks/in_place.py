@@ -1,0 +1,167 @@
+"""Files that are cleaned where they lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dedup.errors import UsageError
+from dedup.sinks import Data, Sink
+from dedup.sinks.atomic import FileSink, open_staged
+from dedup.sinks.compression import compressed
+from dedup.sinks.outputs import file_facts, make_product
+from dedup.sinks.product import ByteProduct
+from dedup.sinks.stage import Stage, Staged
+from dedup.sources.container import Container
+
+if TYPE_CHECKING:
+    from dedup.removals import Removals
+
+HELD_BYTES = 1 << 20
+"""So much of a file waits in memory: a smaller one that does not change costs no write."""
+
+
+class InPlaceOutput:
+    """Replaces every file that changes, all of them at the end; what does not change is not touched.
+
+    A symbolic link stays, and the file behind it is replaced. A file with several hard links becomes one of
+    its own under the name that was given; the other names keep the old text.
+    """
+
+    merges = False
+
+    def __init__(self, backup: str = "", removals: Removals | None = None) -> None:
+        """
+        Args:
+            backup: suffix of the name under which the old file stays; empty for no backup.
+            removals: takes down what is needed to undo the run.
+        """
+        if "/" in backup:
+            raise UsageError(f"a suffix cannot be {backup!r}: it has a slash", "For example: --backup .bak")
+        self._backup = backup
+        self._removals = removals
+        self._stage = Stage()
+        self._known: dict[tuple[int, int], str] = {}
+        self._held: _HeldSink | None = None
+        self._product: ByteProduct | None = None
+        self._files = self._replaced = 0
+        self._linked: list[str] = []
+
+    def begin(self, container: Container) -> ByteProduct:
+        """The product of a file, held until it is known whether it changes. Raises UsageError."""
+        facts = container.facts
+        if facts is None:
+            raise UsageError(
+                f"{container.name} cannot be cleaned in place: it is no regular file", "Give the names of files."
+            )
+        self._refuse_twice(container.name, facts[2:])
+        self._files += 1
+        self._held = _HeldSink(container.name, container.compression)
+        if self._removals is not None:
+            self._removals.begin(file_facts(container, container.relative))
+        self._product = make_product(container, self._held, self._removals)
+        return self._product
+
+    def end(self, container: Container) -> None:
+        """Stage the file if it changed, forget it if not."""
+        product, held = self._product, self._held
+        assert product is not None
+        assert held is not None
+        product.end_file()
+        product.close()
+        if self._removals is not None:
+            self._removals.end(product.facts())
+        if product.changed:
+            file, sink = held.put()
+            backup = container.name + self._backup if self._backup else ""
+            self._stage.add(Staged(file, sink, container.name, container.facts, backup))
+            self._replaced += 1
+            if file.links > 1:
+                self._linked.append(container.name)
+        else:
+            held.abort()
+        self._held = self._product = None
+
+    def finish(self) -> None:
+        """Nothing: the caller commits."""
+
+    def notes(self) -> list[str]:
+        """How many files were replaced, and which of them had other names."""
+        files = "file" if self._files == 1 else "files"
+        notes = [f"replaced {self._replaced:,} of {self._files:,} {files}"]
+        if self._linked:
+            first, more = self._linked[0], len(self._linked) - 1
+            others = f" and {more:,} more" if more else ""
+            notes.append(f"{first}{others} had several hard links: each name that was given is a file of its own now")
+        return notes
+
+    def prepare(self) -> None:
+        """As `Stage`."""
+        self._stage.prepare()
+
+    def commit(self) -> None:
+        """As `Stage`."""
+        self._stage.commit()
+
+    def abort(self) -> None:
+        """Leave every file as it was, and nothing else."""
+        if self._held is not None:
+            self._held.abort()
+        self._stage.abort()
+
+    def _refuse_twice(self, name: str, identity: tuple[int, int]) -> None:
+        """One file under two names would be cleaned of itself. Two hard links are two files: each has its text."""
+        earlier = self._known.setdefault(identity, name)
+        if earlier is not name and os.path.realpath(earlier) == os.path.realpath(name):
+            raise UsageError(
+                f"{name} and {earlier} are the same file: in place it can be cleaned once",
+                "Give each file once. No file was replaced.",
+            )
+
+
+class _HeldSink:
+    """The new text of a file: in memory, and from a MiB on in the file that is to take its place."""
+
+    def __init__(self, path: str, compression: str) -> None:
+        self._path = path
+        self._compression = compression
+        self._parts: list[Data] = []
+        self._bytes = 0
+        self._file: FileSink | None = None
+        self._sink: Sink | None = None
+
+    def write(self, data: Data) -> None:
+        """Take bytes. Raises WriteError."""
+        self.write_many([data])
+
+    def write_many(self, parts: Sequence[Data]) -> None:
+        """Take pieces. Raises WriteError."""
+        if self._sink is not None:
+            self._sink.write_many(parts)
+            return
+        self._parts += parts
+        self._bytes += sum(memoryview(part).nbytes for part in parts)
+        if self._bytes > HELD_BYTES:
+            self.put()
+
+    def put(self) -> tuple[FileSink, Sink]:
+        """The file with all that was taken, and the compressor before it. Raises WriteError."""
+        if self._file is None or self._sink is None:
+            self._file = open_staged(self._path)
+            self._sink = compressed(self._file, self._compression)
+            parts, self._parts = self._parts, []
+            self._sink.write_many(parts)
+        return self._file, self._sink
+
+    def prepare(self) -> None:
+        """Nothing: whoever takes the file does it."""
+
+    def commit(self) -> None:
+        """Nothing."""
+
+    def abort(self) -> None:
+        """Forget everything."""
+        self._parts = []
+        if self._sink is not None:
+            self._sink.abort()

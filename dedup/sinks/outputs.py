@@ -1,0 +1,238 @@
+"""Where the product of each input file goes: all into one, or each to a file of its own."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from dedup.errors import UsageError, write_error
+from dedup.sinks import Sink
+from dedup.sinks.atomic import FileSink, open_staged
+from dedup.sinks.compression import compressed
+from dedup.sinks.product import ByteProduct, RecodedProduct
+from dedup.sinks.stage import Stage, Staged
+from dedup.sources.container import Container
+
+if TYPE_CHECKING:
+    from dedup.removals import Removals
+
+
+@runtime_checkable
+class Outputs(Protocol):
+    """Gives every input file its product; asked in the order of the files, one at a time."""
+
+    @property
+    def merges(self) -> bool:
+        """Whether nobody wants to know where one file ends and the next begins."""
+
+    def begin(self, container: Container) -> ByteProduct:
+        """The product that a file's parts write to. Raises UsageError, WriteError."""
+
+    def end(self, container: Container) -> None:
+        """The file is decided whole."""
+
+    def finish(self) -> None:
+        """There are no more files; the caller commits."""
+
+    def notes(self) -> list[str]:
+        """What the user should know of the files that were written; asked after the commit."""
+
+
+class OneOutput:
+    """All files end to end in one sink, which the caller commits."""
+
+    def __init__(self, sink: Sink, removals: Removals | None = None) -> None:
+        self._sink = sink
+        self._removals = removals
+        self._first: Container | None = None
+        self._product: ByteProduct | None = None
+
+    @property
+    def merges(self) -> bool:
+        """Whether nobody wants to know where one file ends and the next begins."""
+        return self._removals is None
+
+    def begin(self, container: Container) -> ByteProduct:
+        """The product goes on where that of the file before ended; what cannot stand in one file is refused."""
+        if self._first is not None:
+            _refuse_unlike(self._first, container)
+        self._first = self._first or container
+        if self._removals is not None:
+            self._removals.begin(file_facts(container, ""))
+        if self._product is None or container.recoding is not None:
+            product = make_product(container, self._sink, self._removals)
+            if self._product is not None:
+                product.go_on_from(self._product)
+            self._product = product
+        return self._product
+
+    def end(self, container: Container) -> None:
+        """The next file goes on where this one ends."""
+        assert self._product is not None
+        self._product.end_file()
+        if self._removals is not None:
+            self._removals.end(self._product.facts())
+
+    def finish(self) -> None:
+        """All files are done."""
+        if self._product is not None:
+            self._product.close()
+
+    def notes(self) -> list[str]:
+        """Nothing."""
+        return []
+
+
+class NoOutput(OneOutput):
+    """Nothing is written: for a look at files of any formats."""
+
+    def __init__(self) -> None:
+        from dedup.sinks.stream import NullSink
+
+        super().__init__(NullSink())
+        self._product = ByteProduct(NullSink(), None)
+
+    def begin(self, container: Container) -> ByteProduct:
+        """The same for every file."""
+        assert self._product is not None
+        return self._product
+
+
+class TreeOutput:
+    """A file below a folder for each input: the same name, format and compression.
+
+    Each is there whole or not at all, and none of them takes its place before all are written.
+    """
+
+    merges = False
+
+    def __init__(self, folder: str, removals: Removals | None = None) -> None:
+        self._folder = folder
+        self._removals = removals
+        self._names: dict[str, str] = {}
+        self._stage = Stage()
+        self._made: list[str] = []
+        self._file: FileSink | None = None
+        self._sink: Sink | None = None
+        self._product: ByteProduct | None = None
+
+    def begin(self, container: Container) -> ByteProduct:
+        """Create the file beside its place. Raises UsageError if another input has the same name."""
+        name = container.relative
+        if name in self._names:
+            raise UsageError(
+                f"{self._names[name]} and {container.name} would both become {os.path.join(self._folder, name)}",
+                "Give the folder that they are in, or clean them into different directories.",
+            )
+        self._names[name] = container.name
+        target = os.path.join(self._folder, name)
+        if os.path.realpath(target) == os.path.realpath(container.name):
+            raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
+        self._file = open_staged(place_below(self._folder, name, self._made))
+        self._sink = compressed(self._file, container.compression)
+        if self._removals is not None:
+            self._removals.begin(file_facts(container, name))
+        self._product = make_product(container, self._sink, self._removals)
+        return self._product
+
+    def end(self, container: Container) -> None:
+        """Close the file; it waits for the others."""
+        assert self._product is not None
+        assert self._file is not None
+        assert self._sink is not None
+        self._product.end_file()
+        self._product.close()
+        if self._removals is not None:
+            self._removals.end(self._product.facts())
+        self._stage.add(Staged(self._file, self._sink, os.path.join(self._folder, container.relative)))
+        self._sink = None
+
+    def finish(self) -> None:
+        """Nothing: the caller commits."""
+
+    def notes(self) -> list[str]:
+        """Nothing."""
+        return []
+
+    def prepare(self) -> None:
+        """As `Stage`."""
+        self._stage.prepare()
+
+    def commit(self) -> None:
+        """As `Stage`."""
+        self._stage.commit()
+        self._made.clear()
+
+    def abort(self) -> None:
+        """Leave nothing, and no folder that was made."""
+        if self._sink is not None:
+            self._sink.abort()
+        self._stage.abort()
+        while self._made:
+            with suppress(OSError):  # files that took their place keep it
+                os.rmdir(self._made.pop())
+
+
+def make_product(container: Container, sink: Sink, removals: Removals | None) -> ByteProduct:
+    """The product of a file's format and encoding."""
+    if container.format == "parquet":
+        from dedup.sinks.parquet import ParquetProduct
+
+        return ParquetProduct(sink, removals)
+    if container.recoding is not None:
+        return RecodedProduct(sink, removals, container.recoding)
+    return ByteProduct(sink, removals)
+
+
+def open_below(folder: str, name: str) -> Sink:
+    """The sink for a file below a folder; folders that are missing are made. Raises what `place_below` raises."""
+    from dedup.sinks.atomic import open_path
+
+    return open_path(place_below(folder, name, []))
+
+
+def place_below(folder: str, name: str, made: list[str]) -> str:
+    """The path of a file below a folder; folders that are missing are made, and added to `made`.
+
+    Raises:
+        WriteError: they cannot be.
+        UsageError: the name leads out of the folder.
+    """
+    if os.path.isabs(name) or ".." in name.split(os.sep):
+        raise UsageError(f"{name} is not below {folder}", "Check the names.")
+    path = os.path.join(folder, name)
+    missing = [os.path.dirname(path)]
+    while missing[-1] and not os.path.isdir(missing[-1]):
+        missing.append(os.path.dirname(missing[-1]))
+    for directory in reversed(missing[:-1]):
+        try:
+            os.mkdir(directory)
+        except FileExistsError:
+            continue  # another run was faster, or it is a file: then opening says so
+        except OSError as error:
+            raise write_error(directory, error) from error
+        made.append(directory)
+    return path
+
+
+def file_facts(container: Container, output: str) -> dict[str, Any]:
+    """What the removals file says of an input file whose product is `output`."""
+    return {
+        "name": container.name,
+        "output": output,
+        "format": container.format,
+        "compression": container.compression,
+        "encoding": container.encoding,
+        "text_field": container.text_field,
+    }
+
+
+def _refuse_unlike(first: Container, other: Container) -> None:
+    for name in ("format", "encoding"):
+        one, two = getattr(first, name), getattr(other, name)
+        if one != two:
+            raise UsageError(
+                f"{first.name} is {one} and {other.name} is {two}: they cannot stand in one output",
+                "Give --output-dir DIR for an output file each, or clean them one by one.",
+            )

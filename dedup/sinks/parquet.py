@@ -1,0 +1,279 @@
+"""Parquet out: the schema, the metadata and the other columns as they were, row group by row group."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from dedup import removals as log
+from dedup.errors import DedupError, UsageError
+from dedup.parts import Span
+from dedup.removals import Digest, Removals, varint
+from dedup.sinks import Data, Sink
+from dedup.sinks.behind import Behind
+from dedup.sinks.product import ByteProduct
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dedup.sources.parquet import Layout, Rows
+
+MOST_GROUP_BYTES = 32 << 20
+"""A row group with more is split: it is held until it is written."""
+
+
+class ParquetProduct(ByteProduct):
+    """Writes rows, with some text of some of them left out."""
+
+    def __init__(self, sink: Sink, removals: Removals | None) -> None:
+        super().__init__(sink, None)
+        self._removals = removals
+        self._file = ParquetWriter(sink)
+        self._texts = TextDigest()
+        self._closed = False
+
+    def add_rows(self, rows: Rows, removed: dict[int, list[Span]]) -> None:
+        """Write rows. Raises UsageError if their schema is another than that of the rows before."""
+        if self._closed:
+            raise UsageError(
+                "--removals with several Parquet files needs an output file for each", "Give --output-dir DIR."
+            )
+        self._file.expect(rows.layout)
+        batch = rows.batch
+        if removed:
+            self.changed = True
+            batch = self._edited(rows, removed)
+        if self._removals is not None:
+            self._take_down(rows, removed, self._removals)
+        self._file.add(batch)
+        if rows.last:
+            self._file.end_group()
+            if self._removals is not None:
+                self._removals.put(log.GROUP, 0)
+
+    def end_file(self) -> None:
+        """With removals, the file is whole: its digest is wanted."""
+        if self._removals is not None:
+            self.close()
+
+    def facts(self) -> dict[str, Any]:
+        """Digests of the texts that were read, and of the file that was written."""
+        return {"input": self._texts.facts(), "output": self._file.digest.facts(), "path": self._file.path}
+
+    def close(self) -> None:
+        """Write the footer."""
+        if not self._closed:
+            self._closed = True
+            self._file.close()
+
+    def go_on_from(self, earlier: ByteProduct) -> None:
+        """Nothing to take over: all Parquet files of one output share a product."""
+
+    def _edited(self, rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
+        """The rows without the removed text, and without rows that are dropped."""
+        import pyarrow as pa
+
+        sizes, parts = array("q", bytes(8 * rows.batch.num_rows)), []
+        text, position, dropped = memoryview(rows.text), 0, set()
+        start = 0
+        for record, end in enumerate(rows.ends):
+            spans = removed.get(record, [])
+            sizes[rows.rows[record]] = end - start - sum(last - first for first, last in spans)
+            if rows.drop_empty and spans == [(0, end - start)]:
+                dropped.add(rows.rows[record])
+            for first, last in spans:
+                parts.append(text[position : start + first])
+                position = start + last
+            start = end
+        parts.append(text[position:])
+        column = strings(rows.batch, sizes, b"".join(parts), rows.rows)
+        batch = with_text(rows.batch, rows.layout.path, column)
+        return batch.filter(pa.array([i not in dropped for i in range(len(sizes))])) if dropped else batch
+
+    def _take_down(self, rows: Rows, removed: dict[int, list[Span]], removals: Removals) -> None:
+        start = kept = row = 0
+        for record, end in enumerate(rows.ends):
+            text = memoryview(rows.text)[start:end]
+            self._texts.add(text)
+            spans = removed.get(record)
+            if spans:
+                at = rows.rows[record]
+                kept, row = at - row, at + 1
+                if kept:
+                    removals.put(log.ROWS, kept)
+                if rows.drop_empty and spans == [(0, end - start)]:
+                    removals.put(log.ROW, 0, pack_row(rows.batch.slice(at, 1)))
+                else:
+                    removals.put(log.EDIT, 0, pack_edit(text, spans))
+            start = end
+        if rows.batch.num_rows > row:
+            removals.put(log.ROWS, rows.batch.num_rows - row)
+
+
+class ParquetWriter:
+    """A Parquet file on its way to a sink."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.digest = Digest()
+        self.path: list[str] = []
+        self._sink = sink
+        self._layout: Layout | None = None
+        self._writer: Any = None
+        self._group: list[pa.RecordBatch] = []
+        self._group_bytes = 0
+        self._error: DedupError | None = None
+        self._behind = Behind()
+        self.closed = False
+
+    def expect(self, layout: Layout) -> None:
+        """Begin the file, or make sure that these rows fit in."""
+        if self._layout is None:
+            self._layout, self.path = layout, list(layout.path)
+            self._writer = self._open(layout)
+        elif not self._layout.schema.equals(layout.schema):
+            raise UsageError(
+                "Parquet files with different schemas cannot stand in one output",
+                "Give --output-dir DIR for an output file each, or clean them one by one.",
+            )
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Rows of the group in hand."""
+        if batch.num_rows:
+            self._group.append(batch)
+            self._group_bytes += batch.nbytes
+        if self._group_bytes >= MOST_GROUP_BYTES:
+            self.end_group()
+
+    def end_group(self) -> None:
+        """Write the row group in hand. Raises what the sink raised."""
+        if not self._group:
+            return
+        import pyarrow as pa
+
+        assert self._layout is not None
+        table = pa.Table.from_batches(self._group, self._layout.schema)
+        self._group, self._group_bytes = [], 0
+        self._behind.do(lambda: self._guard(lambda: self._writer.write_table(table, row_group_size=table.num_rows)))
+
+    def close(self) -> None:
+        """Write what is left and the footer."""
+        self.end_group()
+        self._behind.wait()
+        if self._writer is not None:
+            self._guard(self._writer.close)
+        self.closed = True
+
+    # ---- What pyarrow wants of a file ----
+
+    mode = "wb"
+
+    def write(self, data: Any) -> int:
+        """Pass bytes on to the sink."""
+        block: Data = bytes(data)
+        self.digest.add(block)
+        try:
+            self._sink.write(block)
+        except DedupError as error:
+            self._error = error  # pyarrow would wrap it
+            raise OSError(error.message) from error
+        return len(block)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def _guard(self, action: Any) -> None:
+        try:
+            action()
+        except Exception:
+            if self._error is not None:
+                raise self._error from None
+            raise
+
+    def _open(self, layout: Layout) -> Any:
+        import pyarrow as pa
+
+        from dedup.sources.parquet import import_parquet
+
+        return import_parquet().ParquetWriter(
+            pa.PythonFile(self, mode="w"),
+            layout.schema,
+            version=layout.version,
+            compression=layout.compression or "snappy",
+        )
+
+
+class TextDigest:
+    """A digest of texts that tells where each ends."""
+
+    def __init__(self) -> None:
+        self._digest = Digest()
+
+    def add(self, text: Data) -> None:
+        """The next text."""
+        self._digest.add(len(text).to_bytes(8, "little"))
+        self._digest.add(text)
+
+    def facts(self) -> dict[str, Any]:
+        """As the removals file has it."""
+        return self._digest.facts()
+
+
+def strings(batch: pa.RecordBatch, sizes: array[int], text: bytes, valid: list[int]) -> Any:
+    """An array of `large_string` with texts of these sizes; what is not in `valid` is null."""
+    import pyarrow as pa
+
+    offsets = array("q", [0])
+    end = 0
+    for size in sizes:
+        end += size
+        offsets.append(end)
+    mask = None
+    if len(valid) < len(sizes):
+        bits = bytearray((len(sizes) + 7) // 8)
+        for row in valid:
+            bits[row >> 3] |= 1 << (row & 7)
+        mask = pa.py_buffer(bytes(bits))
+    buffers = [mask, pa.py_buffer(offsets.tobytes()), pa.py_buffer(text)]
+    return pa.Array.from_buffers(pa.large_string(), len(sizes), buffers)
+
+
+def with_text(batch: pa.RecordBatch, path: tuple[str, ...], column: Any) -> pa.RecordBatch:
+    """The rows with another text column of the same type."""
+    index = batch.schema.get_field_index(path[0])
+    return batch.set_column(index, batch.schema.field(index), _replaced(batch.column(index), path[1:], column))
+
+
+def _replaced(array: Any, path: tuple[str, ...], column: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not path:
+        if pa.types.is_dictionary(array.type):
+            return column.cast(array.type.value_type).dictionary_encode().cast(array.type)
+        return column.cast(array.type)
+    fields = list(array.type)
+    children = [pc.struct_field(array, [field.name]) for field in fields]
+    at = array.type.get_field_index(path[0])
+    children[at] = _replaced(children[at], path[1:], column)
+    return pa.StructArray.from_arrays(children, fields=fields, mask=array.is_null())
+
+
+def pack_edit(text: Data, spans: list[Span]) -> bytes:
+    """Removed spans of a text with what stood there: for each the bytes kept before it, its size, its bytes."""
+    packed, position = bytearray(), 0
+    view = memoryview(text)
+    for start, end in spans:
+        packed += varint(start - position) + varint(end - start) + view[start:end]
+        position = end
+    return bytes(packed)
+
+
+def pack_row(row: pa.RecordBatch) -> bytes:
+    """A row as a stream of Arrow IPC."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, row.schema) as stream:
+        stream.write_batch(row)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed

@@ -1,0 +1,127 @@
+"""The document sink: cleaned bytes of a file on their way to a sink, and what became of its bytes."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from dedup.sinks import Data, Sink
+from dedup.sources.container import Recoding
+
+
+class Log(Protocol):
+    """Takes down what is needed to undo a run."""
+
+    def keep(self, data: Data) -> None:
+        """These bytes of the input are in the output."""
+
+    def drop(self, data: Data) -> None:
+        """These are not."""
+
+    def insert(self, data: Data) -> None:
+        """These bytes of the output were not in the input."""
+
+
+class ByteProduct:
+    """Bytes kept and inserted go to a sink, many pieces in one call."""
+
+    def __init__(self, sink: Sink, log: Log | None) -> None:
+        self.header: bytes | None = None
+        self.changed = False
+        """Something of the input is not in the output, or the other way round."""
+        self._sink = sink
+        self._log = log
+        self._parts: list[Data] = []
+        self._ahead = 0
+        self._last = 10
+
+    @property
+    def at_line_start(self) -> bool:
+        """Nothing was written yet, or a line end was the last."""
+        return self._last == 10
+
+    def keep(self, data: Data) -> None:
+        """Bytes of the input that are in the output as well."""
+        if self._log is not None:
+            self._log.keep(data)
+        if self._ahead:
+            written = min(self._ahead, len(data))
+            self._ahead -= written
+            data = memoryview(data)[written:]
+        if len(data):
+            self._last = data[-1]
+            self._parts.append(data)
+
+    def drop(self, data: Data) -> None:
+        """Bytes of the input that are not in the output."""
+        self.changed = True
+        if self._log is not None:
+            self._log.drop(data)
+
+    def insert(self, data: Data) -> None:
+        """Bytes of the output that are not in the input."""
+        self.changed = True
+        if self._log is not None:
+            self._log.insert(data)
+        if len(data):
+            self._last = data[-1]
+            self._parts.append(data)
+
+    def write_ahead(self, data: Data) -> None:
+        """Write bytes now that will be kept, before anything else is."""
+        self._sink.write(data)
+        self._ahead += len(data)
+
+    def end_file(self) -> None:
+        """All of a file is decided."""
+        self.flush()
+
+    def facts(self) -> dict[str, Any]:
+        """What the removals file has to know of the file besides."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing follows."""
+
+    def go_on_from(self, earlier: ByteProduct) -> None:
+        """Take the place of the product of the file before, in the same output."""
+        self.header = earlier.header
+        self._last = earlier._last
+
+    def flush(self) -> None:
+        """Hand over what was gathered."""
+        if self._parts:
+            parts, self._parts = self._parts, []
+            self._sink.write_many(parts)
+
+
+class RecodedProduct(ByteProduct):
+    """Takes UTF-8 and passes on the bytes of the file's own encoding."""
+
+    def __init__(self, sink: Sink, log: Log | None, recoding: Recoding) -> None:
+        super().__init__(sink, log)
+        self._recoding = recoding
+
+    def keep(self, data: Data) -> None:
+        """The bytes that this text was made from stay."""
+        super().keep(self._recoding.take(data))
+        if len(data):
+            self._last = data[-1]
+
+    def drop(self, data: Data) -> None:
+        """The bytes that this text was made from go."""
+        for piece, stays in self._recoding.kept_of(self._recoding.take(data)):
+            if stays:
+                super().keep(piece)
+            elif len(piece):
+                super().drop(piece)
+
+    def insert(self, data: Data) -> None:
+        """New text in the file's encoding."""
+        super().insert(self._recoding.encode(bytes(data)))
+        self._last = data[-1] if len(data) else self._last
+
+    def end_file(self) -> None:
+        """Bytes behind the last text stay."""
+        if rest := self._recoding.rest():
+            super().keep(rest)
+        self.flush()

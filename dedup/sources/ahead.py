@@ -1,0 +1,53 @@
+"""Work that runs a few steps ahead of who uses it, in a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+STEPS = 3
+
+
+class Ahead(Generic[T]):
+    """An iterator whose next values are made while the last one is used; values come in order.
+
+    The thread starts with the second value, so that a small file does without.
+    """
+
+    def __init__(self, values: Iterator[T]) -> None:
+        self._values = values
+        self._ready: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(STEPS)
+        self._given = 0
+        self._stopped = False
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        self._given += 1
+        if self._given == 1:
+            return next(self._values)
+        if self._given == 2:
+            threading.Thread(target=self._work, daemon=True).start()
+        value, error = self._ready.get()
+        if error is not None:
+            self._given += 1
+            raise error
+        return value  # type: ignore[return-value]  # without an error there is one
+
+    def close(self) -> None:
+        """Stop the thread at its next step."""
+        self._stopped = True
+        while not self._ready.empty():
+            self._ready.get()
+
+    def _work(self) -> None:
+        while not self._stopped:
+            try:
+                self._ready.put((next(self._values), None))
+            except BaseException as error:  # handed to the user's thread, StopIteration as well
+                self._ready.put((None, error))
+                return

@@ -1,0 +1,276 @@
+"""CSV and TSV with a header: each row is a record, and one column of it is the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dedup.errors import InputSkipped, UsageError
+from dedup.parts import Edit, Product, Span, write_edited
+from dedup.settings import Settings
+from dedup.sources.container import Chunk, Problem
+from dedup.sources.fields import Places
+from dedup.sources.text import Source
+
+BOM = b"\xef\xbb\xbf"
+DELIMITERS = (b",", b";", b"\t", b"|")
+MOST_NAMED = 12
+"""Columns that a message names."""
+_END = rb"(\r\n?|\n|\Z)"
+_QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"')
+
+
+def _field(delimiter: bytes, lines_in_quotes: bool) -> bytes:
+    """The pattern of one field. Quotes count only at its start, as in Python's csv module."""
+    inner = b'[^"]' if lines_in_quotes else rb'[^"\r\n]'
+    quoted = b'"(?:' + inner + b'++|"")*+"'
+    plain = b"[^" + re.escape(delimiter) + rb"\r\n]*+"
+    return b"(?:" + quoted + plain + (b'|(?!")' if lines_in_quotes else b"|") + plain + b")"
+
+
+class Dialect:
+    """How rows are cut into fields."""
+
+    def __init__(self, delimiter: bytes, lines_in_quotes: bool) -> None:
+        """
+        Args:
+            delimiter: one byte.
+            lines_in_quotes: a quoted field may hold line ends. Not in TSV, where a lone quote is just a quote.
+        """
+        self.delimiter = delimiter
+        self.lines_in_quotes = lines_in_quotes
+        self._pattern = _field(delimiter, lines_in_quotes)
+        self._next = re.compile(b"(" + self._pattern + b")(" + re.escape(delimiter) + rb"|\r\n?|\n|\Z)")
+
+    def fields(self, text: bytes, start: int) -> tuple[list[Span], int]:
+        """The fields of the row at `start`, and where it ends: -1 if a quote in it is not closed."""
+        spans: list[Span] = []
+        while True:
+            field = self._next.match(text, start)
+            if field is None:
+                return spans, -1
+            spans.append(field.span(1))
+            start = field.end()
+            if field[2] != self.delimiter:
+                return spans, start
+
+    def row(self, columns: int, wanted: list[int]) -> re.Pattern[bytes]:
+        """The pattern of a row with so many columns; groups for the wanted ones, then one for its end."""
+        parts = [b"(" + self._pattern + b")" if i in wanted else self._pattern for i in range(columns)]
+        return re.compile(re.escape(self.delimiter).join(parts) + _END)
+
+
+class Delimited:
+    """Reads rows; what has another number of columns is passed through as it is."""
+
+    def __init__(self, source: Source, settings: Settings, format_name: str) -> None:
+        self._source = source
+        self._name = settings.text_field
+        self._id_name = settings.id_field
+        self._drop_empty = settings.empty == "drop"
+        self._tab = format_name == "tsv"
+        self._line = 1
+        self._record = 0
+        self._columns = 0
+        self._column = 0
+        self._id_column = -1
+        self._dialect = Dialect(b",", True)
+        self._row = self._dialect.row(1, [0])
+
+    def chunks(self, size: int) -> Iterator[Chunk]:
+        """Whole rows, about `size` bytes of them at a time."""
+        unread, ended, want, header = bytearray(), False, size, True
+        while not ended:
+            while not ended and len(unread) < want:
+                part = self._source.read(want - len(unread))
+                ended = not part
+                unread += part
+                if self._source.pauses():
+                    break
+            text = bytes(unread)
+            start = self._read_header(text, ended) if header else 0
+            if start < 0 or not text:
+                want = max(2 * len(text), size)
+                continue
+            chunk, end = self._chunk(text, start, ended, header)
+            header = header and not end
+            want = size if end else max(2 * len(text), size)
+            if end:
+                del unread[:end]
+                yield chunk
+
+    # ---- The header ----
+
+    def _read_header(self, text: bytes, ended: bool) -> int:
+        """Learn the columns; gives where the first row begins, -1 if the header is not whole."""
+        start = len(BOM) if text.startswith(BOM) else 0
+        line = re.match(rb"[^\r\n]*", text[start:])[0]  # type: ignore[index]  # it always matches
+        if not ended and start + len(line) >= len(text) - 1:
+            return -1
+        delimiter = b"\t" if self._tab else self._guess(line)
+        self._dialect = Dialect(delimiter, not self._tab)
+        spans, end = self._dialect.fields(text, start)
+        if end < 0:
+            if ended:
+                raise InputSkipped(self._source.name, "a quote in its header is not closed")
+            return -1
+        names = [_value(text[first:last]).decode("utf-8", "replace") for first, last in spans]
+        if not text:
+            return 0
+        self._columns = len(names)
+        self._column = self._find(names, self._name)
+        self._id_column = self._find(names, self._id_name) if self._id_name else -1
+        self._row = self._dialect.row(self._columns, [self._column, self._id_column])
+        return end
+
+    def _guess(self, line: bytes) -> bytes:
+        """The delimiter with which the header has the text column, else the one it has most of."""
+        for delimiter in DELIMITERS:
+            spans, _ = Dialect(delimiter, True).fields(line, 0)
+            if self._name.encode() in [_value(line[first:last]) for first, last in spans]:
+                return delimiter
+        return max(DELIMITERS, key=line.count)
+
+    def _find(self, names: list[str], wanted: str) -> int:
+        if wanted in names:
+            return names.index(wanted)
+        shown = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+        option = "--text-field" if wanted == self._name else "--id-field"
+        raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}")
+
+    # ---- Rows ----
+
+    def _chunk(self, text: bytes, header_end: int, ended: bool, header: bool) -> tuple[Chunk, int]:
+        """The whole rows of a block from the header's end on, and where they end; 0 if there is none."""
+        texts: list[bytes] = []
+        rows: list[tuple[int, int, int, int]] = []
+        lines: list[int] = []
+        numbers: list[int] = []
+        number = self._record
+        ids: list[str | None] = []
+        problems: list[Problem] = []
+        first_id = self._id_column >= 0
+        group = 1 + (first_id and self._id_column < self._column)
+        line = self._line + (_line_ends(text[:header_end]) if header else 0)
+        start = header_end
+        match = self._row.match
+        while start < len(text):
+            row = match(text, start)
+            end = row.end() if row else self._dialect.fields(text, start)[1]
+            if not ended and (end < 0 or (end == len(text) and text[-1:] != b"\n")):
+                break  # it may go on
+            end = len(text) if end < 0 else end
+            if text[start] in b"\r\n":
+                pass  # a blank line is no row
+            elif row is None:
+                problems.append(Problem(line, number, "another number of columns than the header"))
+                number += 1
+            elif (value := _text(row[group])) is None:
+                problems.append(Problem(line, number, "text behind a closing quote"))
+                number += 1
+            else:
+                texts.append(value)
+                rows.append((start, *row.span(group), end))
+                lines.append(line)
+                numbers.append(number)
+                number += 1
+                if first_id:
+                    at = self._id_column
+                    same = at == self._column
+                    ids.append(_value(row[1 if same or at < self._column else 2]).decode("utf-8", "replace"))
+            line += _line_ends(text[start:end])
+            start = end
+        self._line = line
+        self._record = number
+        head = header_end if header else 0
+        records = Rows(text[:start], head, rows, self._columns == 1, self._drop_empty)
+        position = 0
+        for one in texts:
+            position += len(one)
+            records.ends.append(position)
+        whole = start if start > head or (header and (ended or start)) else 0
+        return Chunk(b"".join(texts), records.ends, numbers, lines, ids, records, problems, start), whole
+
+
+class Rows:
+    """The rows of a chunk, with the header before them if it is the first."""
+
+    def __init__(
+        self, raw: bytes, header_end: int, rows: list[tuple[int, int, int, int]], alone: bool, drop_empty: bool
+    ) -> None:
+        self.ends: list[int] = []
+        self._raw = raw
+        self._header_end = header_end
+        self._rows = rows
+        """Of each record where the row begins, where the field begins and ends, and where the row ends."""
+        self._alone = alone
+        """There is one column: an empty field needs quotes, or the row would be a blank line."""
+        self._drop_empty = drop_empty
+
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+        """Write the rows as they were, but for removed text."""
+        edits = self._header_edits(product)
+        for record, spans in removed.items():
+            edits += self._edits(record, spans)
+        write_edited(self._raw, edits, product)
+
+    def _header_edits(self, product: Product) -> list[Edit]:
+        """The header stays once. A file before may have ended without a line end."""
+        header = self._raw[: self._header_end]
+        if not header:
+            return []
+        bare = header.removeprefix(BOM).rstrip(b"\r\n")
+        if product.header is None:
+            product.header = header
+            return []
+        if product.header.removeprefix(BOM).rstrip(b"\r\n") != bare:
+            raise UsageError(
+                f"tables with different headers cannot stand in one output: {_shown(product.header)} and {_shown(bare)}",
+                "Give --output-dir DIR for an output file each, or clean them one by one.",
+            )
+        if not product.at_line_start and self._header_end < len(self._raw):
+            product.insert(b"\r\n" if product.header.endswith(b"\r\n") else b"\n")
+        return [Edit(0, self._header_end)]
+
+    def _edits(self, record: int, spans: list[Span]) -> list[Edit]:
+        start, first, last, end = self._rows[record]
+        size = self.ends[record] - (self.ends[record - 1] if record else 0)
+        emptied = spans == [(0, size)]
+        if self._drop_empty and emptied:
+            return [Edit(start, end)]
+        field = self._raw[first:last]
+        if field[:1] == b'"' and _QUOTED.fullmatch(field):
+            places = Places((quote.start(), quote.end(), 1) for quote in re.finditer(b'""', field[1:-1]))
+            return [Edit(first + 1 + places.at(one), first + 1 + places.at(two)) for one, two in spans]
+        left = b"".join(field[one:two] for one, two in _between(spans, size))
+        if left[:1] == b'"' or (emptied and self._alone):
+            return [Edit(first, last, b'"' + left.replace(b'"', b'""') + b'"')]
+        return [Edit(first + one, first + two) for one, two in spans]
+
+
+def _between(spans: list[Span], size: int) -> list[Span]:
+    """What spans leave of [0, size)."""
+    return list(zip([0, *(end for _, end in spans)], [*(start for start, _ in spans), size], strict=True))
+
+
+def _value(field: bytes) -> bytes:
+    """The value of a field."""
+    quoted = _QUOTED.match(field)
+    return field if quoted is None else quoted[1].replace(b'""', b'"') + field[quoted.end() :]
+
+
+def _text(field: bytes) -> bytes | None:
+    """The value of the text field; None if something follows its closing quote."""
+    if field[:1] != b'"':
+        return field
+    quoted = _QUOTED.fullmatch(field)
+    return None if quoted is None else quoted[1].replace(b'""', b'"')
+
+
+def _line_ends(text: bytes) -> int:
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+
+
+def _shown(header: bytes) -> str:
+    line = header.removeprefix(BOM).strip()[:80].decode("utf-8", "replace")
+    return repr(line)

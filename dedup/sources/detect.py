@@ -1,0 +1,184 @@
+"""What a file is: its compression by its first bytes, its format by its name or else by its first bytes."""
+
+from __future__ import annotations
+
+import os
+
+COMPRESSIONS = {"gz": ".gz", "bz2": ".bz2", "xz": ".xz", "zst": ".zst"}
+"""Each compression with the ending of its names."""
+FORMATS = ("text", "jsonl", "csv", "tsv", "parquet", "warc")
+ENCODINGS_BY_BOM = (
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+"""In this order: the mark of UTF-32-LE begins with that of UTF-16-LE."""
+SNIFF_BYTES = 64 << 10
+"""A first line longer than this is not looked at as JSON."""
+
+_MAGIC = (
+    (b"\x1f\x8b\x08", "gz"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+)
+_BZIP2 = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
+_SKIPPABLE_ZSTD = b"\x2a\x4d\x18"
+_ENDINGS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".jl": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".warc": "warc",
+    ".wet": "warc",
+}
+_CONTENT = ((b"PAR1", "parquet"), (b"WARC/", "warc"))
+_STARTS = (
+    *(magic for magic, _ in _MAGIC),
+    *(magic for magic, _ in _CONTENT),
+    *(mark for mark, _ in ENCODINGS_BY_BOM),
+    *(b"BZh" + level + magic for level in (b"1", b"9") for magic in _BZIP2),
+)
+
+
+_JSON_STARTS = b"{ \t\r\n\xef"
+_PLAIN_STARTS = frozenset(range(256)) - {start[0] for start in _STARTS} - set(range(0x50, 0x60)) - set(_JSON_STARTS)
+"""First bytes that say at once that a file is plain text, if its name says nothing else."""
+
+
+def are_plain_texts(names: list[str], text: bytes, starts: list[int], sizes: list[int]) -> bool:
+    """Whether all of very many files are surely text in UTF-8 without compression; False if a closer look is needed.
+
+    Args:
+        names: of the files.
+        text: holds them.
+        starts: where each begins in it.
+        sizes: of each.
+    """
+    if not all(sizes):
+        return False
+    endings = {"x" + name[name.rfind(".") :] for name in names}
+    if any("/" in ending or not is_plain_name(ending) for ending in endings):
+        return False
+    told = all(format_by_name(ending) == "text" for ending in endings)
+    heads = {text[start : start + 4] for start in starts}
+    return all(head[0] in _PLAIN_STARTS or _is_plain_head(head, told) for head in heads)
+
+
+def _is_plain_head(head: bytes, told: bool) -> bool:
+    """Whether four bytes begin a plain text; `told` if the name says that it is none but a text."""
+    if any(start.startswith(head) or head.startswith(start) for start in _STARTS) or head[1:4] == _SKIPPABLE_ZSTD:
+        return False
+    return told or head[0] not in _JSON_STARTS
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name promises nothing but text without compression.
+
+    >>> is_plain_name("a.txt"), is_plain_name("README"), is_plain_name("a.csv"), is_plain_name("a.txt.gz")
+    (True, True, False, False)
+    """
+    return format_by_name(name) in ("text", "") and not compression_by_name(name)
+
+
+def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
+    """Whether a small file is text in UTF-8 without compression.
+
+    Args:
+        name: of the file.
+        text: all of it.
+        text_field: a file that begins with an object that has it is JSONL.
+    """
+    if not is_plain_name(name):
+        return False
+    plain = not compression_of(text) and encoding_by_mark(text) == "utf-8"
+    return plain and (format_by_name(name) == "text" or format_by_content(text, text_field) == "text")
+
+
+def undecided(head: bytes) -> bool:
+    """Whether a few bytes more may show a compression, a format or an encoding."""
+    return any(len(head) < len(start) and start.startswith(head) for start in _STARTS)
+
+
+def encoding_by_mark(head: bytes) -> str:
+    """The encoding that a byte order mark shows; `utf-8` without one.
+
+    Two bytes that are no text begin a file more often than a text in UTF-16 lacks every NUL (of a line end,
+    a space, a Latin letter) in its first 64 KiB: without a NUL the mark counts for nothing.
+
+    >>> encoding_by_mark(b"\\xff\\xfea\\0"), encoding_by_mark(b"\\xff\\xfe broken"), encoding_by_mark(b"a\\0")
+    ('utf-16-le', 'utf-8', 'utf-8')
+    """
+    if b"\0" not in head:
+        return "utf-8"
+    return next((name for mark, name in ENCODINGS_BY_BOM if head.startswith(mark)), "utf-8")
+
+
+def compression_of(head: bytes) -> str:
+    """`gz`, `bz2`, `xz` or `zst` by a file's first bytes; empty for none.
+
+    >>> compression_of(b"\\x1f\\x8b\\x08\\x00"), compression_of(b"BZhang and others")
+    ('gz', '')
+    """
+    if head[:3] == b"BZh" and head[4:10] in _BZIP2:
+        return "bz2"
+    if head[1:4] == _SKIPPABLE_ZSTD and head[:1] and 0x50 <= head[0] <= 0x5F:
+        return "zst"
+    return next((name for magic, name in _MAGIC if head.startswith(magic)), "")
+
+
+def compression_by_name(path: str) -> str:
+    """What the ending of a name promises.
+
+    >>> compression_by_name("a/b.jsonl.gz"), compression_by_name("b.txt")
+    ('gz', '')
+    """
+    ending = os.path.splitext(path)[1].lower()
+    return next((name for name, known in COMPRESSIONS.items() if ending == known), "")
+
+
+def format_by_name(path: str) -> str:
+    """The format that a name promises, whatever compression it ends with; empty if it promises none.
+
+    >>> format_by_name("news.JSONL.zst"), format_by_name("archive.tar.gz"), format_by_name("CC-MAIN.warc.wet.gz")
+    ('jsonl', '', 'warc')
+    """
+    if compression_by_name(path):
+        path = os.path.splitext(path)[0]
+    return _ENDINGS.get(os.path.splitext(path)[1].lower(), "")
+
+
+def format_by_content(head: bytes, text_field: str) -> str:
+    """The format of what a name tells nothing about: Parquet, WARC, JSONL, or else text.
+
+    JSONL is what begins with a line that is a JSON object and has the text field. CSV is never guessed.
+    """
+    for magic, name in _CONTENT:
+        if head.startswith(magic):
+            return name
+    return "jsonl" if looks_like_object(head) and _has_field(head, text_field) else "text"
+
+
+def looks_like_object(head: bytes) -> bool:
+    """Whether the first line may be a JSON object."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] == b"{"
+
+
+def needs_line(head: bytes) -> bool:
+    """Whether the content's format can be told only when the first line is whole."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    return line[:1] == b"{" and b"\n" not in line and len(head) < SNIFF_BYTES
+
+
+def _has_field(head: bytes, text_field: str) -> bool:
+    from dedup.sources.fields import field_of
+
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").split(b"\n", 1)[0]
+    return isinstance(field_of(line, text_field), str)

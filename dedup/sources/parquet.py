@@ -1,0 +1,223 @@
+"""Parquet: each row is a record, and one column of text is the document. Read by pyarrow, a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from dedup.errors import InputSkipped, ReadError, UsageError
+from dedup.parts import Product, Span
+from dedup.settings import Settings
+from dedup.sources.container import Chunk, Problem
+from dedup.sources.text import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_NAMED = 12
+MOST_ROWS = 1 << 16
+READ_BYTES = 1 << 20
+"""Buffer for each column: without one, pyarrow reads a row group's columns whole."""
+
+
+def import_parquet() -> Any:
+    """`pyarrow.parquet`. Raises UsageError where it is not installed."""
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        raise UsageError(
+            f"Parquet needs the package pyarrow ({error})", "Install it with: pip install 'dedup-text[parquet]'"
+        ) from error
+    return pyarrow.parquet
+
+
+class Layout(NamedTuple):
+    """What a Parquet file is beside its rows: enough to write one like it."""
+
+    schema: pa.Schema
+    version: str
+    compression: dict[str, str]
+    """Of each column, by its path."""
+    path: tuple[str, ...]
+    """Where the text is: a column, or a field inside one."""
+
+
+class Parquet:
+    """Reads row groups, some thousand rows at a time."""
+
+    def __init__(self, source: Source, settings: Settings) -> None:
+        self._source = source
+        self._settings = settings
+        self._parquet = import_parquet()
+        self._row = 0
+
+    def chunks(self, size: int) -> Iterator[Chunk]:
+        """All rows in order, about `size` bytes of them at a time; a file without rows gives one empty chunk."""
+        for batch, layout, last in self._read(size):
+            yield self._chunk(batch, layout, last)
+
+    def batches(self) -> Iterator[tuple[pa.RecordBatch, Layout]]:
+        """All rows in order, with the layout of the file; at least one batch."""
+        for batch, layout, _ in self._read(READ_BYTES):
+            yield batch, layout
+
+    def _read(self, size: int) -> Iterator[tuple[pa.RecordBatch, Layout, bool]]:
+        with self._source.file() as file:
+            opened = self._open(file)
+            layout = self._layout(opened)
+            empty = True
+            for group in range(opened.num_row_groups):
+                for batch, last in self._batches(opened, group, size):
+                    yield batch, layout, last
+                    empty = False
+            if empty:
+                import pyarrow as pa
+
+                yield pa.RecordBatch.from_pylist([], layout.schema), layout, False
+
+    def _open(self, file: BinaryIO) -> Any:
+        import pyarrow as pa
+
+        try:
+            return self._parquet.ParquetFile(file, buffer_size=READ_BYTES, pre_buffer=False)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise InputSkipped(
+                self._source.name, f"not a Parquet file that can be read: {_first_line(error)}"
+            ) from error
+
+    def _layout(self, opened: Any) -> Layout:
+        schema, metadata = opened.schema_arrow, opened.metadata
+        compression = {}
+        if metadata.num_row_groups:
+            group = metadata.row_group(0)
+            columns = [group.column(i) for i in range(group.num_columns)]
+            compression = {one.path_in_schema: one.compression.lower() for one in columns}
+        codecs = {name: "none" if codec == "uncompressed" else codec for name, codec in compression.items()}
+        path = self._find(schema, self._settings.text_field)
+        return Layout(schema, metadata.format_version, codecs, path)
+
+    def _find(self, schema: pa.Schema, wanted: str) -> tuple[str, ...]:
+        import pyarrow as pa
+
+        path = (wanted,) if wanted in schema.names else tuple(wanted.split("."))
+        kind: Any = None
+        fields: Any = schema
+        for name in path:
+            index = fields.get_field_index(name) if fields is not None else -1
+            if index < 0:
+                shown = ", ".join(schema.names[:MOST_NAMED]) + (", ..." if len(schema.names) > MOST_NAMED else "")
+                raise InputSkipped(self._source.name, f"it has no column {wanted} (--text-field); it has {shown}")
+            kind = fields.field(index).type
+            fields = kind if pa.types.is_struct(kind) else None
+        if not is_text(kind):
+            raise InputSkipped(self._source.name, f"its column {wanted} holds no text but {kind} (--text-field)")
+        return path
+
+    def _batches(self, opened: Any, group: int, size: int) -> Iterator[tuple[pa.RecordBatch, bool]]:
+        """The rows of a row group, and whether they are its last ones."""
+        import pyarrow as pa
+
+        facts = opened.metadata.row_group(group)
+        rows = max(1, min(MOST_ROWS, facts.num_rows * size // max(facts.total_byte_size, 1)))
+        waiting = None
+        try:
+            for batch in opened.iter_batches(rows, row_groups=[group]):
+                if waiting is not None:
+                    yield waiting, False
+                waiting = batch
+        except (pa.ArrowException, OSError) as error:
+            raise ReadError(
+                f"cannot read {self._source.name}: row group {group} is damaged: {_first_line(error)}",
+                "Fetch the file again; no target was replaced.",
+            ) from error
+        if waiting is not None:
+            yield waiting, True
+
+    def _chunk(self, batch: pa.RecordBatch, layout: Layout, last: bool) -> Chunk:
+        column = text_column(batch, layout.path)
+        text, ends = flat(column)
+        first, self._row = self._row, self._row + batch.num_rows
+        rows = list(range(batch.num_rows))
+        problems = []
+        if column.null_count:
+            valid = column.is_valid().to_pylist()
+            rows = [row for row in rows if valid[row]]
+            ends = [ends[row] for row in rows]
+            problems = [Problem(0, first + row, "the text is null") for row, good in enumerate(valid) if not good]
+        records = Rows(batch, layout, text, ends, rows, last, self._settings.empty == "drop")
+        numbers = [first + row for row in rows]
+        return Chunk(text, ends, numbers, [0] * len(rows), self._ids(batch, rows), records, problems, batch.nbytes)
+
+    def _ids(self, batch: pa.RecordBatch, rows: list[int]) -> list[str | None]:
+        name = self._settings.id_field
+        if not name or name not in batch.schema.names:
+            return []
+        values = batch.column(name).to_pylist()
+        return [None if values[row] is None else str(values[row]) for row in rows]
+
+
+class Rows:
+    """Some rows, and which of them have a text."""
+
+    def __init__(
+        self,
+        batch: pa.RecordBatch,
+        layout: Layout,
+        text: bytes,
+        ends: list[int],
+        rows: list[int],
+        last: bool,
+        drop_empty: bool,
+    ) -> None:
+        self.batch = batch
+        self.layout = layout
+        self.text = text
+        self.ends = ends
+        self.rows = rows
+        """The row of each record."""
+        self.last = last
+        """A row group ends here."""
+        self.drop_empty = drop_empty
+
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
+        """Hand them to the product of a Parquet file."""
+        product.add_rows(self, removed)  # type: ignore[attr-defined]  # it is a ParquetProduct
+
+
+def is_text(kind: Any) -> bool:
+    """Whether a type of Arrow is text."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def text_column(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
+    """The texts at a path, as one array of `large_string`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = batch.column(path[0])
+    for name in path[1:]:
+        column = pc.struct_field(column, [name])
+    return column if pa.types.is_large_string(column.type) else column.cast(pa.large_string())
+
+
+def flat(column: Any) -> tuple[bytes, list[int]]:
+    """The texts of an array end to end, and where each ends; a null is empty."""
+    if column.null_count:
+        import pyarrow.compute as pc
+
+        column = pc.fill_null(column, "")
+    if not len(column):
+        return b"", []
+    _, offsets, data = column.buffers()
+    view = memoryview(offsets)[8 * column.offset : 8 * (column.offset + len(column) + 1)].cast("B").cast("q")
+    start, size = view[0], view[-1] - view[0]
+    text = data.slice(start, size).to_pybytes() if data is not None else b""
+    return text, [end - start for end in view[1:]] if start else view[1:].tolist()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

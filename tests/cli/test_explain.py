@@ -1,0 +1,184 @@
+"""`dedup explain` as it is installed: reports, passages, pipes, and everything that can be wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ORIGINAL = "The sum of $1,200 was paid to the city of Boston on May 3, said the secretary of the treasury.\n"
+FIGURE = ORIGINAL.replace("1,200", "1,300")
+
+
+@pytest.fixture
+def report(dedup: Callable, tmp_path: Path, seed: bytes) -> Path:
+    """The report on a copy of the seed."""
+    (tmp_path / "a.txt").write_bytes(seed)
+    assert dedup("clean", "a.txt", "--report", "r.json", "-o", "clean.txt").returncode == 0
+    return tmp_path / "r.json"
+
+
+def identity(report: Path) -> str:
+    (block,) = json.loads(report.read_text())["blocks"]
+    return str(block["id"])
+
+
+def test_without_an_id_the_findings_are_listed(dedup: Callable, report: Path) -> None:
+    done = dedup("explain", "r.json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().split() == [
+        *(identity(report), "removed", "exact", "561", "words", "a.txt:18-34", "repeats", "a.txt:1-17")
+    ]
+
+
+def test_a_finding_by_its_id(dedup: Callable, report: Path) -> None:
+    """The beginning of the id will do; every paragraph of the block is shown."""
+    done = dedup("explain", "r.json", identity(report))
+    lines = done.stdout.decode().splitlines()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert lines[0].endswith("a.txt:18-34 repeats a.txt:1-17: 17 paragraphs, 561 words, all removed")
+    assert [part.strip() for part in lines[2].split(" | ")] == ["a.txt:1", "a.txt:18"]
+    assert sum(line.startswith("removed: the same words in the same order") for line in lines) == 17
+    assert b"\x1b" not in done.stdout
+    assert dedup("explain", "r.json", identity(report)[:6]).stdout == done.stdout
+
+
+def test_a_finding_by_its_lines(dedup: Callable, report: Path) -> None:
+    assert dedup("explain", "r.json", "--lines", "20").stdout == dedup("explain", "r.json", identity(report)).stdout
+
+
+def test_json_has_everything(dedup: Callable, report: Path) -> None:
+    done = dedup("explain", "r.json", identity(report), "--json")
+    (found,) = json.loads(done.stdout)["findings"]
+    assert found["place"] == {"name": "a.txt", "document": 0, "lines": [18, 34], "bytes": [3464, 6927]}
+    assert len(found["pairs"]) == 17
+    first = found["pairs"][0]
+    assert (first["similarity"], first["intersection"], first["union"], first["words"]) == (1.0, 20, 20, 22)
+    assert first["diff"][0]["original"].startswith("NATO leaders")
+    assert {case["option"]: case["removes"] for case in first["cases"]}["--remove exact"] is True
+
+
+@pytest.mark.parametrize("changed", [b"more", b""], ids=["longer", "same length"])
+def test_an_input_that_changed_stops_it(dedup: Callable, tmp_path: Path, report: Path, changed: bytes) -> None:
+    """The report's digest of the input tells."""
+    text = (tmp_path / "a.txt").read_bytes()
+    (tmp_path / "a.txt").write_bytes(text + changed if changed else text.replace(b"NATO", b"nato"))
+    done = dedup("explain", "r.json", identity(report))
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert b"dedup: a.txt changed since the report was written" in done.stderr
+    assert b"--report" in done.stderr
+
+
+def test_an_input_that_moved(dedup: Callable, tmp_path: Path, report: Path) -> None:
+    before = dedup("explain", "r.json", identity(report)).stdout
+    (tmp_path / "a.txt").rename(tmp_path / "b.txt")
+    gone = dedup("explain", "r.json", identity(report))
+    assert (gone.returncode, gone.stdout) == (4, b"")
+    assert b"cannot read a.txt: No such file or directory" in gone.stderr
+    assert b"--source" in gone.stderr
+    assert dedup("explain", "r.json", identity(report), "--source", "b.txt").stdout == before
+
+
+def test_a_report_on_standard_input_asks_for_the_text(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(seed)
+    dedup("clean", "--report", "r.json", text=seed)
+    done = dedup("explain", "r.json", "--lines", "18-34")
+    assert done.returncode == 4
+    assert b"--source FILE" in done.stderr
+    assert dedup("explain", "r.json", "--lines", "18-34", "--source", "a.txt").returncode == 0
+
+
+def test_several_documents_and_a_repeat_that_stands_too_alone(dedup: Callable, tmp_path: Path) -> None:
+    """It was kept; the number that would have removed it is named, and removes it."""
+    (tmp_path / "a.txt").write_text(ORIGINAL)
+    (tmp_path / "b.txt").write_text("Another line of text that has nothing to do with it.\n" + ORIGINAL)
+    dedup("clean", "a.txt", "b.txt", "--report", "r.json", "-o", "c.txt")
+    done = dedup("explain", "r.json", "--lines", "2")
+    text = done.stdout.decode()
+    assert "b.txt:2 repeats a.txt:1" in text
+    assert "kept: stands too alone: its block has 21 words" in text
+    assert "--min-block-words 21 or less  removes" in text
+    removed = dedup("clean", "a.txt", "b.txt", "--min-block-words", "21").stderr
+    assert b"removed 1 of 3" in removed
+    assert b"removed nothing" in dedup("clean", "a.txt", "b.txt", "--min-block-words", "22").stderr
+
+
+def test_a_variant(dedup: Callable, tmp_path: Path) -> None:
+    """It stays under the rule that kept it at any threshold; without the rule it would have gone."""
+    (tmp_path / "a.txt").write_text(ORIGINAL + "Another line of text that has nothing to do with it.\n" + FIGURE)
+    done = dedup("clean", "a.txt", "--remove", "redundant", "--report", "r.json")
+    assert done.stdout == (tmp_path / "a.txt").read_bytes()
+    assert b"figure" in dedup("explain", "r.json").stdout
+    text = dedup("explain", "r.json", "--lines", "3").stdout.decode()
+    assert "a.txt:3 is near to a.txt:1 and stays" in text
+    assert "kept: adds a figure: $1,300" in text
+    cases = {line.split("  ")[1]: line.split()[2:] for line in text.splitlines() if line.startswith("  --remove")}
+    assert {option: words[0] for option, words in cases.items()} == {
+        "--remove exact": "keeps",
+        "--remove redundant": "keeps",
+        "--remove similar": "removes",
+    }
+    assert "any --threshold" in text
+
+
+def test_two_passages(dedup: Callable, tmp_path: Path) -> None:
+    """Marks show the figure, and the similarity is given with its counts."""
+    (tmp_path / "a.txt").write_text("A line before.\n" + FIGURE)
+    (tmp_path / "b.txt").write_text(ORIGINAL)
+    done = dedup("explain", "a.txt:2", "b.txt:1-1")
+    text = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "[-$1,200-]" in text
+    assert "{+$1,300+}" in text
+    assert "Jaccard similarity 0.7272: 16 of 22 shingles in common; 21 words, 21 words" in text
+    assert "--remove redundant" in text
+    similar = dedup("explain", "a.txt:2", "b.txt:1-1", "--remove", "similar", "--min-block-words", "0").stdout.decode()
+    assert "--threshold 0.7272 or less" in similar
+    assert "\nremoved: similarity 0.7272\n" in similar
+
+
+def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Path) -> None:
+    """A report brings its own."""
+    (tmp_path / "x.txt").write_text(FIGURE * 2)
+    strict = dedup("explain", "x.txt:1", "x.txt:2", "--remove", "exact", "--min-words", "50")
+    assert b"too few to match alone (--min-words 50)" in strict.stdout
+    refused = dedup("explain", "r.json", identity(report), "--threshold", "0.5")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"--threshold with a report" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["r.json", "0123456789abcdef"], 2, b"the report has no finding 0123456789abcdef: it has 1 finding"),
+        (["r.json", "--lines", "2-3"], 2, b"nothing in lines 2-3 repeats"),
+        (["r.json", "--lines", "x"], 2, b"--lines cannot be 'x'"),
+        (["r.json", "a", "b"], 2, b"3 arguments"),
+        (["r.json", "--lines", "20", "--source", "a.txt", "--source", "a.txt"], 2, b"about 1 inputs, and 2 were given"),
+        (["a.txt"], 2, b"is no JSON"),
+        (["none.json"], 4, b"cannot read none.json"),
+        (["a.txt:1", "none.txt:1"], 4, b"cannot read none.txt"),
+        (["a.txt:99", "a.txt:1"], 2, b"a.txt has 34 lines, not 99-99"),
+        (["a.txt:1", "a.txt:2", "--lines", "3"], 2, b"belong to a report"),
+        ([], 2, b"missing argument"),
+    ],
+)
+def test_what_is_wrong_is_told(
+    dedup: Callable, report: Path, arguments: list[str], status: int, message: bytes
+) -> None:
+    done = dedup("explain", *arguments)
+    assert (done.returncode, done.stdout) == (status, b"")
+    assert message in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_bytes_that_are_no_text_are_spelled_out(dedup: Callable, tmp_path: Path) -> None:
+    line = b"Caf\xe9 [bold]red[/bold] \x1b[2J :smile: and some more words to have enough of them here\n"
+    (tmp_path / "a.txt").write_bytes(line * 2)
+    done = dedup("explain", "a.txt:2", "a.txt:1")
+    assert done.returncode == 0
+    assert b"\x1b" not in done.stdout
+    assert b"[bold]red[/bold]" in done.stdout
+    assert b"Caf\\udce9" in done.stdout

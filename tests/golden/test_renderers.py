@@ -1,0 +1,161 @@
+"""One report through every renderer: snapshots, official forms, and nothing hostile gets through.
+
+With DEDUP_UPDATE_GOLDEN=1 the snapshots are written anew; look at them with `git diff`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+import xmlschema
+
+from dedup.report.finding import findings
+from dedup.report.load import from_json
+from dedup.report.model import Report
+from dedup.report.renderers import RENDERERS, render, write
+from dedup.report.sarif import MOST_RESULTS
+from dedup.sinks.stream import ObjectSink
+
+from .fixture import BLOCK, make_report
+
+SNAPSHOTS = Path(__file__).parent / "report"
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+OURS = Path(__file__).parent.parent.parent / "docs" / "report.schema.json"
+SNAPPED = [name for name in RENDERERS if name != "html"]
+
+
+def rendered(format: str, report: Report | None = None) -> bytes:
+    file = io.BytesIO()
+    write(report or make_report(), format, ObjectSink(file))
+    return file.getvalue()
+
+
+def schema(name: str) -> dict:
+    return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+
+
+@pytest.mark.parametrize("format", SNAPPED)
+def test_snapshot(format: str) -> None:
+    """What a format looks like is decided by people who look at it."""
+    path = SNAPSHOTS / f"report.{format}"
+    if os.environ.get("DEDUP_UPDATE_GOLDEN"):
+        path.write_bytes(rendered(format))
+    assert rendered(format) == path.read_bytes()
+
+
+@pytest.mark.parametrize("format", SNAPPED)
+def test_a_stored_report_renders_as_the_first_one(format: str) -> None:
+    """`dedup report` needs nothing but the JSON."""
+    stored = from_json(rendered("json"), "report.json")
+    assert rendered(format, stored) == rendered(format)
+
+
+@pytest.mark.parametrize("format", SNAPPED)
+def test_a_report_without_findings(format: str) -> None:
+    """Every format has a form for nothing, which is no empty file unless the form is a list of lines."""
+    nothing = replace(make_report(), blocks=[], variants=[], contents=[], skipped=[])
+    assert rendered(format, nothing) or format == "text"
+
+
+@pytest.mark.parametrize("format", ["text", "md", "junit", "github", "gitlab", "sarif", "badge"])
+def test_no_control_character_gets_out(format: str) -> None:
+    """Terminals, logs and parsers see neither escapes nor NUL nor a turned direction of writing."""
+    text = rendered(format).decode()
+    assert not set(text) & {"\x1b", "\x00", "\u202e", "\r"}
+
+
+def test_every_format_has_a_help_and_a_known_level() -> None:
+    for renderer in RENDERERS.values():
+        assert renderer.help
+        assert renderer.texts in ("none", "excerpt", "full")
+
+
+def test_sarif_is_valid() -> None:
+    jsonschema.validate(json.loads(rendered("sarif")), schema("sarif"))
+
+
+def test_sarif_keeps_to_the_limit_and_counts_the_rest() -> None:
+    """The largest 5,000, in the order of the input."""
+    report = make_report()
+    many = [BLOCK._replace(words=n) for n in range(MOST_RESULTS + 7)]
+    contents = [report.contents[0]._replace(id=f"{n:016x}") for n in range(len(many))]
+    log = json.loads(rendered("sarif", replace(report, blocks=many, variants=[], contents=contents)))
+    (run,) = log["runs"]
+    assert [one["properties"]["words"] for one in run["results"]] == list(range(7, MOST_RESULTS + 7))
+    notes = [one["message"]["text"] for one in run["invocations"][0]["toolExecutionNotifications"]]
+    assert notes[0] == "7 more findings: only the 5,000 largest are results"
+
+
+def test_sarif_fingerprints_tell_equal_findings_apart() -> None:
+    results = json.loads(rendered("sarif"))["runs"][0]["results"]
+    prints = [one["partialFingerprints"]["primaryLocationLineHash"] for one in results]
+    assert prints == ["00000000000000aa:1", "00000000000000bb:1", "00000000000000bb:2", "00000000000000cc:1"]
+
+
+def test_gitlab_is_valid() -> None:
+    issues = json.loads(rendered("gitlab"))
+    jsonschema.validate(issues, schema("gitlab-code-quality"))
+    assert len({one["fingerprint"] for one in issues}) == len(issues) == 4
+
+
+def test_junit_is_valid() -> None:
+    text = rendered("junit").decode()
+    xmlschema.XMLSchema(SCHEMAS / "junit.xsd").validate(text)
+    root = ElementTree.fromstring(text)
+    assert int(root.get("failures", "")) == len(root.findall(".//failure")) == 2
+
+
+def test_json_is_valid() -> None:
+    ours = json.loads(OURS.read_text())
+    jsonschema.Draft202012Validator.check_schema(ours)
+    jsonschema.validate(json.loads(rendered("json")), ours)
+
+
+def test_jsonl_lines_are_those_of_the_report() -> None:
+    """Each finding once, in order, then the documents, and the summary that counts them."""
+    lines = [json.loads(line) for line in rendered("jsonl").splitlines()]
+    assert [line["kind"] for line in lines] == ["block", *["paragraph"] * 2, "variant", *["document"] * 3, "summary"]
+    assert [line["id"] for line in lines[:4]] == [one.id for one in findings(make_report())]
+    assert lines[-1]["findings"] == 4
+    whole = json.loads(rendered("json"))
+    assert lines[-1]["totals"] == whole["totals"]
+    assert {**lines[0]} == {"kind": "block", **whole["blocks"][0]}
+
+
+def test_csv_is_read_back() -> None:
+    rows = list(csv.DictReader(io.StringIO(rendered("csv").decode(), newline="")))
+    assert [row["id"] for row in rows] == [one.id for one in findings(make_report())]
+    assert rows[1]["file"] == "b,c:d%\n::error::[x](y)`<i>?.txt"
+    assert rows[3]["new"] == '$5 "</a>"'
+
+
+def test_github_commands_cannot_be_forged() -> None:
+    """A name with a line end and `::error::` in it stays inside the command it belongs to."""
+    lines = rendered("github").decode().splitlines()
+    assert [line.split("::")[1].split(" ")[0] for line in lines] == ["warning", "warning", "notice"]
+    assert "file=b%2Cc%3Ad%25%0A%3A%3Aerror" in lines[1]
+
+
+def test_markdown_shows_markup_as_text() -> None:
+    text = rendered("md").decode()
+    assert "<script>" not in text
+    assert "\\[x\\](y)" in text
+
+
+def test_badge_is_an_image_with_a_name() -> None:
+    root = ElementTree.fromstring(rendered("badge"))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("aria-label") == "repeated text: 18 %"
+
+
+def test_rendering_is_lazy() -> None:
+    """A renderer gives pieces; a huge report need not be one string."""
+    assert len(list(render(make_report(), "jsonl"))) > 4

@@ -1,0 +1,290 @@
+"""The HTML report in a real Chromium: it loads alone, answers clicks and keys, and text stays text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def open_town(show, tmp_path):
+    """The page of the three articles."""
+    return show(town(tmp_path))
+
+
+def compared(opened):
+    """Text of the comparison, side by side."""
+    return opened.page.locator("#compare").inner_text()
+
+
+def test_the_first_screen_says_how_much_repeats_and_where(open_town):
+    page = open_town.page
+    assert page.locator("h1").inner_text() == "53 % of the words repeat what stands before them"
+    assert open_town.count() == "5 of 5"
+    worst = page.locator("button[data-file]").all_inner_texts()
+    assert worst[0].startswith("b.txt")
+    assert "a.txt" in worst[0]
+    assert page.locator("button[data-finding]").count() == 4
+
+
+def test_a_click_in_the_list_shows_both_places_with_their_differences(open_town):
+    page = open_town.page
+    page.locator("#list [role=option]").nth(1).click()
+    assert "Lines 3–6 repeat lines 1–4" in compared(open_town)
+    assert "a.txt, lines 1–4" in compared(open_town)
+    assert page.locator("#compare del").all_inner_texts() == ["evening", "4.1"]
+    assert page.locator("#compare ins").all_inner_texts() == ["night", "4.2"]
+    assert "quarter past eight" in page.locator("#compare tr.context").first.inner_text()
+
+
+def test_a_click_on_an_arch_chooses_its_finding(show, tmp_path):
+    opened = show(scanned(tmp_path, twice=HARBOUR + CLOSING + HARBOUR))
+    page = opened.page
+    page.evaluate("history.replaceState(null, '', '#')")
+    box = page.locator("#chart").bounding_box()
+    x, y = page.evaluate("""() => {
+        const [a, , , d] = map.arch(map.drawn[0].feet);
+        return [(a + d) / 2, map.ground - map.rise(d - a) + 1];
+    }""")
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    assert page.url.endswith("#" + page.evaluate("findings.id[0]"))
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    assert "Lines 6–9 repeat lines 1–4" in page.locator(".tip").inner_text()
+
+
+def test_dragging_zooms_and_the_button_shows_everything_again(open_town):
+    page = open_town.page
+    box = page.locator("#chart").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 600, box["y"] + 100, steps=4)
+    page.mouse.up()
+    assert page.evaluate("map.zoomed")
+    assert "% in view" in page.locator("#map-title").inner_text()
+    page.locator("#all").click()
+    assert not page.evaluate("map.zoomed")
+
+
+def test_filters_by_likeness_kind_size_and_file(open_town):
+    page = open_town.page
+    page.locator("label.nearly").click()
+    open_town.until("state.shown.length === 3")
+    assert open_town.count() == "3 of 5"
+    page.locator("#kind").select_option("2")
+    open_town.until("state.shown.length === 1")
+    assert "figure: 22" in compared(open_town)
+    page.locator("#clear").click()
+    page.locator("#words").select_option("50")
+    open_town.until("state.shown.length === 1")
+    page.locator("#clear").click()
+    page.locator("#file").fill("c.txt")
+    open_town.until("state.shown.length === 3")
+    assert all(name.startswith("c.txt") for name in open_town.rows())
+    page.locator("#order").select_option("words")
+    open_town.until("findings.words[state.shown[0]] === Math.max(...state.shown.map((i) => findings.words[i]))")
+
+
+def test_search_finds_words_of_either_side_and_marks_them(open_town):
+    page = open_town.page
+    page.locator("#text").fill("MINISTRY could")
+    open_town.until("state.shown.length === 2")
+    assert page.locator("#compare mark").first.inner_text() == "ministry could"
+    page.locator("#text").fill("no such words anywhere")
+    open_town.until("state.shown.length === 0")
+    page.locator("#none button").click()
+    assert open_town.count() == "5 of 5"
+
+
+def test_keys_walk_search_and_step_back(open_town):
+    page = open_town.page
+    start = page.evaluate("state.selected")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("state.selected") == start + 1
+    assert page.locator("[role=option][aria-selected=true]").count() == 1
+    page.keyboard.press("/")
+    page.keyboard.type("jk ministry")
+    assert page.locator("#text").input_value() == "jk ministry"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    open_town.until("state.shown.length === 5")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+
+
+def test_an_address_with_an_id_opens_that_finding(open_town):
+    page = open_town.page
+    identity = page.evaluate("findings.id[3]")
+    page.evaluate("(id) => { location.hash = id; }", identity)
+    open_town.until("state.selected === 3")
+    assert identity in compared(open_town)
+
+
+def test_on_a_phone_the_comparison_covers_the_list_and_closes_again(show, tmp_path):
+    page = show(town(tmp_path), **PHONE).page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.locator("#compare").is_visible()
+    page.locator("button[data-finding]").first.tap()
+    assert page.locator("#compare").is_visible()
+    page.get_by_role("button", name="Back to the list").tap()
+    assert not page.locator("#compare").is_visible()
+
+
+CONTRASTS = Path(__file__).with_name("contrasts.js").read_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_has_the_contrast_of_wcag_aa(show, tmp_path, scheme):
+    page = show(town(tmp_path), color_scheme=scheme).page
+    page.locator("#list [role=option]").nth(1).click()
+    assert page.evaluate(CONTRASTS) == []
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("#theme").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    assert page.evaluate(CONTRASTS) == []
+
+
+def test_every_control_has_a_name_and_the_list_says_where_it_stands(open_town):
+    page = open_town.page
+    nameless = page.evaluate("""() => [...document.querySelectorAll("button, input, select")]
+        .filter((one) => !(one.getAttribute("aria-label") || one.labels?.length || one.textContent.trim()))
+        .map((one) => one.outerHTML)""")
+    assert nameless == []
+    row = page.locator("#list [role=option]").nth(2)
+    assert (row.get_attribute("aria-posinset"), row.get_attribute("aria-setsize")) == ("3", "5")
+    assert [h.inner_text() for h in page.locator("h1, h2:visible").all()][1:] == [
+        "Map of the 3 documents", "Documents with the most repeats", "Longest repeats", "Findings",
+    ]  # fmt: skip
+
+
+def test_on_paper_the_first_findings_stand_with_both_places(open_town):
+    page = open_town.page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#printed article").count() == 5
+    assert page.locator("#printed").is_visible()
+    assert page.locator("#chart svg.paper path").count() >= 5
+    assert not page.locator("#filters").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#printed article").count() == 0
+
+
+def test_text_and_names_that_want_to_be_code_are_text(show, tmp_path):
+    opened = show(scanned_files(tmp_path, dict.fromkeys(HOSTILE_NAMES, HOSTILE)))
+    page = opened.page
+    page.locator("#list [role=option]").first.click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img, #compare script, #list script, #printed script").count() == 0
+    text = compared(opened)
+    assert "<script>window.hacked = 1</script>" in text
+    assert "\\u003cscript>" in text
+    assert "{{ 7 * 7 }}" in text
+    for name in ("RLO", "LRI", "BOM", "NUL", "ESC"):
+        assert page.locator("#compare .control", has_text=name).count() >= 1
+    assert "\u202e" not in page.evaluate("document.body.innerText")
+
+
+def test_the_policy_stops_scripts_that_are_not_ours(show, tmp_path):
+    opened = show(town(tmp_path))
+    page = opened.page
+    refused = page.evaluate("""async () => {
+        const attempts = {
+            markup: () => { document.body.innerHTML += "<b>markup</b>"; },
+            script: () => { document.createElement("script").textContent = "window.hacked = 1"; },
+            handler: () => document.body.setAttribute("onclick", "window.hacked = 2"),
+            network: () => fetch("https://example.org/"),
+        };
+        const refused = [];
+        for (const [name, attempt] of Object.entries(attempts)) {
+            try { await attempt(); } catch { refused.push(name); }
+        }
+        return refused;
+    }""")
+    assert refused == ["markup", "script", "handler", "network"]
+    told = [opened.problems.pop() for _ in range(len(opened.problems))]
+    assert all("Content Security Policy" in one or "Trusted" in one for one in told), told
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_word_of_a_megabyte_and_bytes_that_are_not_utf8_do_not_break_the_page(show, tmp_path):
+    long = "An opening of nine words stands before it, says she: " + "x" * 1_000_000 + "\n"
+    broken = "Latin-1 of old: caf\udce9 na\udcefve r\udce9sum\udce9 stand here in bytes of their own again\n"
+    opened = show(scanned_files(tmp_path, {"a.txt": long + broken, "b.txt": long + broken}))
+    opened.page.locator("#list [role=option]").first.click()
+    assert "An opening of nine words" in compared(opened)
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert opened.page.evaluate(
+        "document.getElementById('compare').scrollWidth <= document.getElementById('compare').clientWidth"
+    )
+
+
+def test_ten_thousand_findings_are_a_short_list_in_the_document(show, tmp_path):
+    opened = show(many(10_000))
+    page = opened.page
+    assert (tmp_path / "report.html").stat().st_size < 15_000_000
+    assert opened.count() == "10,000 of 10,000"
+    assert page.locator("#list [role=option]").count() < 40
+    assert page.evaluate("chunks.size") < 10  # texts are parsed when they are looked at
+    page.evaluate("document.getElementById('list').scrollTop = 84 * 9000")
+    page.wait_for_selector("#row-9001")
+    assert page.locator("#list [role=option]").count() < 60
+    page.locator("#text").fill(page.evaluate("findings.id[7777]"))
+    opened.until("state.shown.length === 1")
+
+
+def test_a_page_without_findings_says_so(show, tmp_path):
+    opened = show(scanned(tmp_path, a=HARBOUR, b=FERRY))
+    assert opened.page.locator("h1").inner_text() == "No repeats"
+    assert not opened.page.locator("#findings").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lost", "added"),
+    [
+        ("a b c d", "a b c d", [], []),
+        ("the tin and the zinc", "the tin, and the lead", ["zinc"], ["lead"]),
+        ("one two three four", "zero one three four five", ["two"], ["zero ", " five"]),
+        ("", "only here", [], ["only here"]),
+        ("東京は晴れ", "東京は雨", ["晴れ"], ["雨"]),
+        ("Ünïcode ﬁts", "ünïcode fits", [], []),
+        ("x y z", "p q r", ["x y z"], ["p q r"]),
+    ],
+)
+def test_the_word_diff(open_town, first, second, lost, added):
+    """New words are found on each side; case, width and punctuation alone are no difference."""
+    left, right = open_town.page.evaluate("([a, b]) => diffWords(a, b)", [first, second])
+    assert "".join(text for text, _ in left) == first
+    assert "".join(text for text, _ in right) == second
+    assert [text.strip() for text, how in left if how == "new"] == [text.strip() for text in lost]
+    assert [text.strip() for text, how in right if how == "new"] == [text.strip() for text in added]
+
+
+def test_the_word_diff_of_random_texts_is_as_short_as_can_be(open_town):
+    """The words in common are a longest common subsequence, by the quadratic table."""
+    worst = open_town.page.evaluate("""() => {
+        let seed = 7;
+        const next = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+        for (let round = 0; round < 400; round++) {
+            const words = () => Array.from({ length: next(14) }, () => "abcd"[next(4)]);
+            const a = words(), b = words();
+            const best = Array.from({ length: a.length + 1 }, () => new Array(b.length + 1).fill(0));
+            for (let i = 1; i <= a.length; i++) for (let j = 1; j <= b.length; j++)
+                best[i][j] = a[i - 1] === b[j - 1]
+                    ? best[i - 1][j - 1] + 1 : Math.max(best[i - 1][j], best[i][j - 1]);
+            const pairs = commonPairs(a, b);
+            const rises = ([i, j], at) => !at || (i > pairs[at - 1][0] && j > pairs[at - 1][1]);
+            const good = pairs.every((pair, at) => a[pair[0]] === b[pair[1]] && rises(pair, at));
+            if (!good || pairs.length !== best[a.length][b.length]) return [a, b, pairs];
+        }
+        return null;
+    }""")
+    assert worst is None

@@ -1,0 +1,62 @@
+"""Both engines choose the same unit for a document."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dedup.engine.select import select
+from dedup.paragraphs import HEAD_BYTES, Unit, resolve_unit, resolve_units
+from dedup.settings import Settings
+
+from .buffers import nasty
+from .documents import Author
+
+_PIECES = [b" ", b"\t", b"\n", b"\r", b"\r\n", b"\n\n", b",", b"-", b";", b".", b"word ", b"Word ", b"a", b"A", b"\x0b"]
+_PIECES += [one.encode() for one in ("é", "ß", "÷", "Ά", "ώ", "Я", "я", "漢字", "カ", "。")]
+_PIECES += [b"\xe4", b"\xe4\xb8", b"x " * 101]
+
+
+def check(engine: str, text: bytes) -> None:
+    """Assert that an engine chooses as the definition does, for the whole text and for its beginning."""
+    made = select(engine, Settings())
+    for name in ("auto", "sentence", "line", "document"):
+        for whole in (True, False):
+            assert made.resolve_unit(name, text, whole) == resolve_unit(name, text, whole), (name, whole)
+        assert made.resolve_units(name, text * 2, [0, len(text), 2 * len(text)]) == [
+            resolve_unit(name, one, True) for one in (b"", text, text)
+        ]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.lists(st.sampled_from(_PIECES), max_size=60))
+def test_lines_of_all_kinds(engine: str, parts: list[bytes]) -> None:
+    """Line ends, indents, letters at the borders of the ranges, characters that are cut off."""
+    check(engine, b"".join(parts))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_documents(engine: str, seed: int) -> None:
+    """Text of all shapes."""
+    for document in Author(seed).documents():
+        check(engine, document)
+
+
+def test_nasty_buffers(engine: str) -> None:
+    """Of the buffers that the other steps are tried on every twentieth."""
+    for text in list(nasty())[::20]:
+        check(engine, text)
+
+
+@pytest.mark.parametrize("size", [HEAD_BYTES - 1, HEAD_BYTES, HEAD_BYTES + 1, 2 * HEAD_BYTES])
+def test_only_the_head_counts(engine: str, size: int) -> None:
+    """A long document is judged by its first 64 KiB, without the line that they cut off."""
+    draw = random.Random(size)
+    text = b"".join(draw.choice(_PIECES) for _ in range(size))[:size]
+    made = select(engine, Settings())
+    assert made.resolve_unit("auto", text, True) == resolve_unit("auto", text, True)
+    assert made.resolve_units("auto", text, [size]) == resolve_units("auto", text, [size])
+    assert isinstance(made.resolve_units("auto", text, [size])[0], Unit)

@@ -1,0 +1,161 @@
+"""Which document survives: the preferred order is the order of the walk, and nothing else changes."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dedup import api
+from dedup.dates import OLDEST, read_date
+from dedup.errors import ReadError, UsageError
+from dedup.settings import Settings
+
+from ..parity.documents import Author
+
+ARTICLE = "".join(f"Senator number {i} voted on the bill early this week, said a spokesman.\n" for i in range(9))
+
+
+def records(seed: int) -> list[dict[str, str]]:
+    """Documents of which many are like others, each with a date, or none, or no real one."""
+    draw = random.Random(seed)
+    author = Author(seed)
+    texts = [author.document().decode(errors="replace") for _ in range(draw.randint(1, 12))]
+    found = []
+    for text in texts + draw.choices(texts, k=8):
+        words = text.split(" ")
+        words[draw.randrange(len(words))] += draw.choice(["", "", " more"])
+        date = draw.choice(["2004", "2004-05-01", "2004-05-01T10:00:00Z", "2005", "then", ""])
+        found.append({"text": " ".join(words), "date": date})
+    draw.shuffle(found)
+    return found
+
+
+def clean(found: list[dict[str, str]], **settings: object) -> tuple[list[str], list[tuple[int, int]], str]:
+    """The texts that are left, the pairs of repeat and original, and the digest."""
+    data = b"".join(json.dumps(one).encode() + b"\n" for one in found)
+    output = io.BytesIO()
+    chosen = Settings(unit="document", format="jsonl", min_block_words=0, min_words=3, **settings)
+    report = api.clean(data, output, settings=chosen)
+    texts = [json.loads(line)["text"] for line in output.getvalue().splitlines()]
+    pairs = sorted((block.place.document, block.original.document) for block in report.blocks)
+    assert [one.document for one in report.documents] == list(range(len(found)))
+    return texts, pairs, report.digest
+
+
+def ranked(found: list[dict[str, str]], prefer: str) -> list[int]:
+    """The documents in the order of preference, said as plainly as it can be."""
+
+    def rank(number: int) -> tuple[float, int]:
+        record = found[number]
+        best = len(record["text"].encode()) if prefer == "longest" else read_date(record["date"])
+        return -best, number
+
+    return sorted(range(len(found)), key=rank)
+
+
+@pytest.mark.parametrize("prefer", ["longest", "newest"])
+@pytest.mark.parametrize("seed", range(12))
+def test_the_answer_is_that_of_the_documents_in_the_preferred_order(engine: str, seed: int, prefer: str) -> None:
+    """Put the documents in that order, take the first of each, put them back: the same."""
+    found = records(seed)
+    order = ranked(found, prefer)
+    expected, pairs, _ = clean([found[number] for number in order], engine=engine)
+    texts, its_pairs, _ = clean(found, engine=engine, prefer=prefer, date_field="date")
+    assert [texts[number] for number in order] == expected
+    assert its_pairs == sorted((order[one], order[other]) for one, other in pairs)
+
+
+@pytest.mark.parametrize("prefer", ["longest", "newest"])
+def test_engines_and_threads_agree(prefer: str) -> None:
+    """To the digest of the report."""
+    found = records(77)
+    answers = {
+        clean(found, engine=engine, threads=threads, prefer=prefer, date_field="date")[2]
+        for engine in ("auto", "reference")
+        for threads in (1, 3)
+    }
+    assert len(answers) == 1
+
+
+def test_large_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is larger than a bundle is read in parts, and the longer of two survives."""
+    body = "".join(f"Line {i} says that the vote number {i * 7} was held in the chamber.\n" for i in range(4000))
+    found = [{"text": ARTICLE}, {"text": body}, {"text": body + ARTICLE}, {"text": ARTICLE + "And more.\n"}]
+    texts, pairs, _ = clean(found, prefer="longest")
+    assert texts == ["", "", body + ARTICLE, ARTICLE + "And more.\n"]
+    assert pairs == [(0, 3), (1, 2)]
+
+
+def test_files_and_places(dedup: Callable, tmp_path: Path) -> None:
+    """The longest of the files stays, in its own output; the report names them by their place in the input."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE)
+    (folder / "b.txt").write_text(ARTICLE + "A last sentence that only this one has.\n")
+    done = dedup("clean", "in", "--unit", "document", "--prefer", "longest", "--output-dir", "out", "--report", "r")
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "a.txt").read_text() == ""
+    assert (tmp_path / "out" / "b.txt").read_text() == (folder / "b.txt").read_text()
+    block = json.loads((tmp_path / "r").read_text())["blocks"][0]
+    assert (block["document"], block["original"]["document"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-", "--unit", "document", "--prefer", "longest"], "<stdin> can be read once only"),
+        (["a.txt", "--prefer", "longest"], "chooses between whole documents"),
+        (["a.txt", "--unit", "document", "--prefer", "newest"], "--date-field"),
+        (["a.txt", "--unit", "document", "--prefer", "newest", "--date-field", "d"], "is a text and has no date"),
+    ],
+)
+def test_what_cannot_be_preferred_is_refused(
+    dedup: Callable, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    """Status 2, with what to do; nothing is written."""
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    done = dedup("clean", *arguments, "-o", "out", text=b"text\n")
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+
+
+def test_records_without_a_date_are_told(dedup: Callable, tmp_path: Path) -> None:
+    """They are the oldest."""
+    (tmp_path / "a.jsonl").write_text('{"text":"one","date":"2004"}\n{"text":"two"}\n')
+    done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
+    assert b"1 of 2 records have no date in date" in done.stderr
+
+
+def test_a_file_that_changes_between_the_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written."""
+    from dedup import prefer
+
+    path, output = tmp_path / "a.txt", tmp_path / "out"
+    path.write_text(ARTICLE)
+    order = prefer._Survey.order
+
+    def write_between(survey: object) -> list[int]:
+        path.write_text(ARTICLE * 2)
+        return order(survey)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(prefer._Survey, "order", write_between)
+    with pytest.raises(ReadError, match="changed while it was read"):
+        api.clean(path, output, settings=Settings(unit="document", prefer="longest"))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_object_cannot_be_read_twice() -> None:
+    """It is the caller's, and stands where it stands."""
+    with pytest.raises(UsageError, match="once only"):
+        api.clean(io.BytesIO(b"text"), io.BytesIO(), settings=Settings(unit="document", prefer="longest"))
+
+
+def test_dates_that_cannot_be_read_are_the_oldest() -> None:
+    """Older than any."""
+    assert read_date("yesterday") == OLDEST < read_date("0001-01-01") < read_date("1987") < read_date("1987-02-20")
