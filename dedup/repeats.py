@@ -22,7 +22,7 @@ LIST_WORDS = 16
 LIST_RUN = 6
 """So many such lines in a row are a list."""
 MAX_LACKING = 2
-"""Candidates that lack some of its digits of which it may be a repeat all the same: the first of them, tried last."""
+"""More of them, examined last, that lack some of its digits: it may be a repeat all the same."""
 
 
 class Sketch(NamedTuple):
@@ -270,12 +270,18 @@ class _Accepted:
             return next((original for original in self.candidates if self.find(original)), None)
         lacking = [g for g in self.candidates if self.sketch.digits & ~self.index.sketches[g].digits]
         others = [g for g in self.candidates if g not in lacking]
-        for original in others:
-            if len(self.examined) >= MAX_EXAMINED:
+        if (found := self._first_of(others, MAX_EXAMINED)) is not None:
+            return found
+        return self._first_of(lacking, min(len(self.examined) + MAX_LACKING, MAX_EXAMINED))
+
+    def _first_of(self, originals: list[int], most: int) -> int | None:
+        """Give the first that is accepted before `most` originals were examined."""
+        for original in originals:
+            if len(self.examined) >= most:
                 break
             if self.find(original):
                 return original
-        return next((original for original in lacking[:MAX_LACKING] if self.find(original)), None)
+        return None
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

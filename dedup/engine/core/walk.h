@@ -447,18 +447,20 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
 /* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
 static uint32_t find_redundant(Walk *w, Entry *e) {
     Memory *m = &w->m;
-    size_t i, kept;
-    uint32_t id;
+    size_t i, kept, most;
     set_lacking_apart(m);
-    for (i = kept = 0; i < m->found.n; i++)
-        if (plausible(m, m->found.id[i])) m->found.id[kept++] = m->found.id[i];
-    qsort(m->found.id, kept, sizeof *m->found.id, by_id);
+    kept = sift_ids(m, m->found.id, m->found.n);
     for (i = 0; i < kept && m->n_examined < MAX_EXAMINED && !m->failed; i++) {
         if (i && m->found.id[i] == m->found.id[i - 1]) continue;
         if (repeats(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
     }
-    for (i = 0, id = 0; i < MAX_LACKING && (id = next_lacking(m, id)) != NONE && !m->failed; i++, id++)
-        if (repeats(m, id, &e->intersection, &e->all)) return id;
+    most = m->n_examined + MAX_LACKING < MAX_EXAMINED ? m->n_examined + MAX_LACKING : MAX_EXAMINED;
+    if (m->lacking_n && m->n_examined < most) kept = sift_ids(m, m->lacking, m->lacking_n);
+    else kept = 0;
+    for (i = 0; i < kept && m->n_examined < most && !m->failed; i++) {
+        if (i && m->lacking[i] == m->lacking[i - 1]) continue;
+        if (repeats(m, m->lacking[i], &e->intersection, &e->all)) return m->lacking[i];
+    }
     return NONE;
 }
 
