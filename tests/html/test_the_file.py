@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 import dedup
-from dedup.api import check
+from dedup.checks.api import check
 from dedup.errors import InputSkipped, UsageError
 from dedup.findings import Place, Repeat
 from dedup.report.content import Passage, Texts

@@ -19,7 +19,7 @@ typedef struct {
 } Examined;
 
 /* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined, and
- * of those that lack some of its digits the first few tried. */
+ * of those that lack some of its digits so many more. */
 #define MAX_EXAMINED 8
 #define MAX_LACKING 2
 
@@ -530,15 +530,13 @@ static void set_lacking_apart(Memory *m) {
     m->found.n = kept;
 }
 
-/* The least of the ids in lacking from `from` on, or NONE. */
-static uint32_t next_lacking(const Memory *m, uint32_t from) {
-    uint32_t least = NONE;
-    size_t i;
-    for (i = 0; i < m->lacking_n; i++) {
-        uint32_t id = m->lacking[i] >= from ? m->lacking[i] : NONE;
-        least = id < least ? id : least;
-    }
-    return least;
+/* Leaves the plausible ones of n originals, in input order; returns how many. */
+static size_t sift_ids(Memory *m, uint32_t *id, size_t n) {
+    size_t i, kept = 0;
+    for (i = 0; i < n; i++)
+        if (plausible(m, id[i])) id[kept++] = id[i];
+    if (kept > 1) qsort(id, kept, sizeof *id, by_id);
+    return kept;
 }
 
 static int memory_clear(Memory *m) {
