@@ -170,6 +170,8 @@ def main() -> None:
         for number in range(given.runs):
             case, moment = cases[number % 2], MOMENTS[number // 2 % 3]
             found[case.name][f"{case.disturb(moment, draw)} ({moment})"] += 1
+            if number % 20 == 19:
+                print(f"{number + 1} runs, all as it must be", file=sys.stderr, flush=True)
     for name, counts in found.items():
         print(f"{name}: {', '.join(f'{count} {what}' for what, count in sorted(counts.items()))}")
 
