@@ -40,7 +40,7 @@ def block(start=100, original=0, words=20, document=0):
 
 def table(rows):
     filled = DocumentTable()
-    filled.add(rows)
+    filled.extend(rows)
     return filled
 
 
