@@ -42,7 +42,7 @@ RENDERERS: dict[str, Renderer] = {
 
 
 def format_of(path: str) -> str:
-    """The format that a file's name asks for.
+    """The format that a file's name asks for; a name without an ending (a device, a pipe) gets JSON.
 
     Raises:
         UsageError: no format has such an ending.
@@ -51,6 +51,8 @@ def format_of(path: str) -> str:
     fitting = [(ending, format) for format, one in RENDERERS.items() for ending in one.endings if name.endswith(ending)]
     if fitting:
         return max(fitting, key=lambda pair: len(pair[0]))[1]
+    if "." not in name:
+        return "json"
     endings = ", ".join(ending for one in RENDERERS.values() for ending in one.endings)
     raise UsageError(
         f"no report format has the ending of {path}", f"Name the format, as in json:{path}, or end in one of {endings}."
