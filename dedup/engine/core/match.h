@@ -410,6 +410,7 @@ static int remember(Memory *m, uint32_t line, size_t row) {
         o->classes = m->batch->classes[row];
         o->shingles = m->batch->shingles[row];
     }
+    if (m->set.redundant) o->digits = digit_map(m->hand, m->hand_n); /* its text is at hand now */
     m->all_originals++;
     if (!probed_add(&m->exact_probed, row, id)) return 0;
     for (band = 0; band < m->sketch.bands; band++) {
