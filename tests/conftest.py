@@ -11,10 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 import dedup as package
 from dedup.engine.select import available, select
 from dedup.settings import Settings
+
+# A busy machine is slow and that is no defect: nothing here is a timing.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
