@@ -39,7 +39,7 @@ def failures(report: Report, gates: Gates) -> list[str]:
         report: its findings are those that count.
         gates: in force.
     """
-    from dedup.report.phrases import count
+    from dedup.counts import count
 
     totals = report.totals
     if gates.fail_on_empty and not totals.words:
@@ -58,7 +58,7 @@ def _of_files(report: Report, gates: Gates) -> Iterator[str]:
         files[report.names[one.document]] = (blocks + one.blocks, repeated + one.removed_words, words + one.words)
     over = [(name, found) for name, (b, r, w) in files.items() for found in [_over(name, b, r, w, limits)] if found]
     if over:
-        from dedup.report.phrases import count
+        from dedup.counts import count
 
         worst = max(over, key=lambda pair: files[pair[0]][1])
         more = len(over) - 1
@@ -68,7 +68,7 @@ def _of_files(report: Report, gates: Gates) -> Iterator[str]:
 
 
 def _over(name: str, blocks: int, repeated: int, words: int, limits: tuple[object, ...]) -> list[str]:
-    from dedup.report.phrases import count
+    from dedup.counts import count
 
     percent = 100 * repeated / words if words else 0.0
     suffix = "-per-file" if name else ""

@@ -11,10 +11,10 @@ from dedup.checks.gates import Gates, failures
 from dedup.checks.known import Known, new_paragraphs
 from dedup.checks.repeats import Candidate, candidates
 from dedup.checks.suppress import Suppressions
+from dedup.counts import count, percent
 from dedup.findings import Block, DocumentTotals
 from dedup.report.content import Content, Reading
 from dedup.report.model import Report, Totals
-from dedup.report.phrases import count, percent
 
 
 @dataclass(frozen=True, slots=True)

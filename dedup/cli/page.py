@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dedup.cli.summary import count, invalid_note, percent, safe
+from dedup.cli.summary import invalid_note, safe
+from dedup.counts import count, percent
 
 if TYPE_CHECKING:
     from dedup.findings import Block, Place

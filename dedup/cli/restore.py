@@ -38,7 +38,7 @@ def restore(
     Checks digests of both sides: a cleaned file that was changed since is refused, with exit status 4.
     """
     from dedup.cli import say
-    from dedup.cli.summary import count
+    from dedup.counts import count
     from dedup.restore import restore as give_back
 
     if output_dir is not None and output != "-":

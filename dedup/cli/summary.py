@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup.cli import say
 from dedup.cli.progress import on_terminal
+from dedup.counts import count, percent
 
 if TYPE_CHECKING:
     from dedup.report.model import Passed, Report
@@ -81,28 +82,6 @@ def _passed(number: int, first: Passed | None) -> str:
     if number == 1:
         return where
     return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
-
-
-def count(number: int, noun: str) -> str:
-    """
-    >>> count(1, "block"), count(0, "block"), count(46597, "paragraph")
-    ('1 block', '0 blocks', '46,597 paragraphs')
-    """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-def percent(part: int, whole: int) -> str:
-    """A share that never says 0 % of something or 100 % of less than everything.
-
-    >>> percent(1, 2), percent(1, 1000), percent(999, 1000), percent(0, 5), percent(0, 0)
-    ('50 %', 'under 1 %', 'over 99 %', '0 %', '0 %')
-    """
-    if not part:
-        return "0 %"
-    rounded = round(100 * part / whole)
-    if rounded == 0:
-        return "under 1 %"
-    return "over 99 %" if rounded == 100 and part < whole else f"{rounded} %"
 
 
 def safe(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from dedup.cli.summary import count, percent
+from dedup.counts import count, percent
 
 if TYPE_CHECKING:
     from dedup.tuning import Point, Tuning

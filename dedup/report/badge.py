@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dedup.report.phrases import percent
+from dedup.counts import percent
 
 if TYPE_CHECKING:
     from dedup.report.model import Report

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dedup.counts import count
 from dedup.report.finding import VARIANT
-from dedup.report.phrases import Told, count, largest, tell, title, totals_line
+from dedup.report.phrases import Told, largest, tell, title, totals_line
 
 if TYPE_CHECKING:
     from dedup.report.model import Report

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dedup.counts import count, percent
 from dedup.findings import Place
 from dedup.report.finding import VARIANT, side
-from dedup.report.phrases import Told, count, largest, percent, tell, title, totals_line, visible
+from dedup.report.phrases import Told, largest, tell, title, totals_line, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dedup.counts import count, percent
 from dedup.report.finding import VARIANT, Finding, findings
 
 if TYPE_CHECKING:
@@ -103,25 +104,3 @@ _VISIBLE = {
     **dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " "),
     **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
 }
-
-
-def count(number: int, noun: str) -> str:
-    """
-    >>> count(1, "block"), count(0, "block"), count(46597, "paragraph")
-    ('1 block', '0 blocks', '46,597 paragraphs')
-    """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-def percent(part: int, whole: int) -> str:
-    """A share that never says 0 % of something or 100 % of less than everything.
-
-    >>> percent(1, 2), percent(1, 1000), percent(999, 1000), percent(0, 5), percent(0, 0)
-    ('50 %', 'under 1 %', 'over 99 %', '0 %', '0 %')
-    """
-    if not part:
-        return "0 %"
-    rounded = round(100 * part / whole)
-    if rounded == 0:
-        return "under 1 %"
-    return "over 99 %" if rounded == 100 and part < whole else f"{rounded} %"

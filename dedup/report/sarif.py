@@ -8,8 +8,9 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
+from dedup.counts import count
 from dedup.report.finding import KINDS, VARIANT, Finding, Side
-from dedup.report.phrases import Told, count, largest, tell, visible
+from dedup.report.phrases import Told, largest, tell, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report

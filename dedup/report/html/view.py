@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from dedup.counts import count, percent
 from dedup.report.finding import Finding, Side
 from dedup.report.html.labels import Labels
 from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of
-from dedup.report.phrases import count, percent, visible
+from dedup.report.phrases import visible
 from dedup.settings import flag
 
 if TYPE_CHECKING:
