@@ -19,6 +19,8 @@ _FORMAT = 2
 _HEADER = struct.Struct("<8s4I")
 _SLOT = struct.Struct("<3Q")
 _PROBES = 7
+LONGEST_PHRASE = 96
+"""Bytes; the table has no phrase and no word that is longer."""
 _LISTED = (b"en", b"de", b"es", b"fr", b"it", b"pt", b"nl", b"ru", b"ar")
 """Languages whose words are listed, as in scripts/make_languages.py."""
 
@@ -41,6 +43,8 @@ class Kind(IntEnum):
     """`over`, `at least`: bounds the figure after it."""
     NAME = 7
     """A content word with a capital; the table has none."""
+    RELATION = 8
+    """`from`, `against`, `after`: another fact where another text has `to`, `for`, `at`."""
 
 
 class Entry(NamedTuple):
@@ -100,6 +104,8 @@ class Languages(NamedTuple):
         >>> table.are_one(b"goverment", b"government"), table.are_one(b"statue", b"statute")
         (True, False)
         """
+        if max(len(one), len(other)) > LONGEST_PHRASE:
+            return False
         listed = [(name + b" " + one in self.listed, name + b" " + other in self.listed) for name in _LISTED]
         return any(map(any, listed)) and not any(map(all, listed))
 

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 from itertools import pairwise
 
 from dedup.alignment import Difference
 from dedup.languages import Kind, hash_term
 from dedup.sides import Side
 from dedup.terms import Term
+
+
+class _Place(IntEnum):
+    """Where a term of the paragraph stands in the original."""
+
+    KEPT = 0
+    """At the same place; or it is no word of the original."""
+    MOVED = 1
+    """Elsewhere."""
+    REPEATED = 2
+    """At the same place, for another of the paragraph."""
+
 
 _AND = hash_term(b"and")
 DATES = frozenset(hash_term(f"month {n}".encode()) for n in range(1, 13)) | frozenset(
@@ -26,10 +39,11 @@ def find_moved_names(p: Side, q: Side, differences: Sequence[Difference]) -> lis
 
     Cost: O(n + m) time for n and m terms if nothing has moved, else O(n * m) at most.
     """
-    out = [False] * len(p.terms)
-    for difference in differences:
-        for i in difference.p:
-            out[i] = p.terms[i].key in q.keys and p.terms[i].kind in (Kind.WORD, Kind.NAME)
+    left = {q.terms[i].key for difference in differences for i in difference.q}
+    out = [_Place.KEPT] * len(p.terms)
+    for i in (i for difference in differences for i in difference.p):
+        if p.terms[i].key in q.keys and p.terms[i].kind in (Kind.WORD, Kind.NAME):
+            out[i] = _Place.MOVED if p.terms[i].key in left else _Place.REPEATED
     if not any(out):
         return []
     for dates in (False, True):
@@ -44,9 +58,10 @@ def _is_name(p: Side, q: Side, term: Term) -> bool:
     return p.may_name(term, q) or (term.kind == Kind.WORD and term.capital and term.key in q.names)
 
 
-def _is_moved(p: Side, q: Side, out: Sequence[bool], i: int, j: int) -> bool:
+def _is_moved(p: Side, q: Side, out: Sequence[_Place], i: int, j: int) -> bool:
     """Whether names i and j of the paragraph stand in no such order in the original."""
-    if not any(out[i : j + 1]) or any(p.begins(k) for k in range(i + 1, j + 1)):
+    said_anew = _Place.MOVED in out[i : j + 1] or any(out[i + 1 : j]) or (out[i] and out[j])
+    if not said_anew or any(p.begins(k) for k in range(i + 1, j + 1)):
         return False
     one, other = p.terms[i].key, p.terms[j].key
     between = {p.terms[k].key for k in range(i + 1, j) if out[k]}

@@ -167,6 +167,8 @@ class _Comparison:
                 return self._addition("negation", [])
             if term.kind == Kind.MODAL or (i == q.stop - 1 and self._bounds(i)):
                 return self._addition("word", [])
+            if term.kind in (Kind.RELATION, Kind.MEASURE) and self._replaces(difference):
+                return self._addition("word", [])
         if self._longer_name(q):
             return self._addition("name", [])
         return self._addition("word", []) if self._owned(difference) else None
@@ -177,6 +179,11 @@ class _Comparison:
         if p or q.start == 0 or not self.q.owns(q.start - 1):
             return False
         return p.start == 0 or not self.p.owns(p.start - 1)
+
+    def _replaces(self, difference: Difference) -> bool:
+        """Whether the paragraph has a function word at a place that the original has not there: `for` beside `against`."""
+        here = {term.key for term in self.q.around(difference.q)}
+        return any(term.kind == Kind.FUNCTION and term.key not in here for term in self.p.around(difference.p))
 
     def _bounds(self, i: int) -> bool:
         """Whether term i is the `over` in `over 20`."""

@@ -10,6 +10,8 @@ from dedup.terms import Term
 
 SPELLED_LETTERS = 5
 """Shortest word in which one typing error is tolerated."""
+MOST_BYTES = 4
+"""By which two spellings differ in length."""
 READ_LETTERS = 3
 """Shortest word in which one error of reading is."""
 STEM_LETTERS = 4
@@ -77,9 +79,9 @@ def is_spelling(one: Term, other: Term) -> bool:
     if Kind.FIGURE in (one.kind, other.kind):
         return _is_digit_slip(one, other) or _is_digit_slip(other, one)
     kinds = (one.kind, other.kind)
-    if Kind.NAME in kinds:
-        return False
     a, b = one.folded, other.folded
+    if Kind.NAME in kinds or abs(len(a) - len(b)) > MOST_BYTES:
+        return False
     if kinds == (Kind.WORD, Kind.WORD) and _same_stem(one, other):
         return True
     if one.capital or other.capital:
@@ -146,9 +148,9 @@ def _one_edit(mine: bytes, theirs: bytes) -> bool:
     """Whether what differs is one letter changed, left out or added, or two neighbours swapped."""
     if count_letters(mine) <= 1 and count_letters(theirs) <= 1:
         return True
-    if count_letters(mine) != 2 or len(mine) != len(theirs):
+    if count_letters(mine) != 2:
         return False
-    second = 1 + (mine[1:2] >= b"\x80" and _is_inside(mine, 1))
+    second = next(at for at in range(1, len(mine)) if not _is_inside(mine, at))
     return mine[second:] + mine[:second] == theirs
 
 

@@ -37,6 +37,7 @@ _CLITICS = (b"s", b"d", b"ll", b"re", b"ve", b"m")
 _FRACTIONS = {"1/2": "5", "1/4": "25", "3/4": "75", "1/8": "125", "3/8": "375", "5/8": "625", "7/8": "875"}
 _DIGITS = re.compile(b"[0-9]")
 _CUT = re.compile(b"(?:-|\xe2\x80\x90)[ \\t\r]*\\n[ \\t]*")
+_ABOUT = hash_term(b"about")
 _PERCENT = hash_term(b"percent")
 
 
@@ -222,9 +223,15 @@ class _Reader:
         kind = Kind.WORD if entry is None else entry.kind
         if self._is_capital(word) and self._is_name(word, n, kind, entry):
             kind = Kind.NAME
+        if key == _ABOUT and self._soft(i) and self._is_number(self.words[i + 1]):
+            kind = Kind.MEASURE
         self._add(key, kind, word.start, self.words[i + n - 1].end, folded, self._is_capital(word))
         self.after_abbreviation = word.capital and (entry is not None or len(folded) == 1)
         return i + n
+
+    def _is_number(self, word: Word) -> bool:
+        entry = self.table.look_up(word.folded)
+        return word.figure or (entry is not None and entry.kind == Kind.FIGURE)
 
     def _is_capital(self, word: Word) -> bool:
         """Whether a word is written with a capital where that says something."""

@@ -46,7 +46,7 @@ import spellchecker
 import stopwordsiso
 import us
 import xxhash
-from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, TITLES
+from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, RELATIONS, TITLES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dedup.words import split_words
@@ -55,7 +55,7 @@ TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "languages
 MAGIC = b"deduplng"
 FORMAT = 2
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
-WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE = range(7)
+WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE, RELATION = (0, 1, 2, 3, 4, 5, 6, 8)
 MAX_PHRASE_WORDS = 4
 LONGEST_PHRASE = 96
 PROBES = 7
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
 def make_entries() -> dict[str, Entry]:
     """Every phrase; the first that claims one keeps it."""
     entries: dict[str, Entry] = {}
-    closed = (_negations, _measures, _modals, _function_words)
+    closed = (_negations, _measures, _modals, _function_words, _relations)
     for source in (*closed, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
         for phrase, entry in source():
             if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
@@ -127,6 +127,10 @@ def _modals() -> Iterator[tuple[str, Entry]]:
 def _measures() -> Iterator[tuple[str, Entry]]:
     yield "more than", Entry("over", MEASURE)
     yield from _closed(MEASURES, MEASURE)
+
+
+def _relations() -> Iterator[tuple[str, Entry]]:
+    yield from _closed(RELATIONS, RELATION)
 
 
 def _foreign(language: str, word: str, english: dict[str, int]) -> bool:
