@@ -32,6 +32,7 @@ from dedup.terms import Term
 
 ACRONYM_LETTERS = 3
 _UNITED_STATES = hash_term(b"united states")
+_INSTITUTIONS = (hash_term(b"senate"), hash_term(b"congress"))
 _RULES = {Kind.FIGURE: "figure", Kind.NAME: "name", Kind.NEGATION: "negation"}
 
 
@@ -121,7 +122,7 @@ class _Comparison:
 
     def _judge_mine(self, span: range, mine: list[Term], theirs: list[Term]) -> Addition | None:
         titled = any(term.kind == Kind.TITLE for term in theirs)
-        content = [term for term in mine if titled or not self._is_form_of_address(span, term)]
+        content = [term for term in mine if titled or not self._is_form_of_address(span, term, bool(theirs))]
         new = [term for term in content if term.key not in self.have]
         if new:
             if self._spells_out(content):
@@ -137,12 +138,15 @@ class _Comparison:
             return self._addition("order", names)
         return None
 
-    def _is_form_of_address(self, span: range, term: Term) -> bool:
-        """`Senator` says nothing new, nor does the `U.S.` in `U.S. Senator`."""
-        if term.key != _UNITED_STATES:
-            return term.kind == Kind.TITLE
+    def _is_form_of_address(self, span: range, term: Term, replaces: bool) -> bool:
+        """`Senator` says nothing new before a name or in place of nothing, nor does the `U.S.` in `U.S. Senator`."""
+        if term.key != _UNITED_STATES and term.kind != Kind.TITLE:
+            return False
         i = next(i for i in span if self.p.terms[i].start == term.start)
-        return self.p.adjoin(i) and self.p.terms[i + 1].kind == Kind.TITLE
+        after = self.p.terms[i + 1] if self.p.adjoin(i) else None
+        if term.kind == Kind.TITLE:
+            return not replaces or (after is not None and self.p.may_name(after, self.q))
+        return after is not None and (after.kind == Kind.TITLE or after.key in _INSTITUTIONS)
 
     def _spells_out(self, names: list[Term]) -> bool:
         """Whether the original has the initials: `Community Development Block Grant (CDBG)` beside `CDBG`."""
@@ -181,7 +185,7 @@ class _Comparison:
         return p.start == 0 or not self.p.owns(p.start - 1)
 
     def _replaces(self, difference: Difference) -> bool:
-        """Whether the paragraph has a function word at a place that the original has not there: `for` beside `against`."""
+        """Whether the paragraph has a function word where the original has another word: `for` beside `against`."""
         here = {term.key for term in self.q.around(difference.q)}
         return any(term.kind == Kind.FUNCTION and term.key not in here for term in self.p.around(difference.p))
 

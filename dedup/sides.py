@@ -74,7 +74,7 @@ class Side:
         return self.at[span.stop] if span.stop < len(self.at) else len(self.all)
 
     def may_name(self, term: Term, other: Side) -> bool:
-        """Whether a term is a name. In doubt it is: where capitals do not tell, unless the other side has a plain word."""
+        """Whether a term is a name: in doubt it is, where capitals do not tell and the other side has no plain word."""
         if term.kind != Kind.WORD or self.cased:
             return term.kind == Kind.NAME
         return not other.cased or term.key in other.names or term.key not in other.keys

@@ -40,6 +40,7 @@ _LOOKALIKES = frozenset(
     ]
 )
 """What scanners take for one another. Source: Taghva and Stofsky 2001, OCRSpell; ISRI's tests of OCR 1992-96."""
+_CLOSED = (Kind.FUNCTION, Kind.MODAL, Kind.RELATION)
 _DIGITS = {b"1": (b"l", b"i"), b"0": (b"o",), b"5": (b"s",)}
 
 
@@ -90,8 +91,9 @@ def is_spelling(one: Term, other: Term) -> bool:
     longest = max(count_letters(a), count_letters(b))
     if longest >= SPELLED_LETTERS:
         return (_one_edit(mine, theirs) or _look_alike(mine, theirs)) and _is_slip(a, b)
-    short = Kind.NEGATION in kinds or (longest < READ_LETTERS and Kind.FUNCTION not in kinds)
-    return not short and _look_alike(mine, theirs) and _is_slip(a, b)
+    if Kind.NEGATION in kinds or not _look_alike(mine, theirs):
+        return False
+    return Kind.FUNCTION in kinds or (longest >= READ_LETTERS and _is_slip(a, b))
 
 
 def _look_alike(mine: bytes, theirs: bytes) -> bool:
@@ -104,8 +106,8 @@ def _is_digit_slip(figure: Term, word: Term) -> bool:
     if figure.kind != Kind.FIGURE or word.kind in _FIRM or word.capital:
         return False
     a, b = figure.folded, word.folded
-    short = len(a) == READ_LETTERS and a[:1].isdigit() if len(a) >= READ_LETTERS else word.kind != Kind.FUNCTION
-    if len(a) != len(b) or len(a) < 2 or short:
+    short = len(a) < READ_LETTERS and word.kind not in _CLOSED
+    if len(a) != len(b) or len(a) < 2 or short or a == b"1st":
         return False
     mine, theirs = _differing(a, b)
     return theirs in _DIGITS.get(mine, ())

@@ -226,7 +226,7 @@ class _Reader:
         if key == _ABOUT and self._soft(i) and self._is_number(self.words[i + 1]):
             kind = Kind.MEASURE
         self._add(key, kind, word.start, self.words[i + n - 1].end, folded, self._is_capital(word))
-        self.after_abbreviation = word.capital and (entry is not None or len(folded) == 1)
+        self.after_abbreviation = word.capital and ((entry is not None and entry.abbreviation) or len(folded) == 1)
         return i + n
 
     def _is_number(self, word: Word) -> bool:

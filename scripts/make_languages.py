@@ -20,11 +20,12 @@ The format, little-endian
         u64      xxh64 of a phrase: its folded words with one space between; 0 in an empty slot
         u64      key: xxh64 of the canonical form
         u64      bits 0-7 class, 8-15 power of ten of a magnitude, bit 16 a longer phrase may begin so,
-                 32-63 value of a number word
+                 bit 17 it is an abbreviation, 32-63 value of a number word
         bits[n_bits / 8]   Bloom filter of known words, of 4 letters and more: probes at
                  h + i * (h >> 32 | 1) modulo n_bits for i < 7, h = xxh64 of the folded word
         bits[n_listed_bits / 8]   the same of words of 2 letters and more, each after its language, as in "en word":
-                 two words that one language lists are two, however alike
+                 two words that one language lists are two, however alike; everyday words of English after "e+" as
+                 well, and rare ones after "e-"
 
 A phrase with "^" before it holds for words all in capitals, with "~" for capitalised words.
 The slot of a phrase is its hash modulo n_slots, or the next free one after it.
@@ -73,6 +74,8 @@ LISTED_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar")
 LISTED_WORDS = 25_000
 """Of a language but English at most, of 2 letters and more."""
 LISTED_BITS_PER_WORD = 16
+EVERYDAY_WORDS = 10_000
+"""Of English: a rare English word beside one of them is a slip, `thees` for `these`."""
 BORROWED = 10
 """A word that is so many times more frequent in English, by rank, is no word of the other language."""
 RARE = 50
@@ -86,6 +89,8 @@ class Entry(NamedTuple):
     kind: int = WORD
     magnitude: int = 0
     value: int = 0
+    abbreviation: bool = False
+    """A full stop after it ends no sentence."""
 
 
 def fold(text: str) -> str:
@@ -115,6 +120,7 @@ def _closed(words: dict[str, str], kind: int) -> Iterator[tuple[str, Entry]]:
 
 
 def _negations() -> Iterator[tuple[str, Entry]]:
+    yield "no", Entry("no", NEGATION, abbreviation=True)  # or a number: No. 5
     for phrase, canonical in EQUIVALENTS["negations"]:
         yield fold(phrase), Entry(fold(canonical), NEGATION)
     yield from _closed(NEGATIONS, NEGATION)
@@ -154,7 +160,9 @@ def _function_words() -> Iterator[tuple[str, Entry]]:
 
 def _equivalents() -> Iterator[tuple[str, Entry]]:
     for phrase, canonical in EQUIVALENTS["words"]:
-        yield fold(phrase), Entry(fold(canonical))
+        folded = fold(phrase)
+        shorter = folded[0] == canonical[0] and len(folded) < len(canonical)
+        yield folded, Entry(fold(canonical), abbreviation=shorter)
         yield fold(canonical), Entry(fold(canonical))
 
 
@@ -165,13 +173,13 @@ def _states() -> Iterator[tuple[str, Entry]]:
         yield "^" + fold(state.abbr), entry
         if state.ap_abbr and state.ap_abbr != state.name:
             words = fold(state.ap_abbr)
-            yield words if " " in words else "~" + words, entry
+            yield words if " " in words else "~" + words, entry._replace(abbreviation=True)
             yield "^" + words.replace(" ", ""), entry
 
 
 def _titles() -> Iterator[tuple[str, Entry]]:
     for phrase, canonical in TITLES:
-        yield fold(phrase), Entry(fold(canonical), TITLE)
+        yield fold(phrase), Entry(fold(canonical), TITLE, abbreviation=len(phrase) < len(canonical) or len(phrase) < 4)
         yield fold(canonical), Entry(fold(canonical), TITLE)
 
 
@@ -189,11 +197,14 @@ def _dates() -> Iterator[tuple[str, Entry]]:
             for context in ("format", "stand-alone"):
                 for number in names[context]["wide"]:
                     entry = Entry(f"{kind} {number}")
+                    short = entry._replace(
+                        abbreviation=names[context]["abbreviated"][number] != names[context]["wide"][number]
+                    )
                     yield from _one_word(names[context]["wide"][number], "", entry)
-                    yield from _one_word(names[context]["abbreviated"][number], "~", entry)
-    yield "~sept", Entry("month 9")
+                    yield from _one_word(names[context]["abbreviated"][number], "~", short)
+    yield "~sept", Entry("month 9", abbreviation=True)
     for short, number in (("tues", 1), ("thurs", 3), ("thur", 3), ("weds", 2)):
-        yield "~" + short, Entry(f"day {number}")
+        yield "~" + short, Entry(f"day {number}", abbreviation=True)
 
 
 def _one_word(name: str, sign: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
@@ -244,7 +255,11 @@ def known_words() -> set[bytes]:
 def listed_words() -> set[bytes]:
     """Words of all languages, each after its language."""
     found: set[bytes] = set()
-    english = {word: rank for rank, word in enumerate(frequent_words("en", KNOWN_WORDS["en"]))}
+    ranked = frequent_words("en", KNOWN_WORDS["en"])
+    english = {word: rank for rank, word in enumerate(ranked)}
+    found.update(b"e+ " + word for word in ranked[:EVERYDAY_WORDS])
+    counted = spellchecker.SpellChecker(language="en").word_frequency.dictionary
+    found.update(b"e- " + word for word in ranked if counted.get(word.decode(), 0) <= RARE)
     for language in LISTED_LANGUAGES:
         words = frequent_words(language, KNOWN_WORDS.get(language, LISTED_WORDS))
         for rank, word in enumerate(words):
@@ -264,7 +279,7 @@ def make_slots(entries: dict[str, Entry]) -> bytes:
         key = 0
         if entry:
             key = xxhash.xxh64_intdigest(entry.canonical.encode())
-            info |= entry.kind | entry.magnitude << 8 | entry.value << 32
+            info |= entry.kind | entry.magnitude << 8 | entry.abbreviation << 17 | entry.value << 32
         packed[xxhash.xxh64_intdigest(phrase.encode())] = (key, info)
     n_slots = 1 << (2 * len(packed)).bit_length()
     slots: list[tuple[int, int, int]] = [(0, 0, 0)] * n_slots

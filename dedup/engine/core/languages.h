@@ -36,6 +36,7 @@ static int languages_open(const uint8_t *data, size_t n) {
 }
 
 static inline int slot_begins(const Slot *s) { return s->info >> 16 & 1; }
+static inline int slot_abbreviates(const Slot *s) { return s->info >> 17 & 1; }
 static inline int slot_kind(const Slot *s) { return (int)(s->info & 255); }
 static inline int slot_magnitude(const Slot *s) { return (int)(s->info >> 8 & 255); }
 static inline uint32_t slot_value(const Slot *s) { return (uint32_t)(s->info >> 32); }
@@ -72,6 +73,11 @@ static int language_lists(const char *language, const uint8_t *word, size_t n) {
     return filter_has(languages.listed, languages.listed_bits, entry, n + 3);
 }
 
+/* Whether English has one rarely and the other every day. */
+static int is_rarer(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
+    return language_lists("e-", a, n) && language_lists("e+", b, m);
+}
+
 /* Whether two words that differ in a letter may be one: some language lists one of them, and none lists both. */
 static int are_one(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
     static const char *const name[] = {"en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar"};
@@ -80,7 +86,7 @@ static int are_one(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
     if (n > LONGEST_PHRASE || m > LONGEST_PHRASE) return 0;
     for (i = 0; i < sizeof name / sizeof *name; i++) {
         int one = language_lists(name[i], a, n), other = language_lists(name[i], b, m);
-        if (one && other) return 0;
+        if (one && other) return i == 0 && (is_rarer(a, n, b, m) || is_rarer(b, m, a, n));
         any |= one | other;
     }
     return any;

@@ -22,12 +22,14 @@ typedef struct {
     int failed;
 } Novelty;
 
-static uint64_t key_united_states;
+static uint64_t key_united_states, key_senate, key_congress;
 
 static uint64_t key_of(const char *form) { return xxh64((const uint8_t *)form, strlen(form)); }
 
 static void novelty_open(void) {
     key_united_states = key_of("united states");
+    key_senate = key_of("senate");
+    key_congress = key_of("congress");
     key_possessive = key_of("s");
     key_about = key_of("about");
     moves_open();
@@ -153,10 +155,11 @@ static int answer(Novelty *v, int rule, const uint32_t *terms, size_t n) {
     return rule;
 }
 
-static int is_form_of_address(const Novelty *v, uint32_t p) {
-    const Term *t = side_term(&v->p, p);
-    if (t->key != key_united_states) return t->kind == TERM_TITLE;
-    return adjoin(&v->p, p) && side_term(&v->p, p + 1)->kind == TERM_TITLE;
+static int is_form_of_address(const Novelty *v, uint32_t p, int replaces) {
+    const Term *t = side_term(&v->p, p), *after = adjoin(&v->p, p) ? side_term(&v->p, p + 1) : NULL;
+    if (t->kind == TERM_TITLE) return !replaces || (after && may_name(&v->p, after, &v->q));
+    if (t->key != key_united_states || !after) return 0;
+    return after->kind == TERM_TITLE || after->key == key_senate || after->key == key_congress;
 }
 
 /* Whether the original has the initials of the names in content. */
@@ -192,7 +195,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
         return RULE_WORD;
     }
     for (i = 0; i < mine; i++)
-        if (titled || !is_form_of_address(v, v->mine[i])) v->content[content++] = v->mine[i];
+        if (titled || !is_form_of_address(v, v->mine[i], theirs > 0)) v->content[content++] = v->mine[i];
     for (i = 0; i < content; i++)
         if (!has_key(&v->q, side_term(&v->p, v->content[i])->key)) v->mine[new++] = v->content[i];
     if (new) {

@@ -106,7 +106,8 @@ static int is_digit_slip(Spelled *figure, Spelled *word, int kind, int capital) 
     uint8_t digit, letter;
     if (kind == TERM_FIGURE || kind == TERM_NAME || kind == TERM_NEGATION || capital) return 0;
     if (n != word->n || n < 2) return 0;
-    if (n < READ_LETTERS ? kind != TERM_FUNCTION : n == READ_LETTERS && is_digit(figure->bytes[0])) return 0;
+    if (n < READ_LETTERS && kind != TERM_FUNCTION && kind != TERM_MODAL && kind != TERM_RELATION) return 0;
+    if (n == 3 && memcmp(figure->bytes, "1st", 3) == 0) return 0;
     find_differing(figure, word);
     if (figure->differing_n != 1 || word->differing_n != 1) return 0;
     digit = *figure->differing;
@@ -123,8 +124,7 @@ static int is_spelled(Spelled *a, Spelled *b, int kind, int other, int capital) 
     if (capital) return 0;
     find_differing(a, b);
     if (longest >= SPELLED_LETTERS) return (one_edit(a, b) || look_alike(a, b)) && is_slip(a, b);
-    if (kind == TERM_NEGATION || other == TERM_NEGATION) return 0;
-    if (longest < READ_LETTERS && kind != TERM_FUNCTION && other != TERM_FUNCTION) return 0;
-    return look_alike(a, b) && is_slip(a, b);
+    if (kind == TERM_NEGATION || other == TERM_NEGATION || !look_alike(a, b)) return 0;
+    return kind == TERM_FUNCTION || other == TERM_FUNCTION || (longest >= READ_LETTERS && is_slip(a, b));
 }
 #endif

@@ -621,7 +621,7 @@ static size_t read_word(Terms *t, size_t i) {
     key = has ? entry.key : xxh64(t->form, t->form_n);
     if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
     term_add(t, key, kind, w->start, t->word[i + n - 1].end, t->form, t->form_n, capital);
-    t->after_abbreviation = w->capital && (has || t->form_n == 1);
+    t->after_abbreviation = w->capital && ((has && slot_abbreviates(&entry)) || t->form_n == 1);
     return i + n;
 }
 
