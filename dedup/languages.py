@@ -61,6 +61,8 @@ class Entry(NamedTuple):
     """Of a number word that is no magnitude."""
     abbreviation: bool
     """A full stop after it ends no sentence."""
+    english: bool
+    """A function word of English: its headings write it with a capital, too."""
 
 
 class Filter(NamedTuple):
@@ -141,7 +143,15 @@ def parse_languages(data: bytes) -> Languages:
     if len(data) != end + n_known // 8 + n_listed // 8:
         raise ValueError("the table of languages has a wrong length; reinstall dedup")
     slots = {
-        hashed: Entry(key, Kind(info & 0xFF), info >> 8 & 0xFF, bool(info >> 16 & 1), info >> 32, bool(info >> 17 & 1))
+        hashed: Entry(
+            key,
+            Kind(info & 0xFF),
+            info >> 8 & 0xFF,
+            bool(info >> 16 & 1),
+            info >> 32,
+            bool(info >> 17 & 1),
+            bool(info >> 18 & 1),
+        )
         for hashed, key, info in _SLOT.iter_unpack(data[_HEADER.size : end])
         if hashed
     }

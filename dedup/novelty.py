@@ -133,9 +133,8 @@ class _Comparison:
                 return self._addition("negation", [term])
             if term.kind in (Kind.FIGURE, Kind.MODAL):
                 return self._addition("order", [term])
-        names = [term for term in content if self.p.may_name(term, self.q)]
-        if names and any(self.q.may_name(term, self.p) for term in theirs):
-            return self._addition("order", names)
+        if content and any(term.kind != Kind.TITLE for term in theirs):
+            return self._addition("order", content)  # in place of something else
         return None
 
     def _is_form_of_address(self, span: range, term: Term, replaces: bool) -> bool:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from dedup.casing import Case
 from dedup.languages import Kind, hash_term
 from dedup.terms import CURRENCIES, Gap, Term, read_terms
 
 _POSSESSIVE = hash_term(b"s")
 _SIGNS = (b"%", *(sign.encode() for sign in CURRENCIES))
-_FIGURES = (Kind.FIGURE,)
-_FIRM = (Kind.FIGURE, Kind.NEGATION)
-"""What equal letters do not make equal where words end elsewhere: `no table`, `notable`."""
 
 
 class Side:
@@ -41,12 +36,15 @@ class Side:
         """Whether two sides differ in case, in punctuation that is no part of a figure, and in where words end only."""
         if self.words.replace(b" ", b"") != other.words.replace(b" ", b""):
             return False
-        firm = _FIGURES if self.words == other.words else _FIRM
-        return self._firm(firm) == other._firm(firm)
+        same_words = self.words == other.words
+        return self._firm(same_words) == other._firm(same_words)
 
-    def _firm(self, kinds: Collection[Kind]) -> list[int]:
-        """The terms of these kinds, and percent and currency signs."""
-        return [term.key for term in self.terms if term.kind in kinds or term.folded in _SIGNS]
+    def _firm(self, same_words: bool) -> list[int]:
+        """What equal letters do not make equal: figures, percent and currency signs, and negations.
+
+        Equal words leave figures in digits and signs only: SEPT may be a month or seven, but is the same word.
+        """
+        return [term.key for term in self.terms if _is_firm(term, same_words) or term.folded in _SIGNS]
 
     def adjoin(self, i: int) -> bool:
         """Whether terms i and i + 1 are there and nothing but space stands between."""
@@ -78,3 +76,9 @@ class Side:
         if term.kind != Kind.WORD or self.cased:
             return term.kind == Kind.NAME
         return not other.cased or term.key in other.names or term.key not in other.keys
+
+
+def _is_firm(term: Term, same_words: bool) -> bool:
+    if term.kind == Kind.FIGURE:
+        return not (same_words and term.in_words)
+    return term.kind == Kind.NEGATION and not same_words  # `no table`, `notable`

@@ -67,6 +67,8 @@ class Term(NamedTuple):
     """Its words end to end, to compare spellings; of a figure its canonical form."""
     capital: bool = False
     """It begins with a capital letter."""
+    in_words: bool = False
+    """It is a number in words."""
 
     def text(self, paragraph: bytes) -> str:
         """As it stands in its paragraph."""
@@ -240,10 +242,13 @@ class _Reader:
     def _is_name(self, word: Word, n: int, kind: Kind, entry: Entry | None) -> bool:
         """Whether a capitalised word is a name: not a known word at the head of a sentence, nor a title.
 
-        A single letter is one inside a sentence, `Plan A`, though not the pronoun I.
+        A single letter is one inside a sentence, `Plan A`, though not the pronoun I, and so is a function word that is
+        not of English: `Rep. Para`.
         """
         if kind == Kind.FUNCTION:
-            return n == 1 and len(word.folded) == 1 and word.folded != b"i" and self.gap != Gap.SENTENCE
+            if n == 1 and len(word.folded) == 1:
+                return word.folded != b"i" and self.gap != Gap.SENTENCE
+            return entry is not None and not entry.english and self.gap <= Gap.SOFT
         begins = self.gap == Gap.SENTENCE and len(word.folded) >= HEAD_LETTERS
         return kind == Kind.WORD and (entry is not None or not (begins and word.folded in self.table.known))
 
@@ -337,6 +342,7 @@ class _Reader:
         else:
             form, last = self._with_magnitude(str(entry.value), last)
         self._add_figure(form, Kind.FIGURE, start, last)
+        self.terms[-1] = self.terms[-1]._replace(in_words=True)
         return last + 1
 
     def _sign(self, i: int) -> tuple[int, str]:
@@ -382,16 +388,16 @@ class _Reader:
         return (whole + moved).lstrip("0") + ("." + left if left else ""), i + 1
 
     def _kind_of_mark(self, first: int, last: int) -> Kind:
-        """A figure that is the number of a note, `Act[3]`, or of a list item, `3. Calls for`, says little.
+        """A figure that is the number of a note, `Act[3]`, or of a list item, `3. Calls for`, is no more than a title.
 
-        The latter is no more than a title: `3. Mai` begins like a list item, too.
+        It says something in place of another one: `3. Mai` begins like a list item, too.
         """
         left = self.text[self.words[first - 1].end if first else 0 : self.words[first].start]
         right = self.text[self.words[last].end :]
         if first != last or len(self.words[first].folded) > MARK_DIGITS:
             return Kind.FIGURE
         if left.endswith(b"[") and right.startswith(b"]"):
-            return Kind.FUNCTION
+            return Kind.TITLE
         return Kind.TITLE if first == 0 and right[:2] in (b". ", b") ") else Kind.FIGURE
 
 

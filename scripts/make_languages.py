@@ -20,7 +20,8 @@ The format, little-endian
         u64      xxh64 of a phrase: its folded words with one space between; 0 in an empty slot
         u64      key: xxh64 of the canonical form
         u64      bits 0-7 class, 8-15 power of ten of a magnitude, bit 16 a longer phrase may begin so,
-                 bit 17 it is an abbreviation, 32-63 value of a number word
+                 bit 17 it is an abbreviation, bit 18 a function word
+                 of English, 32-63 value of a number word
         bits[n_bits / 8]   Bloom filter of known words, of 4 letters and more: probes at
                  h + i * (h >> 32 | 1) modulo n_bits for i < 7, h = xxh64 of the folded word
         bits[n_listed_bits / 8]   the same of words of 2 letters and more, each after its language, as in "en word":
@@ -91,6 +92,8 @@ class Entry(NamedTuple):
     value: int = 0
     abbreviation: bool = False
     """A full stop after it ends no sentence."""
+    english: bool = False
+    """A function word of English."""
 
 
 def fold(text: str) -> str:
@@ -155,7 +158,8 @@ def _function_words() -> Iterator[tuple[str, Entry]]:
         language: " ".join(word for word in words.split() if not _foreign(language, fold(word), english))
         for language, words in FUNCTION_WORDS.items()
     }
-    yield from _closed(own, FUNCTION)
+    for folded, entry in _closed(own, FUNCTION):
+        yield folded, entry._replace(english=folded in ENGLISH)
 
 
 def _equivalents() -> Iterator[tuple[str, Entry]]:
@@ -203,8 +207,8 @@ def _dates() -> Iterator[tuple[str, Entry]]:
                     yield from _one_word(names[context]["wide"][number], "", entry)
                     yield from _one_word(names[context]["abbreviated"][number], "~", short)
     yield "~sept", Entry("month 9", abbreviation=True)
-    for short, number in (("tues", 1), ("thurs", 3), ("thur", 3), ("weds", 2)):
-        yield "~" + short, Entry(f"day {number}", abbreviation=True)
+    for spelling, number in (("tues", 1), ("thurs", 3), ("thur", 3), ("weds", 2)):
+        yield "~" + spelling, Entry(f"day {number}", abbreviation=True)
 
 
 def _one_word(name: str, sign: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
@@ -279,7 +283,9 @@ def make_slots(entries: dict[str, Entry]) -> bytes:
         key = 0
         if entry:
             key = xxhash.xxh64_intdigest(entry.canonical.encode())
-            info |= entry.kind | entry.magnitude << 8 | entry.abbreviation << 17 | entry.value << 32
+            info |= (
+                entry.kind | entry.magnitude << 8 | entry.abbreviation << 17 | entry.english << 18 | entry.value << 32
+            )
         packed[xxhash.xxh64_intdigest(phrase.encode())] = (key, info)
     n_slots = 1 << (2 * len(packed)).bit_length()
     slots: list[tuple[int, int, int]] = [(0, 0, 0)] * n_slots

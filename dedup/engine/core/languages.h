@@ -37,6 +37,7 @@ static int languages_open(const uint8_t *data, size_t n) {
 
 static inline int slot_begins(const Slot *s) { return s->info >> 16 & 1; }
 static inline int slot_abbreviates(const Slot *s) { return s->info >> 17 & 1; }
+static inline int slot_english(const Slot *s) { return s->info >> 18 & 1; }
 static inline int slot_kind(const Slot *s) { return (int)(s->info & 255); }
 static inline int slot_magnitude(const Slot *s) { return (int)(s->info >> 8 & 255); }
 static inline uint32_t slot_value(const Slot *s) { return (uint32_t)(s->info >> 32); }

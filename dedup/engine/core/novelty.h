@@ -184,7 +184,7 @@ static int rule_of(const Term *t) {
 
 /* Judges what the paragraph has at a place and the original does not. */
 static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
-    size_t i, content = 0, new = 0, names = 0;
+    size_t i, content = 0, new = 0;
     int titled = 0;
     if (!mine) return RULE_NONE;
     for (i = 0; i < theirs; i++) {
@@ -207,10 +207,8 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
         if (kind == TERM_NEGATION) return answer(v, RULE_NEGATION, v->content + i, 1);
         if (kind == TERM_FIGURE || kind == TERM_MODAL) return answer(v, RULE_ORDER, v->content + i, 1);
     }
-    for (i = 0; i < content; i++)
-        if (may_name(&v->p, side_term(&v->p, v->content[i]), &v->q)) v->mine[names++] = v->content[i];
-    for (i = 0; names && i < theirs; i++)
-        if (may_name(&v->q, side_term(&v->q, v->theirs[i]), &v->p)) return answer(v, RULE_ORDER, v->mine, names);
+    for (i = 0; content && i < theirs; i++) /* in place of something else */
+        if (side_term(&v->q, v->theirs[i])->kind != TERM_TITLE) return answer(v, RULE_ORDER, v->content, content);
     return RULE_NONE;
 }
 

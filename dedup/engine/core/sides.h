@@ -76,20 +76,21 @@ static int may_name(const Side *s, const Term *t, const Side *other) {
     return !other->cased || has_name(other, t->key) || !has_key(other, t->key);
 }
 
-/* Whether equal letters do not make a term equal: figures, percent and currency signs, and negations if they count. */
-static int is_firm(const Side *s, const Term *t, int negations) {
+/* Whether equal letters do not make a term equal. */
+static int is_firm(const Side *s, const Term *t, int same_words) {
     const uint8_t *w = term_folded(s, t);
     uint32_t code = 0;
-    if (t->kind == TERM_FIGURE || (negations && t->kind == TERM_NEGATION)) return 1;
+    if (t->kind == TERM_FIGURE) return !(same_words && t->in_words);
+    if (t->kind == TERM_NEGATION) return !same_words;
     if (t->kind != TERM_WORD || t->n > 4) return 0;
     return (t->n == 1 && *w == '%') || (decode(w, w + t->n, &code) == (int)t->n && is_currency(code));
 }
 
-static int same_firm(const Side *p, const Side *q, int negations) {
+static int same_firm(const Side *p, const Side *q, int same_words) {
     size_t i = 0, k = 0;
     for (;; i++, k++) {
-        while (i < p->n && !is_firm(p, side_term(p, i), negations)) i++;
-        while (k < q->n && !is_firm(q, side_term(q, k), negations)) k++;
+        while (i < p->n && !is_firm(p, side_term(p, i), same_words)) i++;
+        while (k < q->n && !is_firm(q, side_term(q, k), same_words)) k++;
         if (i == p->n || k == q->n) return i == p->n && k == q->n;
         if (side_term(p, i)->key != side_term(q, k)->key) return 0;
     }
@@ -99,11 +100,11 @@ static int same_firm(const Side *p, const Side *q, int negations) {
 static int sides_have_same_letters(const Side *p, const Side *q) {
     const uint8_t *a = p->all.word_bytes, *b = q->all.word_bytes;
     size_t n = p->all.word_bytes_n, m = q->all.word_bytes_n, i = 0, k = 0;
-    if (n == m && (!n || memcmp(a, b, n) == 0)) return same_firm(p, q, 0);
+    if (n == m && (!n || memcmp(a, b, n) == 0)) return same_firm(p, q, 1);
     for (;; i++, k++) {
         while (i < n && a[i] == ' ') i++;
         while (k < m && b[k] == ' ') k++;
-        if (i == n || k == m) return i == n && k == m && same_firm(p, q, 1);
+        if (i == n || k == m) return i == n && k == m && same_firm(p, q, 0);
         if (a[i] != b[k]) return 0;
     }
 }

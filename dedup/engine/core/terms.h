@@ -21,7 +21,7 @@ typedef struct {
     uint64_t key;
     uint32_t start, end;
     uint32_t folded, n; /* in Terms.bytes */
-    uint8_t kind, gap, capital;
+    uint8_t kind, gap, capital, in_words;
 } Term;
 
 typedef struct {
@@ -223,7 +223,7 @@ static Term *term_add(Terms *t, uint64_t key, int kind, size_t start, size_t end
     }
     added = &t->term[t->n++];
     *added = (Term){key, (uint32_t)start, (uint32_t)end, (uint32_t)t->bytes_n, (uint32_t)n,
-                    (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital};
+                    (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital, 0};
     memcpy(t->bytes + t->bytes_n, folded, n);
     t->bytes_n += n;
     t->gap = GAP_SOFT;
@@ -439,7 +439,7 @@ static int kind_of_mark(const Terms *t, size_t first, size_t last) {
     size_t left = first ? t->word[first - 1].end : 0, start = t->word[first].start, end = t->word[last].end;
     const uint8_t *s = t->text;
     if (first != last || t->word[first].n > MARK_DIGITS) return TERM_FIGURE;
-    if (start > left && s[start - 1] == '[' && end < t->size && s[end] == ']') return TERM_FUNCTION;
+    if (start > left && s[start - 1] == '[' && end < t->size && s[end] == ']') return TERM_TITLE;
     if (first == 0 && end + 1 < t->size && (s[end] == '.' || s[end] == ')') && s[end + 1] == ' ') return TERM_TITLE;
     return TERM_FIGURE;
 }
@@ -483,6 +483,7 @@ static size_t read_figure(Terms *t, size_t i) {
 static size_t read_number_word(Terms *t, size_t i, size_t n, const Slot *entry) {
     size_t start = t->word[i].start, last = i + n - 1;
     char digits[16];
+    Term *added;
     int k;
     t->form_n = 0;
     if (slot_magnitude(entry)) {
@@ -497,7 +498,8 @@ static size_t read_number_word(Terms *t, size_t i, size_t n, const Slot *entry) 
         if (!form_append(t, (const uint8_t *)digits + k, (size_t)(16 - k))) return last + 1;
         last = with_magnitude(t, last);
     }
-    term_add(t, xxh64(t->form, t->form_n), TERM_FIGURE, start, t->word[last].end, t->form, t->form_n, 0);
+    added = term_add(t, xxh64(t->form, t->form_n), TERM_FIGURE, start, t->word[last].end, t->form, t->form_n, 0);
+    if (added) added->in_words = 1;
     return last + 1;
 }
 
@@ -584,11 +586,12 @@ static int is_clitic(const Terms *t, size_t i) {
     return 0;
 }
 
-static int is_name(const Terms *t, size_t i, size_t n, int kind, int has) {
+static int is_name(const Terms *t, size_t i, size_t n, int kind, const Slot *entry) {
     const PlacedWord *w = &t->word[i];
-    if (kind == TERM_FUNCTION) return n == 1 && w->n == 1 && !word_is(t, i, "i") && t->gap != GAP_SENTENCE;
+    if (kind == TERM_FUNCTION && n == 1 && w->n == 1) return !word_is(t, i, "i") && t->gap != GAP_SENTENCE;
+    if (kind == TERM_FUNCTION) return entry && !slot_english(entry) && t->gap <= GAP_SOFT;
     if (kind != TERM_WORD) return 0;
-    return has || !(t->gap == GAP_SENTENCE && w->n >= HEAD_LETTERS && is_known(folded_of(t, i), w->n));
+    return entry || !(t->gap == GAP_SENTENCE && w->n >= HEAD_LETTERS && is_known(folded_of(t, i), w->n));
 }
 
 static int is_number(const Terms *t, size_t i) {
@@ -617,7 +620,7 @@ static size_t read_word(Terms *t, size_t i) {
     if (has && slot_kind(&entry) == TERM_FIGURE) return read_number_word(t, i, n, &entry);
     if (!join_words(t, i, i + n)) return i + n;
     kind = has ? slot_kind(&entry) : TERM_WORD;
-    if (capital && is_name(t, i, n, kind, has)) kind = TERM_NAME;
+    if (capital && is_name(t, i, n, kind, has ? &entry : NULL)) kind = TERM_NAME;
     key = has ? entry.key : xxh64(t->form, t->form_n);
     if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
     term_add(t, key, kind, w->start, t->word[i + n - 1].end, t->form, t->form_n, capital);
