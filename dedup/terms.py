@@ -21,6 +21,8 @@ from dedup.languages import Entry, Kind, Languages, hash_term, load_languages
 from dedup.words import Item, encode_word, fold_character, is_capital
 
 MAX_PHRASE_WORDS = 4
+HEADING_LETTERS = 4
+"""Bytes of the longest function word of English that may have a capital and be no name."""
 HEAD_LETTERS = 4
 """Bytes of the shortest known word that is no name at the head of a sentence."""
 MISREAD_LETTERS = 4
@@ -242,13 +244,14 @@ class _Reader:
     def _is_name(self, word: Word, n: int, kind: Kind, entry: Entry | None) -> bool:
         """Whether a capitalised word is a name: not a known word at the head of a sentence, nor a title.
 
-        A single letter is one inside a sentence, `Plan A`, though not the pronoun I, and so is a function word that is
-        not of English: `Rep. Para`.
+        A single letter is one inside a sentence, `Plan A`, though not the pronoun I, and so is a function word,
+        `Rep. Para`, but for the short ones of English: `in The Senate`.
         """
         if kind == Kind.FUNCTION:
             if n == 1 and len(word.folded) == 1:
                 return word.folded != b"i" and self.gap != Gap.SENTENCE
-            return entry is not None and not entry.english and self.gap <= Gap.SOFT
+            short = entry is not None and entry.english and len(word.folded) <= HEADING_LETTERS
+            return not short and self.gap <= Gap.SOFT
         begins = self.gap == Gap.SENTENCE and len(word.folded) >= HEAD_LETTERS
         return kind == Kind.WORD and (entry is not None or not (begins and word.folded in self.table.known))
 
