@@ -298,24 +298,6 @@ static int judge_difference(Novelty *v, const Difference *d) {
     return rule != RULE_NONE ? rule : judge_theirs(v, d, theirs);
 }
 
-#define DIGITS_KNOWN (1ull << 63)
-
-/* The runs of ASCII digits in a text, each as one of 63 bits: what has all bits of another may have all its figures. */
-static uint64_t digit_map(const uint8_t *p, size_t n) {
-    uint64_t map = DIGITS_KNOWN;
-    size_t i = 0, k;
-    while (i < n) {
-        if (!is_digit(p[i])) {
-            i++;
-            continue;
-        }
-        for (k = i; k < n && is_digit(p[k]); k++) {}
-        map |= 1ull << (xxh32(p + i, k - i) % 63);
-        i = k;
-    }
-    return map;
-}
-
 /* What the paragraph in side p adds to the original in side q: a rule, with the new terms in added. */
 static int judge(Novelty *v) {
     uint32_t moved[2];
