@@ -52,7 +52,10 @@ def test_generated_texts(one: str, other: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=20), st.lists(st.sampled_from([" ", "\n", "  ", "\t", "\r\n"]), min_size=40))
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=20),
+    st.lists(st.sampled_from([" ", "\n", "  ", "\t", "\r\n"]), min_size=40),
+)
 def test_the_width_of_white_space_says_nothing(pieces: list[str], spaces: list[str]) -> None:
     """What differs in it alone adds nothing: the native engine does not even read it."""
     pieces = [piece for piece in pieces if not piece.endswith(("-", "é"))]
