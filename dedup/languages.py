@@ -96,7 +96,7 @@ class Languages(NamedTuple):
         """Find folded words with one space between; `^` before all capitals, `~` before one.
 
         >>> table = load_languages()
-        >>> table.look_up(b"twenty one").value, table.look_up(b"^tn") == table.look_up(b"~tenn")
+        >>> table.look_up(b"twenty one").value, table.look_up(b"^tn").key == table.look_up(b"~tenn").key
         (21, True)
         """
         return self.slots.get(hash_term(phrase))

@@ -146,6 +146,23 @@ static int ready_mine(Comparer *c) {
 
 /* ---- What is added ---- */
 
+static inline int is_blank(uint8_t c) { return is_space(c) || is_end(c); }
+
+/* Whether two texts differ in the width of their white space only; where a line end may have cut a word, it is not told. */
+static int same_but_for_space(const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
+    size_t i = 0, j = 0;
+    for (;;) {
+        size_t in_a = i, in_b = j;
+        while (i < n && is_blank(a[i])) i++;
+        while (j < k && is_blank(b[j])) j++;
+        if (i == n || j == k) return i == n && j == k;
+        if ((i > in_a) != (j > in_b) && in_a) return 0;
+        if (i > in_a && in_a && (a[in_a - 1] == '-' || a[in_a - 1] >= 0x80)) return 0;
+        while (i < n && j < k && !is_blank(a[i]) && !is_blank(b[j]))
+            if (a[i++] != b[j++]) return 0;
+    }
+}
+
 /* Judges what the paragraph in hand adds to q, whose terms may be there already. */
 static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
     int rule;
@@ -186,7 +203,7 @@ static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all
     if (known) return e->rule;
     q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
     if (!q) return RULE_WORD;
-    if (n == c->hand_n && memcmp(q, c->hand, n) == 0) return RULE_NONE;
+    if (same_but_for_space(c->hand, c->hand_n, q, n)) return RULE_NONE;
     return e->rule = weigh(c, id, q, n);
 }
 

@@ -8,16 +8,19 @@
 
 /* ---- Growing arrays: realloc by a half more; pages not yet touched cost nothing. ---- */
 
-static int grow(void **at, size_t *room, size_t want, size_t size) {
+static int grow_more(void **at, size_t *room, size_t want, size_t size) {
     size_t more;
     void *grown;
-    if (want <= *room) return 1;
     more = want + want / 2 + 64;
     grown = realloc(*at, more * size);
     if (!grown) return 0;
     *at = grown;
     *room = more;
     return 1;
+}
+
+static inline int grow(void **at, size_t *room, size_t want, size_t size) {
+    return want <= *room || grow_more(at, room, want, size);
 }
 
 /* ---- Table: keys of one band to originals. ----

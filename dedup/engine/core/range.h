@@ -85,12 +85,13 @@ static void foresee_pairs(Comparer *c, size_t i) {
     take_in_hand(c, i);
     if (!ready_mine(c)) return;
     for (k = 0; k < n; k++) {
-        size_t other = m->paragraph[found[k]];
+        size_t other = m->paragraph[found[k]], size = s->end[other] - s->start[other];
         theirs = row_shingles(c, found[k], &count);
         if (!theirs) return;
         e[k] = (Examined){found[k], 0, 0, RULE_NONE};
         if (!is_near(c, theirs, count, &e[k].intersection, &e[k].all)) continue;
-        if (m->set.redundant) e[k].rule = weigh_text(c, m->text + s->start[other], s->end[other] - s->start[other], 0);
+        if (m->set.redundant && !same_but_for_space(c->hand, c->hand_n, m->text + s->start[other], size))
+            e[k].rule = weigh_text(c, m->text + s->start[other], size, 0);
         if (e[k].rule == RULE_NONE) {
             k++;
             break;
