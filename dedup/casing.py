@@ -1,6 +1,6 @@
 """Whether capital letters tell names in a text: not in a headline in capitals, nor where there are none.
 
->>> from dedup.terms import place_words
+>>> from dedup.placed import place_words
 >>> [find_case(text, place_words(text)).name for text in (b"Iraq attacked Iran", b"IRAQ ATTACKED IRAN", b"no names")]
 ['MIXED', 'CAPITALS', 'NONE']
 """
@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+
+from dedup.placed import Word
 
 LONG_BYTES = 4
 """Of a word that is counted: `in`, `of`, `the` are small in titles, too."""
 SMALL_SHARE = 8
 """A text is capitalised if less than one in so many of its long words is not."""
-_CASED = range(0xC3, 0xD7)
-"""First bytes of Latin, Greek, Cyrillic and Armenian letters in UTF-8, beside ASCII."""
 _SHOUTED = re.compile(b"[A-Z]{2,}")
 
 
@@ -32,26 +31,6 @@ class Case(IntEnum):
     """Nothing: there are no small letters."""
     NONE = 3
     """Nothing: there are none, as in Arabic, Hindi, Chinese."""
-
-
-class Word(NamedTuple):
-    """A folded word and where it stands."""
-
-    folded: bytes
-    start: int
-    end: int
-    capital: bool
-    """It begins with a capital letter."""
-
-    @property
-    def figure(self) -> bool:
-        """It has a digit."""
-        return any(0x30 <= byte <= 0x39 for byte in self.folded)
-
-    @property
-    def cased(self) -> bool:
-        """It begins with a letter that may be a capital or a small one."""
-        return 0x61 <= self.folded[0] <= 0x7A or self.folded[0] in _CASED
 
 
 def find_case(text: bytes, words: Sequence[Word]) -> Case:

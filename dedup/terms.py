@@ -1,6 +1,6 @@
 r"""Terms: what one paragraph says to another, in canonical form.
 
-Words are what words.py makes of them, with their places; terms are words read with the table of languages.py, so
+Words are what placed.py makes of them; terms are words read with the table of languages.py, so
 that different spellings of the same have the same key:
 
 >>> [term.text(b"The U.S. paid $1.5 mln") for term in find_terms(b"The U.S. paid $1.5 mln")]
@@ -16,9 +16,9 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
-from dedup.casing import Case, Word, find_case
+from dedup.casing import Case, find_case
 from dedup.languages import Entry, Kind, Languages, hash_term, load_languages
-from dedup.words import Item, encode_word, fold_character, is_capital
+from dedup.placed import Word, join_cut_words, place_words
 
 MAX_PHRASE_WORDS = 4
 HEADING_LETTERS = 4
@@ -38,7 +38,6 @@ _APOSTROPHES = (b"'", "\u2019".encode())
 _CLITICS = (b"s", b"d", b"ll", b"re", b"ve", b"m")
 _FRACTIONS = {"1/2": "5", "1/4": "25", "3/4": "75", "1/8": "125", "3/8": "375", "5/8": "625", "7/8": "875"}
 _DIGITS = re.compile(b"[0-9]")
-_CUT = re.compile(b"(?:-|\xe2\x80\x90)[ \\t\r]*\\n[ \\t]*")
 _ABOUT = hash_term(b"about")
 _PERCENT = hash_term(b"percent")
 
@@ -77,33 +76,6 @@ class Term(NamedTuple):
         return paragraph[self.start : self.end].decode("utf-8", "replace")
 
 
-def place_words(text: bytes) -> list[Word]:
-    """The words of `split_words` with their places.
-
-    A word starts at the character that opens it and ends before the one that closes it.
-    """
-    words: list[Word] = []
-    word: list[Item] = []
-    start, offset, capital = 0, 0, False
-    for character in text.decode("utf-8", "surrogateescape"):
-        for item in fold_character(character):
-            if item.mark:
-                if word:
-                    word.append(item)
-                continue
-            if word and (item.separator or item.alone or word[0].alone):
-                words.append(Word(encode_word(word), start, offset, capital))
-                word = []
-            if not item.separator:
-                if not word:
-                    start, capital = offset, is_capital(character)
-                word.append(item)
-        offset += len(character.encode("utf-8", "surrogateescape"))
-    if word:
-        words.append(Word(encode_word(word), start, offset, capital))
-    return words
-
-
 class Reading(NamedTuple):
     """What a paragraph says."""
 
@@ -129,29 +101,6 @@ def read_terms(text: bytes) -> Reading:
     words = join_cut_words(text, place_words(text))
     reader = _Reader(text, words)
     return Reading(reader.read(), b"".join(word.folded + b" " for word in words), reader.case)
-
-
-def join_cut_words(text: bytes, words: list[Word]) -> list[Word]:
-    """The words with those put together that a hyphen at the end of a line has cut.
-
-    >>> text = b"an agree-\nment of self-help"
-    >>> [word.folded for word in join_cut_words(text, place_words(text))]
-    [b'an', b'agreement', b'of', b'self', b'help']
-    """
-    joined: list[Word] = []
-    for word in words:
-        last = joined[-1] if joined else None
-        if last and _is_cut(text, last, word):
-            joined[-1] = last._replace(folded=last.folded + word.folded, end=word.end)
-        else:
-            joined.append(word)
-    return joined
-
-
-def _is_cut(text: bytes, one: Word, other: Word) -> bool:
-    if other.capital or not one.cased or not other.cased or one.figure or other.figure:
-        return False
-    return _CUT.fullmatch(text, one.end, other.start) is not None
 
 
 class _Reader:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from dedup.terms import place_words
+from dedup.placed import place_words
 
 _JOINTS = (b",", b".", b":", b"/", b"-")
 """Between the parts of one figure."""

@@ -1,5 +1,5 @@
 /* Whether capital letters tell names, and words that a line end has cut. The native half of dedup/casing.py and of
- * join_cut_words in dedup/terms.py, which explain them; names agree. Part of terms.h. */
+ * join_cut_words in dedup/placed.py, which explain them; names agree. Part of terms.h. */
 #ifndef DEDUP_CASING_H
 #define DEDUP_CASING_H
 
