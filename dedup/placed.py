@@ -60,7 +60,7 @@ def place_words(text: bytes) -> list[Word]:
 
 
 def join_cut_words(text: bytes, words: list[Word]) -> list[Word]:
-    """The words with those put together that a hyphen at the end of a line has cut.
+    r"""The words with those put together that a hyphen at the end of a line has cut.
 
     >>> text = b"an agree-\nment of self-help"
     >>> [word.folded for word in join_cut_words(text, place_words(text))]
