@@ -56,7 +56,7 @@ static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
     uint32_t band, steps, r;
     for (band = 0; band < m->sketch.bands; band++) {
         const Probed *p = &m->probed[band];
-        if (p->group[row] == ALONE) continue;
+        if (p->group[row] == ALONE || p->size[row] >= m->set.bucket_capacity) continue; /* no row enters a full bucket */
         for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
             r = p->before[r];
             if (m->skip[r] || (m->foreseen[r].near_ != NONE && !m->foreseen[r].lacking)) continue; /* a repeat itself */
@@ -90,7 +90,7 @@ static void foresee_pairs(Comparer *c, size_t i) {
         if (!theirs) return;
         e[k] = (Examined){found[k], 0, 0, RULE_NONE};
         if (!is_near(c, theirs, count, &e[k].intersection, &e[k].all)) continue;
-        if (m->set.redundant && !same_but_for_space(c->hand, c->hand_n, m->text + s->start[other], size))
+        if (m->set.redundant)
             e[k].rule = weigh_text(c, m->text + s->start[other], size, 0);
         if (e[k].rule == RULE_NONE) {
             k++;
