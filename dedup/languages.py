@@ -101,10 +101,10 @@ class Languages(NamedTuple):
         """
         return self.slots.get(hash_term(phrase))
 
-    def are_one(self, one: bytes, other: bytes) -> bool:
+    def are_one(self, one: bytes, other: bytes, english: bool = False) -> bool:
         """Whether two words that differ in a letter may be one: some language lists one of them, and none lists both.
 
-        But a rare word of English is a slip beside an everyday one.
+        But a rare word of English is a slip beside an everyday one. With `english`, other languages are not asked.
 
         >>> table = load_languages()
         >>> table.are_one(b"goverment", b"government"), table.are_one(b"statue", b"statute")
@@ -114,7 +114,10 @@ class Languages(NamedTuple):
         """
         if max(len(one), len(other)) > LONGEST_PHRASE:
             return False
-        listed = [(name + b" " + one in self.listed, name + b" " + other in self.listed) for name in _LISTED]
+        listed = [
+            (name + b" " + one in self.listed, name + b" " + other in self.listed)
+            for name in _LISTED[: 1 if english else None]
+        ]
         if all(listed[0]) and (self._is_rarer(one, other) or self._is_rarer(other, one)):
             return True
         return any(map(any, listed)) and not any(map(all, listed))

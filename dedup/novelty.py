@@ -79,6 +79,7 @@ class _Comparison:
         self.text = p_text
         self.p, self.q = Side(p_text), Side(q_text)
         self.have = self.q.keys
+        self.english = self.p.english and self.q.english
         self.told = self.p.cased or self.q.cased
         """Capitals tell the names of one of the two at least; else any word may be one."""
 
@@ -102,10 +103,10 @@ class _Comparison:
             return None
         left, left_theirs = mine, theirs
         if self.told:
-            left, left_theirs = leave_spellings(mine, theirs)
+            left, left_theirs = leave_spellings(mine, theirs, self.english)
         if left and self.told:
             functions = [term for term in self.q.around(difference.q) if term.kind == Kind.FUNCTION]
-            left, _ = leave_spellings(left, functions)
+            left, _ = leave_spellings(left, functions, self.english)
         return self._judge_mine(difference.p, left, left_theirs) or self._judge_theirs(difference, left_theirs)
 
     def _differ_in_ends(self, place: Difference, mine: list[Term], theirs: list[Term]) -> bool:

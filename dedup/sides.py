@@ -15,7 +15,7 @@ class Side:
 
     def __init__(self, text: bytes) -> None:
         self.text = text
-        self.all, self.words, case = read_terms(text)
+        self.all, self.words, case, self.english = read_terms(text)
         self.cased = case == Case.MIXED
         """Capital letters tell names."""
         self.terms: list[Term] = []

@@ -60,13 +60,13 @@ def _joined(terms: Sequence[Term]) -> bytes:
     return b"".join(term.folded for term in terms)
 
 
-def leave_spellings(mine: Sequence[Term], theirs: Sequence[Term]) -> tuple[list[Term], list[Term]]:
-    """Leave out the terms that pair off, in order, as spellings of one word."""
+def leave_spellings(mine: Sequence[Term], theirs: Sequence[Term], english: bool) -> tuple[list[Term], list[Term]]:
+    """Leave out the terms that pair off, in order, as spellings of one word; `english` if both texts are."""
     left: list[Term] = []
     start = 0
     theirs = list(theirs)
     for term in mine:
-        found = next((i for i in range(start, len(theirs)) if is_spelling(term, theirs[i])), None)
+        found = next((i for i in range(start, len(theirs)) if is_spelling(term, theirs[i], english)), None)
         if found is None:
             left.append(term)
         else:
@@ -75,7 +75,7 @@ def leave_spellings(mine: Sequence[Term], theirs: Sequence[Term]) -> tuple[list[
     return left, theirs
 
 
-def is_spelling(one: Term, other: Term) -> bool:
+def is_spelling(one: Term, other: Term, english: bool) -> bool:
     """Whether two terms are one ordinary word in two spellings."""
     if Kind.FIGURE in (one.kind, other.kind):
         return _is_digit_slip(one, other) or _is_digit_slip(other, one)
@@ -90,10 +90,10 @@ def is_spelling(one: Term, other: Term) -> bool:
     mine, theirs = _differing(a, b)
     longest = max(count_letters(a), count_letters(b))
     if longest >= SPELLED_LETTERS:
-        return (_one_edit(mine, theirs) or _look_alike(mine, theirs)) and _is_slip(a, b)
+        return (_one_edit(mine, theirs) or _look_alike(mine, theirs)) and _is_slip(a, b, english)
     if Kind.NEGATION in kinds or not _look_alike(mine, theirs):
         return False
-    return Kind.FUNCTION in kinds or (longest >= READ_LETTERS and _is_slip(a, b))
+    return Kind.FUNCTION in kinds or (longest >= READ_LETTERS and _is_slip(a, b, english))
 
 
 def _look_alike(mine: bytes, theirs: bytes) -> bool:
@@ -156,14 +156,14 @@ def _one_edit(mine: bytes, theirs: bytes) -> bool:
     return mine[second:] + mine[:second] == theirs
 
 
-def _is_slip(a: bytes, b: bytes) -> bool:
+def _is_slip(a: bytes, b: bytes, english: bool) -> bool:
     """Whether two words all but alike are one: no language knows both.
 
     `country` and `county` are two words; `organise` and `organize` are one, though both are known.
     """
     if a.replace(b"z", b"s") == b.replace(b"z", b"s") or a.replace(b"our", b"or") == b.replace(b"our", b"or"):
         return True
-    return load_languages().are_one(a, b)
+    return load_languages().are_one(a, b, english)
 
 
 def _same_stem(one: Term, other: Term) -> bool:

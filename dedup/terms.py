@@ -28,6 +28,8 @@ HEAD_LETTERS = 4
 MISREAD_LETTERS = 4
 """Letters of the shortest word in which a digit is an error of reading whatever stands beside: 10th is no loth."""
 MARK_DIGITS = 3
+FOREIGN_SHARE = 4
+"""A text is English if it has more than so many English function words for one that is not."""
 CURRENCIES = "$€£¥₹₽¢"
 _MINUS = "-\u2212"
 _SENTENCE = ".!?\u2026\u3002\uff01\uff1f\u061f\u0964"
@@ -83,6 +85,8 @@ class Reading(NamedTuple):
     words: bytes
     """Its folded words with a space after each: equal where only case and punctuation differ."""
     case: Case
+    english: bool
+    """By its function words it is English."""
 
 
 def find_terms(text: bytes) -> list[Term]:
@@ -94,13 +98,15 @@ def find_terms(text: bytes) -> list[Term]:
 
 
 def read_terms(text: bytes) -> Reading:
-    """The terms of a paragraph, its words, and whether capitals tell names in it.
+    """The terms of a paragraph, its words, whether capitals tell names in it, and whether it is English.
 
     Cost: O(len(text)) time and memory.
     """
     words = join_cut_words(text, place_words(text))
     reader = _Reader(text, words)
-    return Reading(reader.read(), b"".join(word.folded + b" " for word in words), reader.case)
+    terms = reader.read()
+    spaced = b"".join(word.folded + b" " for word in words)
+    return Reading(terms, spaced, reader.case, reader.english > FOREIGN_SHARE * reader.foreign)
 
 
 class _Reader:
@@ -114,6 +120,8 @@ class _Reader:
         self.terms: list[Term] = []
         self.gap = Gap.SENTENCE
         self.after_abbreviation = False
+        self.english = self.foreign = 0
+        """Function words."""
 
     def read(self) -> list[Term]:
         i, end = 0, 0
@@ -172,6 +180,9 @@ class _Reader:
         if entry is not None and entry.kind == Kind.FIGURE:
             return self._read_number_word(i, n, entry)
         folded = b"".join(each.folded for each in self.words[i : i + n])
+        if entry is not None and entry.kind == Kind.FUNCTION:
+            self.english += entry.english
+            self.foreign += not entry.english
         key = hash_term(folded) if entry is None else entry.key
         kind = Kind.WORD if entry is None else entry.kind
         if self._is_capital(word) and self._is_name(word, n, kind, entry):

@@ -92,13 +92,14 @@ static int is_rarer(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
     return language_lists("e-", a, n) && language_lists("e+", b, m);
 }
 
-/* Whether two words that differ in a letter may be one: some language lists one of them, and none lists both. */
-static int are_one(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
+/* Whether two words that differ in a letter may be one: some language lists one of them, and none lists both;
+ * with `english` no other is asked. */
+static int are_one(const uint8_t *a, size_t n, const uint8_t *b, size_t m, int english) {
     static const char *const name[] = {"en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar"};
     int any = 0;
     size_t i;
     if (n > LONGEST_PHRASE || m > LONGEST_PHRASE) return 0;
-    for (i = 0; i < sizeof name / sizeof *name; i++) {
+    for (i = 0; i < (english ? 1 : sizeof name / sizeof *name); i++) {
         int one = language_lists(name[i], a, n), other = language_lists(name[i], b, m);
         if (one && other) return i == 0 && (is_rarer(a, n, b, m) || is_rarer(b, m, a, n));
         any |= one | other;

@@ -61,7 +61,7 @@ static int is_spelling(const Novelty *v, const Term *one, const Term *other) {
     if (one->kind == TERM_FIGURE || other->kind == TERM_FIGURE)
         return (one->kind == TERM_FIGURE && is_digit_slip(&a, &b, other->kind, other->capital)) ||
                (other->kind == TERM_FIGURE && is_digit_slip(&b, &a, one->kind, one->capital));
-    return is_spelled(&a, &b, one->kind, other->kind, one->capital || other->capital);
+    return is_spelled(&a, &b, one->kind, other->kind, one->capital || other->capital, v->p.english && v->q.english);
 }
 
 /* The words of all terms from `from` to `to` end to end; 0 if two figures would run into one. */

@@ -9,7 +9,8 @@ typedef struct {
     uint32_t *at; /* where each stands in all */
     uint8_t *gap; /* the widest since the one before */
     size_t n, at_room, gap_room;
-    int cased; /* capital letters tell names */
+    int cased;   /* capital letters tell names */
+    int english; /* by its function words */
 } Side;
 
 static uint64_t key_possessive;
@@ -34,6 +35,7 @@ static int side_read(Side *s, Word *w, const uint8_t *text, size_t size) {
         gap = GAP_NONE;
     }
     s->cased = s->all.casing == CASE_MIXED;
+    s->english = s->all.english > FOREIGN_SHARE * s->all.foreign;
     return 1;
 }
 

@@ -78,8 +78,8 @@ static int same_english(const Spelled *a, const Spelled *b, int our) {
 }
 
 /* Whether two words all but alike are one: no language knows both. */
-static int is_slip(const Spelled *a, const Spelled *b) {
-    return same_english(a, b, 0) || same_english(a, b, 1) || are_one(a->bytes, a->n, b->bytes, b->n);
+static int is_slip(const Spelled *a, const Spelled *b, int english) {
+    return same_english(a, b, 0) || same_english(a, b, 1) || are_one(a->bytes, a->n, b->bytes, b->n, english);
 }
 
 /* Length of the word without an ending that changes no fact. */
@@ -116,15 +116,16 @@ static int is_digit_slip(Spelled *figure, Spelled *word, int kind, int capital) 
            (digit == '5' && letter == 's');
 }
 
-/* Whether two words of these kinds are one ordinary word in two spellings; capital if one of them begins with one. */
-static int is_spelled(Spelled *a, Spelled *b, int kind, int other, int capital) {
+/* Whether two words of these kinds are one ordinary word in two spellings; capital if one of them begins with one,
+ * english if both texts are. */
+static int is_spelled(Spelled *a, Spelled *b, int kind, int other, int capital, int english) {
     size_t n = count_letters(a->bytes, a->n), m = count_letters(b->bytes, b->n), longest = n > m ? n : m;
     if (kind == TERM_NAME || other == TERM_NAME || a->n > b->n + MOST_BYTES || b->n > a->n + MOST_BYTES) return 0;
     if (kind == TERM_WORD && other == TERM_WORD && same_stem(a, b, capital)) return 1;
     if (capital) return 0;
     find_differing(a, b);
-    if (longest >= SPELLED_LETTERS) return (one_edit(a, b) || look_alike(a, b)) && is_slip(a, b);
+    if (longest >= SPELLED_LETTERS) return (one_edit(a, b) || look_alike(a, b)) && is_slip(a, b, english);
     if (kind == TERM_NEGATION || other == TERM_NEGATION || !look_alike(a, b)) return 0;
-    return kind == TERM_FUNCTION || other == TERM_FUNCTION || (longest >= READ_LETTERS && is_slip(a, b));
+    return kind == TERM_FUNCTION || other == TERM_FUNCTION || (longest >= READ_LETTERS && is_slip(a, b, english));
 }
 #endif

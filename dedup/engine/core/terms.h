@@ -9,6 +9,7 @@
 #define HEAD_LETTERS 4
 #define MISREAD_LETTERS 4
 #define MARK_DIGITS 3
+#define FOREIGN_SHARE 4
 
 enum { GAP_NONE, GAP_SOFT, GAP_CLAUSE, GAP_SENTENCE };
 
@@ -43,6 +44,7 @@ typedef struct {
     int capital, code_capital;
     /* Of the reading. */
     int gap, after_abbreviation, casing;
+    size_t english, foreign; /* function words */
     int failed;
 } Terms;
 
@@ -647,6 +649,8 @@ static size_t read_word(Terms *t, size_t i) {
         size = t->form_n;
     }
     kind = has ? slot_kind(&entry) : TERM_WORD;
+    if (kind == TERM_FUNCTION && slot_english(&entry)) t->english++;
+    else if (kind == TERM_FUNCTION) t->foreign++;
     if (capital && is_name(t, i, n, kind, has ? &entry : NULL)) kind = TERM_NAME;
     if (has) key = entry.key;
     if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
@@ -666,6 +670,7 @@ static int find_terms(Terms *t, Word *w, const uint8_t *text, size_t size) {
     place_words(t, w);
     join_cut_words(t);
     t->casing = find_case(t);
+    t->english = t->foreign = 0;
     while (i < t->words && !t->failed) {
         read_gap(t, end, t->word[i].start, i);
         i = read_word(t, i);
