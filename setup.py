@@ -39,7 +39,7 @@ class BuildNative(build_ext):
 
 
 def native() -> list[Extension]:
-    """The extensions, translated to C by Cython: the engine, and the reader of small files."""
+    """The extensions, translated to C by Cython: the engine, the reader of small files, the rows of reports."""
     from Cython.Build import cythonize
 
     core = "dedup/engine/core"
@@ -58,7 +58,14 @@ def native() -> list[Extension]:
         depends=["dedup/sources/small_files.h"],
         extra_compile_args=optimised,
     )
-    return cythonize([engine, small_files])
+    rows = Extension(
+        "dedup.report.rows",
+        ["dedup/report/rows.pyx"],
+        include_dirs=["dedup/report"],
+        depends=[f"dedup/report/core/{name}" for name in sorted(os.listdir("dedup/report/core"))],
+        extra_compile_args=optimised,
+    )
+    return cythonize([engine, small_files, rows])
 
 
 setup(ext_modules=[] if WANTED == "0" else native(), cmdclass={"build_ext": BuildNative})

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
 from dedup.errors import read_error
-from dedup.findings import Block, Decided, DocumentTable, Variant
+from dedup.findings import Decided, DocumentTable
+from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
-from dedup.report.content import Reading, Stream, read_contents
+from dedup.report.compiled import contents_of
+from dedup.report.content import Reading, Stream
 from dedup.report.model import Outcome
 from dedup.report.model import Stream as Sum
 from dedup.settings import Settings
@@ -85,9 +87,10 @@ def run(
             writer.stream = reading.stream
         matcher = driven.drive()
         reader.check_unchanged()
-        blocks = sorted(writer.blocks, key=lambda block: block.place)
-        variants = sorted(writer.variants, key=lambda variant: variant.place)
-        contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
+        blocks, variants = writer.blocks, writer.variants
+        blocks.sort()
+        variants.sort()
+        contents = contents_of(blocks, variants, driven.text_of, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
         outputs.finish()
@@ -247,8 +250,8 @@ class _Writer:
         self._file = -1
         self._product: ByteProduct | None = None
         self.documents = DocumentTable(keep=details)
-        self.blocks: list[Block] = []
-        self.variants: list[Variant] = []
+        self.blocks = Blocks()
+        self.variants = Variants()
         self.stream: Stream | None = None
         self.input = _Tally(details)
         self.output = _Tally(details)
@@ -280,8 +283,8 @@ class _Writer:
         self._finish_parts()
         self._flush()
         if self.stream is None:
-            self.blocks += decided.blocks
-            self.variants += decided.variants
+            self.blocks.extend(decided.blocks)
+            self.variants.extend(decided.variants)
         else:
             self.stream.take(decided)
         self.documents.extend(decided.documents)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from dedup.errors import UsageError
+from dedup.report.compiled import Pieces, rows_of
 from dedup.report.content import LEVELS
 
 if TYPE_CHECKING:
@@ -83,8 +84,21 @@ def write(report: Report, format: str, sink: Sink) -> None:
 
     A name or a text that is not UTF-8 gets replacement characters, except in JSON, which escapes it.
     """
+    for piece in _pieces(report, format):
+        sink.write(piece)
+
+
+def _pieces(report: Report, format: str) -> Pieces:
+    """The parts of a file, in C where that was built."""
+    from importlib import import_module
+
+    render_rows = getattr(import_module(RENDERERS[format].module), "render_rows", None)
+    rows = rows_of(report) if render_rows and report.detailed else None
+    if render_rows and rows is not None:
+        yield from render_rows(report, rows)
+        return
     for piece in batches(render(report, format)):
-        sink.write(piece.encode("utf-8", "replace"))
+        yield piece.encode("utf-8", "replace")
 
 
 def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]) -> None:
