@@ -24,8 +24,11 @@ REPEAT_COLUMNS = 14
 """Of a repeat: start, end, line, last line, the place of its original, kind, words, intersection, union, removed."""
 KINDS = ("exact", "near", "short")
 RULES = ("figure", "name", "negation", "word", "order")
-_FIRST = COLUMNS - 2
-_MANY = COLUMNS - 1
+PARAGRAPHS, WORDS = 10, 11
+"""Columns of a block; the first of its place and its original are DOCUMENT and ORIGINAL."""
+DOCUMENT, ORIGINAL = 0, 5
+FIRST, MANY = COLUMNS - 2, COLUMNS - 1
+"""Columns of both: the first of its repeats or new words, and how many there are."""
 
 Found = TypeVar("Found", Block, Variant)
 
@@ -79,7 +82,7 @@ class Table(Sequence[Found], Generic[Found]):
 
     def _take(self, numbers: array[int], shift: int) -> None:
         """Append rows whose repeats or words were numbered from 0."""
-        at = len(self.numbers) + _FIRST
+        at = len(self.numbers) + FIRST
         self.numbers += numbers
         if shift:
             for i in range(at, len(self.numbers), COLUMNS):
@@ -127,10 +130,10 @@ class Blocks(Table[Block]):
     def _make(self, at: int) -> Block:
         numbers = self.numbers
         place, original = Place(*numbers[at : at + 5]), Place(*numbers[at + 5 : at + 10])
-        first, many = numbers[at + _FIRST], numbers[at + _MANY]
+        first, many = numbers[at + FIRST], numbers[at + MANY]
         spans = range(first * REPEAT_COLUMNS, (first + many) * REPEAT_COLUMNS, REPEAT_COLUMNS)
         repeats = tuple(self._repeat(place.document, start) for start in spans)
-        return Block(place, original, *numbers[at + 10 : at + _FIRST], repeats)
+        return Block(place, original, *numbers[at + 10 : at + FIRST], repeats)
 
     def _repeat(self, document: int, at: int) -> Repeat:
         row = self.repeats[at : at + REPEAT_COLUMNS]

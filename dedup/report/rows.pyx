@@ -10,6 +10,7 @@ from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memset
 
 from array import array
 
@@ -58,6 +59,17 @@ cdef extern from "core/formats.h" nogil:
     void put_junit_suite(Buffer *, const Found *, const CNames *, size_t, uint64_t)
     void put_sarif(Buffer *, Buffer *, const Found *, const CNames *, size_t)
     uint32_t file_of(const Found *, const CNames *, size_t)
+cdef extern from "core/html.h" nogil:
+    ctypedef struct Page:
+        pass
+    void page_free(Page *)
+    void put_page_chunk(Buffer *, Page *, const Found *, const uint32_t *, size_t, size_t)
+    void put_page_columns(Buffer *, Buffer *, const Found *, const uint32_t *, const uint32_t *, size_t)
+    uint64_t text_size(const Found *, size_t)
+    ctypedef struct Finding:
+        pass
+    Finding finding_of(const Found *, size_t)
+    int match_of(const Finding *)
 cdef extern from "core/order.h" nogil:
     ctypedef struct Ranked:
         uint64_t words
@@ -462,6 +474,90 @@ cdef class Rows:
     def junit(self, Names names, which) -> Chunks:
         """The suites of JUnit; texts are files for an attribute."""
         return Chunks(self, names, b"U", which, b"", 0)
+
+    def documents_of(self, which) -> list:
+        """Numbers of the documents that some findings name, rising."""
+        cdef uint32_t number
+        return sorted({self.row(number)[k] for number in which for k in (0, 5)})
+
+    def matches(self, which) -> list:
+        """How many of these findings have the same words, are nearly so, or are variants."""
+        cdef uint32_t number
+        cdef Finding one
+        counted = [0, 0, 0]
+        for number in which:
+            one = finding_of(&self.f, number)
+            counted[match_of(&one)] += 1
+        return counted
+
+    def text_sizes(self, which) -> list:
+        """About how many bytes of text each of these findings has to show on the page."""
+        cdef uint32_t number
+        return [text_size(&self.f, number) for number in which]
+
+    def page_columns(self, numbers, which) -> bytes:
+        """The findings of the page in columns, as JSON.
+
+        Args:
+            numbers: array of "I": what the page calls each of `documents`.
+            which: array of "I".
+        """
+        cdef Buffer out, scratch
+        cdef size_t n = len(which)
+        cdef const uint32_t[::1] number = numbers if len(numbers) else array("I", [0])
+        cdef const uint32_t[::1] chosen = which if n else array("I", [0])
+        memset(&out, 0, sizeof(out))
+        memset(&scratch, 0, sizeof(scratch))
+        try:
+            with nogil:
+                put_page_columns(&out, &scratch, &self.f, &number[0], &chosen[0], n)
+            if out.failed or scratch.failed:
+                raise MemoryError("no memory to write a report")
+            return PyBytes_FromStringAndSize(<char *>out.at, out.n)
+        finally:
+            buffer_free(&out)
+            buffer_free(&scratch)
+
+    def page_chunks(self, which, size_t limit, size_t size):
+        """The texts of `size` findings at a time, each cut to `limit` bytes, as JSON for a script element.
+
+        Returns:
+            An iterator of bytes.
+        """
+        return PageChunks(self, which, limit, size)
+
+
+cdef class PageChunks:
+    """Texts for the page of the HTML report."""
+
+    cdef Rows rows
+    cdef Page page
+    cdef Buffer out
+    cdef const uint32_t[::1] which
+    cdef size_t at, n, limit, size
+
+    def __init__(self, Rows rows, which, size_t limit, size_t size):
+        self.rows, self.limit, self.size, self.n = rows, limit, size, len(which)
+        self.which = which if self.n else array("I", [0])
+
+    def __dealloc__(self):
+        page_free(&self.page)
+        buffer_free(&self.out)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> bytes:
+        cdef size_t n = min(self.size, self.n - self.at)
+        if not n:
+            raise StopIteration
+        self.out.n = 0
+        with nogil:
+            put_page_chunk(&self.out, &self.page, &self.rows.f, &self.which[self.at], n, self.limit)
+        self.at += n
+        if self.out.failed:
+            raise MemoryError("no memory to write a report")
+        return PyBytes_FromStringAndSize(<char *>self.out.at, self.out.n)
 
 
 cdef _memory(const uint8_t *at, size_t n):
