@@ -13,6 +13,8 @@ from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from threading import Thread
+
     from dedup.removals import Removals
     from dedup.report.jsonl import FindingLines
     from dedup.report.renderers import Request
@@ -91,6 +93,7 @@ def clean(
         reading = Reading(_level(requests, report_text))
         stream = _stream(requests, report_sinks, reading.level, settings)
         wanted = _Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))
+        loading = _load(requests, settings)
         result = _run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
@@ -101,7 +104,9 @@ def clean(
         elif requests:
             from dedup.report.renderers import write_all
 
-            write_all(result, requests, report_sinks)
+            if loading is not None:
+                loading.join()
+            write_all(result, requests, report_sinks, result.run.threads)
         sinks.commit()
     result.notes.extend(outputs.notes())
     return result
@@ -243,6 +248,15 @@ def _stream(requests: list[Request], sinks: list[Sink], level: str, settings: Se
     from dedup.report.jsonl import FindingLines
 
     return FindingLines(sinks[0], level)
+
+
+def _load(requests: list[Request], settings: Settings) -> Thread | None:
+    """What reports need is loaded while the run reads and waits, if it may have more than one thread."""
+    if not requests or settings.threads == 1:
+        return None
+    from dedup.report.renderers import prepare
+
+    return prepare(requests)
 
 
 def _level(requests: list[Request], asked: str) -> str:

@@ -133,12 +133,14 @@ class Blocks(Table[Block]):
         first, many = numbers[at + FIRST], numbers[at + MANY]
         spans = range(first * REPEAT_COLUMNS, (first + many) * REPEAT_COLUMNS, REPEAT_COLUMNS)
         repeats = tuple(self._repeat(place.document, start) for start in spans)
-        return Block(place, original, *numbers[at + 10 : at + FIRST], repeats)
+        paragraphs, words, removed_paragraphs, removed_words = numbers[at + PARAGRAPHS : at + FIRST]
+        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, repeats)
 
     def _repeat(self, document: int, at: int) -> Repeat:
         row = self.repeats[at : at + REPEAT_COLUMNS]
-        kind, *counts, removed = row[9:]
-        return Repeat(Place(document, *row[:4]), Place(*row[4:9]), KINDS[kind], *counts, bool(removed))
+        kind, words, intersection, union, removed = row[9:]
+        place, original = Place(document, *row[:4]), Place(*row[4:9])
+        return Repeat(place, original, KINDS[kind], words, intersection, union, removed > 0)
 
 
 class Variants(Table[Variant]):

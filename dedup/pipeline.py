@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
-from dedup.errors import read_error
+from dedup.errors import ReadError, read_error
 from dedup.findings import Decided, DocumentTable
 from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
 from dedup.report.compiled import contents_of
-from dedup.report.content import Reading, Stream
+from dedup.report.content import Content, Reading, RunText, Stream
 from dedup.report.model import Outcome
 from dedup.report.model import Stream as Sum
 from dedup.settings import Settings
@@ -90,7 +91,7 @@ def run(
         blocks, variants = writer.blocks, writer.variants
         blocks.sort()
         variants.sort()
-        contents = contents_of(blocks, variants, driven.text_of, reading) if details else []
+        contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
         outputs.finish()
@@ -178,6 +179,14 @@ class _Run:
         self._writer.write(self._matcher.finish())
         return self._matcher
 
+    def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
+        """Ids and texts of what was found, when all of it was."""
+        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]))
+        try:
+            return contents_of(blocks, variants, text, reading)
+        except OSError as error:
+            raise _unreadable(error) from error
+
     def read_markers(self, sizes: list[int]) -> list[Marker]:
         """The marks in the documents, of which `sizes` are the bytes."""
         from dedup.report.markers import read_markers
@@ -191,7 +200,7 @@ class _Run:
         try:
             read: bytes = self._matcher.text(base + start, min(base + end, last))
         except OSError as error:
-            raise read_error("text that was read before, to report it", error) from error
+            raise _unreadable(error) from error
         return read
 
     def _drain(self) -> None:
@@ -219,6 +228,10 @@ class _Run:
         except OSError as error:
             raise read_error("text that was read before, to verify a repeat", error) from error
         self._writer.write(decided)
+
+
+def _unreadable(error: OSError) -> ReadError:
+    return read_error("text that was read before, to report it", error)
 
 
 def surely_kept(engine: Any, head: bytes) -> int:

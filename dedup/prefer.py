@@ -22,6 +22,7 @@ from dedup.dates import OLDEST, read_date
 from dedup.engine.select import select
 from dedup.errors import ReadError, UsageError, changed_error, read_error, write_error
 from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place, Variant
+from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.report.compiled import contents_of
 from dedup.report.content import Reading

@@ -55,7 +55,11 @@ def from_json(data: bytes, name: str) -> Report:
 
 
 def from_dict(facts: dict[str, Any]) -> Report:
-    """Make a report from what `Report.to_dict` gives. Raises KeyError, TypeError, ValueError, IndexError, OverflowError."""
+    """Make a report from what `Report.to_dict` gives.
+
+    Raises:
+        KeyError, TypeError, ValueError, IndexError, OverflowError: it is damaged.
+    """
     blocks = Blocks(map(_block, facts.get("blocks", [])))
     variants = Variants(map(_variant, facts.get("variants", [])))
     removed = [block for block in blocks if block.removed_paragraphs]

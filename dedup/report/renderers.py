@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from dedup.errors import UsageError
@@ -15,8 +17,16 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 
+AT_ONCE = 4
+"""Files written side by side: some of them wait for the disk."""
+
+
 class Renderer(NamedTuple):
-    """One format. Its module has `render(report: Report) -> Iterable[str]`."""
+    """One format. Its module has `render(report: Report) -> Iterable[str]`.
+
+    It may have `render_rows(report: Report, rows: Rows) -> Pieces`, which gives the same bytes from flat numbers,
+    and `prepare()`, which loads what rendering takes long to load.
+    """
 
     module: str
     """Imported when it is used, and not before."""
@@ -101,10 +111,58 @@ def _pieces(report: Report, format: str) -> Pieces:
         yield piece.encode("utf-8", "replace")
 
 
-def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]) -> None:
-    """Write every report that was asked for, each to its own sink."""
-    for one, sink in zip(requests, sinks, strict=True):
-        write(report, one.format, sink)
+def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink], threads: int = 1) -> None:
+    """Write every report that was asked for, each to its own sink.
+
+    With several threads files are written side by side, and the disk has each before it is committed: to wait for
+    the disk took longer than to write.
+    """
+    from dedup.sinks.atomic import FileSink
+
+    jobs = [(one.format, sink) for one, sink in zip(requests, sinks, strict=True)]
+    files = [job for job in jobs if isinstance(job[1], FileSink)]
+    if threads < 2 or len(files) < 2:
+        files = []
+    elif report.detailed:
+        report.digest  # noqa: B018 - what renderers share is made before they run at the same time
+    for format, sink in jobs:
+        if (format, sink) not in files:  # two may go to one device: in order
+            write(report, format, sink)
+    _write_files(report, files)
+
+
+def _write_files(report: Report, files: list[tuple[str, Sink]]) -> None:
+    """Write files side by side, the longest first. Raises what the first of them raised."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def finish(format: str, sink: Sink) -> None:
+        write(report, format, sink)
+        sink.prepare()
+
+    if not files:
+        return
+    order = list(RENDERERS)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ordered = sorted(files, key=lambda job: order.index(job[0]))
+        written = [pool.submit(finish, *job) for job in ordered]
+    for one in written:
+        one.result()
+
+
+def prepare(requests: Iterable[Request]) -> Thread:
+    """Load in a thread what reports will need, while the run reads and waits; join it before they are written."""
+    thread = Thread(target=_load, args=({one.format for one in requests},))
+    thread.start()
+    return thread
+
+
+def _load(formats: Iterable[str]) -> None:
+    from importlib import import_module
+
+    for format in formats:
+        module = import_module(RENDERERS[format].module)
+        with suppress(UsageError):  # what is missing will be missed when it is wanted
+            getattr(module, "prepare", int)()
 
 
 def batches(pieces: Iterable[str], size: int = 1 << 16) -> Iterable[str]:

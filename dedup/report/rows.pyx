@@ -14,7 +14,8 @@ from libc.string cimport memset
 
 from array import array
 
-from dedup.report.content import AROUND_BYTES, EXCERPT_BYTES, FULL_BYTES, TOTAL_BYTES, Content, Passage as Text, Texts
+from dedup.report import content as sizes
+from dedup.report.content import Content, Passage as Text, RunText, Texts
 
 cdef extern from "core/formats.h" nogil:
     ctypedef struct Buffer:
@@ -27,6 +28,8 @@ cdef extern from "core/formats.h" nogil:
     ctypedef struct Piece:
         const uint8_t *at
         size_t n
+    ctypedef struct Sums:
+        pass
     ctypedef struct Found:
         const uint64_t *block
         const uint64_t *repeat
@@ -40,12 +43,14 @@ cdef extern from "core/formats.h" nogil:
         const Passage *passage
         const uint32_t *order
         const uint32_t *dense
+        const Sums *sums
     ctypedef struct CNames "Names":
         const Piece *text
         const Piece *head
         const uint64_t *line
         const uint32_t *file
     uint64_t NO_TEXT
+    Sums add_up(const Found *, size_t)
     void buffer_free(Buffer *)
     void put(Buffer *, const void *, size_t)
     void put_byte(Buffer *, uint8_t)
@@ -84,8 +89,6 @@ cdef enum:
     COLUMNS = 16
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
-
-cdef size_t AROUND = AROUND_BYTES, FULL = FULL_BYTES, EXCERPT = EXCERPT_BYTES
 
 _NO_NUMBER = array("Q", [0])
 
@@ -168,7 +171,7 @@ cdef class Contents:
         return self.content(number % self.n)
 
     def __eq__(self, other):
-        return hasattr(other, "__len__") and len(other) == self.n and list(self) == list(other)
+        return hasattr(other, "__len__") and list(self) == list(other)
 
     cdef content(self, size_t i):
         cdef uint64_t start = self.id_end[i - 1] if i else 0
@@ -189,6 +192,25 @@ cdef class Contents:
         )
 
 
+cdef class Again:
+    """Reads text again: straight from the engine, if a `RunText` says where documents begin."""
+
+    cdef object text_of, read_run
+    cdef const uint64_t[::1] starts
+
+    def __init__(self, text_of):
+        self.text_of = text_of
+        if isinstance(text_of, RunText):
+            self.read_run, self.starts = text_of.read, text_of.starts
+
+    cdef bytes read(self, uint64_t document, uint64_t start, uint64_t end):
+        cdef uint64_t base, last
+        if self.read_run is None:
+            return self.text_of(document, start, end)
+        base, last = self.starts[document], self.starts[document + 1]
+        return self.read_run(base + start, min(base + end, last))
+
+
 def read_contents(blocks, variants, text_of, level, around) -> Contents:
     """As `dedup.report.content.read_contents` without members.
 
@@ -206,10 +228,12 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
     cdef const uint64_t *row
     cdef const uint64_t *one
     cdef uint64_t base, first, many
-    cdef int64_t left = TOTAL_BYTES
+    cdef int64_t left = sizes.TOTAL_BYTES
+    cdef size_t wide_bytes = sizes.AROUND_BYTES, full_bytes = sizes.FULL_BYTES, excerpt_bytes = sizes.EXCERPT_BYTES
     cdef int texts = level != "none", full = level == "full", wide = around
     cdef bytes data
     cdef const uint8_t *at
+    cdef Again again = Again(text_of)
     cdef Buffer bare
     cdef Contents made = Contents(n)
     cdef dict seen = {}
@@ -218,9 +242,9 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
     try:
         for i in range(n):
             row = &block[i * COLUMNS] if i < n_blocks else &variant[(i - n_blocks) * COLUMNS]
-            shown = AROUND if wide and full and left > 0 else 0
+            shown = wide_bytes if wide and full and left > 0 else 0
             base = row[1] - shown if row[1] > shown else 0
-            data = text_of(row[0], base, row[2] + shown)
+            data = again.read(row[0], base, row[2] + shown)
             at, size = <const uint8_t *>PyBytes_AS_STRING(data), len(data)
             bare.n = 0
             if i < n_blocks:
@@ -239,14 +263,14 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
             made.passage[2 * i].at = made.passage[2 * i + 1].at = NO_TEXT
             if not texts:
                 continue
-            limit = FULL if full and left > 0 else EXCERPT
+            limit = full_bytes if full and left > 0 else excerpt_bytes
             left -= take_passage(&made.heap, &made.passage[2 * i], at, size, base, row[1], row[2],
-                                 AROUND if wide and full and left > 0 else 0, limit)
-            limit = FULL if full and left > 0 else EXCERPT
+                                 wide_bytes if wide and full and left > 0 else 0, limit)
+            limit = full_bytes if full and left > 0 else excerpt_bytes
             base = row[6] - shown if row[6] > shown else 0
-            data = text_of(row[5], base, min(row[7] + shown, row[6] + limit + shown))
+            data = again.read(row[5], base, min(row[7] + shown, row[6] + limit + shown))
             left -= take_passage(&made.heap, &made.passage[2 * i + 1], <const uint8_t *>PyBytes_AS_STRING(data),
-                                 len(data), base, row[6], row[7], AROUND if wide and full and left > 0 else 0, limit)
+                                 len(data), base, row[6], row[7], wide_bytes if wide and full and left > 0 else 0, limit)
             made.check()
         made.n = n
         return made
@@ -309,6 +333,7 @@ cdef class Rows:
     cdef const uint64_t[::1] block, repeat, variant, ends
     cdef uint32_t *order
     cdef uint32_t *dense
+    cdef Sums *sums
     cdef size_t n
     cdef Buffer json
     cdef uint64_t *json_end
@@ -323,6 +348,7 @@ cdef class Rows:
         """
         if len(blocks) + len(variants) != len(contents):
             raise ValueError("every finding has one content")
+        cdef size_t i
         words = bytes(variants.words)
         self.held = words
         self.contents = contents
@@ -334,12 +360,19 @@ cdef class Rows:
         self.f.word = <const uint8_t *>PyBytes_AS_STRING(words)
         self.f.ids, self.f.id_end = contents.ids.at, contents.id_end
         self.f.heap, self.f.passage = contents.heap.at, contents.passage
+        self.sums = <Sums *>malloc((self.f.blocks + 1) * sizeof(Sums))
+        if self.sums == NULL:
+            raise MemoryError()
+        for i in range(self.f.blocks):
+            self.sums[i] = add_up(&self.f, i)
+        self.f.sums = self.sums
         self.sort()
         self.number()
 
     def __dealloc__(self):
         free(self.order)
         free(self.dense)
+        free(self.sums)
         free(self.json_end)
         buffer_free(&self.json)
 

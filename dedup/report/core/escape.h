@@ -81,8 +81,9 @@ static inline int json_plain(uint8_t c) { return c >= ' ' && c <= '~' && c != '"
 
 #define EACH(x) ((x) * 0x0101010101010101ull)
 
-/* How many of the bytes from `at` on are plain; eight at a time (Mycroft's test for a zero byte). */
-static inline size_t plain_run(const uint8_t *at, const uint8_t *end) {
+/* Copies the plain bytes from `at` on, eight at a time (Mycroft's test for a zero byte); gives how many. `to` has room
+   for all. */
+static inline size_t copy_plain(uint8_t *to, const uint8_t *at, const uint8_t *end) {
     const uint8_t *start = at;
     while (end - at >= 8) {
         uint64_t w, quote, slash, high;
@@ -92,9 +93,11 @@ static inline size_t plain_run(const uint8_t *at, const uint8_t *end) {
         high = w | (w - EACH(0x20)) | (w + EACH(0x01)) | ((quote - EACH(0x01)) & ~quote) |
                ((slash - EACH(0x01)) & ~slash);
         if (high & EACH(0x80)) break; /* perhaps: a borrow can say so of a byte too many, and then each is looked at */
+        memcpy(to, &w, 8);
         at += 8;
+        to += 8;
     }
-    while (at < end && json_plain(*at)) at++;
+    while (at < end && json_plain(*at)) *to++ = *at++;
     return (size_t)(at - start);
 }
 
@@ -102,8 +105,10 @@ static inline size_t plain_run(const uint8_t *at, const uint8_t *end) {
 static void put_json_inside(Buffer *b, const uint8_t *text, size_t n) {
     const uint8_t *end = text + n;
     while (text < end) {
-        size_t plain = plain_run(text, end);
-        put(b, text, plain);
+        uint8_t *to = buffer_room(b, (size_t)(end - text));
+        if (to == NULL) return;
+        size_t plain = copy_plain(to, text, end);
+        b->n += plain;
         text += plain;
         if (text < end) {
             unsigned size;

@@ -30,6 +30,12 @@ typedef struct {
     size_t n;
 } Piece;
 
+/* What the repeats of a block come to. */
+typedef struct {
+    uint64_t intersection, whole;
+    int near;
+} Sums;
+
 typedef struct {
     const uint64_t *block, *repeat, *variant;
     size_t blocks, variants;
@@ -41,6 +47,7 @@ typedef struct {
     const Passage *passage; /* two for each finding: the repeat's, the original's */
     const uint32_t *order;  /* blocks, then variants, by their places */
     const uint32_t *dense;  /* the place of a document among those that findings name */
+    const Sums *sums;       /* of each block */
 } Found;
 
 /* What formats call the documents that findings name. */
@@ -78,6 +85,17 @@ static inline Piece word_of(const Found *f, uint64_t number) {
     return (Piece){f->word + start, (size_t)(f->word_end[number] - start)};
 }
 
+static Sums add_up(const Found *f, size_t number) {
+    const uint64_t *row = row_of(f, number), *repeat = f->repeat + row[FIRST] * R_COLUMNS;
+    Sums sums = {0, 0, 0};
+    for (uint64_t i = 0; i < row[MANY]; i++, repeat += R_COLUMNS) {
+        sums.near |= repeat[R_KIND] == 1;
+        sums.intersection += repeat[R_INTERSECTION];
+        sums.whole += repeat[R_UNION];
+    }
+    return sums;
+}
+
 /* The native half of dedup.report.finding.finding. */
 static Finding finding_of(const Found *f, size_t number) {
     const uint64_t *row = row_of(f, number);
@@ -92,12 +110,9 @@ static Finding finding_of(const Found *f, size_t number) {
     one.paragraphs = row[PARAGRAPHS];
     one.kind = one.paragraphs == 1 ? PARAGRAPH : BLOCK;
     one.removed = row[REMOVED_PARAGRAPHS] > 0;
-    const uint64_t *repeat = f->repeat + row[FIRST] * R_COLUMNS;
-    for (uint64_t i = 0; i < row[MANY]; i++, repeat += R_COLUMNS) {
-        one.near |= repeat[R_KIND] == 1;
-        one.intersection += repeat[R_INTERSECTION];
-        one.whole += repeat[R_UNION];
-    }
+    one.near = f->sums[number].near;
+    one.intersection = f->sums[number].intersection;
+    one.whole = f->sums[number].whole;
     return one;
 }
 

@@ -37,6 +37,13 @@ def render(report: Report) -> Iterator[str]:
     return fill(report, longest_findings(findings(report), MOST_FINDINGS))
 
 
+def prepare() -> None:
+    """Load and compile the template: Jinja2 takes a tenth of a second for it."""
+    from dedup.report.html.page import template
+
+    template()
+
+
 def render_rows(report: Report, rows: Rows) -> Pieces:
     """As `render`, from flat numbers."""
     from dedup.report.compiled import ALL

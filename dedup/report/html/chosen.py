@@ -130,4 +130,3 @@ def longest_findings(found: Sequence[Finding], most: int) -> Chosen:
         order = sorted(range(len(found)), key=lambda i: -found[i].words)[:most]
         found = [found[i] for i in sorted(order)]
     return ChosenFindings(found)
-

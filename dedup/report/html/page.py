@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +32,9 @@ def fill(report: Report, found: Chosen) -> Iterator[str]:
     Raises:
         UsageError: Jinja2 is not installed.
     """
-    from dedup.errors import UsageError
+    page = template()
+    from markupsafe import Markup
 
-    try:
-        import jinja2
-        from markupsafe import Markup
-    except ImportError as error:
-        raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
     left_out = len(report.blocks) + len(report.variants) - len(found)
     labels = Labels(report, found.documents)
     style, script = asset("style.css"), program()
@@ -49,10 +46,23 @@ def fill(report: Report, found: Chosen) -> Iterator[str]:
         "table": Markup(table(report, found, labels)),
         "chunks": map(Markup, found.chunks()),
     }
+    generated: Iterator[str] = page.generate(values)
+    return generated
+
+
+@lru_cache(1)
+def template() -> Any:
+    """The compiled template. Raises UsageError if Jinja2 is not installed."""
+    from dedup.errors import UsageError
+
+    try:
+        import jinja2
+    except ImportError as error:
+        raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(asset("page.html")).generate(values)
+    return environment.from_string(asset("page.html"))
 
 
 def asset(name: str) -> str:
