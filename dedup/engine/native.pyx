@@ -12,8 +12,8 @@ from libc.string cimport memset
 
 import os
 
+from dedup import flat
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
-from dedup.flat import Blocks, Variants
 from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
@@ -595,7 +595,7 @@ cdef _blocks(Finding *finding, size_t n):
             row[7], row[8], row[9], row[10] = d.original_line, d.original_last_line, d.kind, d.words
             row[11], row[12], row[13] = d.intersection, d.all, d.removed != 0
             details += 1
-    return Blocks.of(numbers, repeats)
+    return flat.Blocks.of(numbers, repeats)
 
 
 cdef _variants(Walk *w):
@@ -616,7 +616,7 @@ cdef _variants(Walk *w):
         for k in range(f.first, f.last):
             word = (<const char *>w.newness)[w.new_word[k].start : w.new_word[k].end]
             words.append(word.decode("utf-8", "replace"))
-    return Variants.of(numbers, words)
+    return flat.Variants.of(numbers, words)
 
 
 cdef tuple _labels = tuple(unit.label for unit in Unit)
