@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from threading import Thread
@@ -133,20 +134,28 @@ def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]
 
 def _write_files(report: Report, files: list[tuple[str, Sink]]) -> None:
     """Write files side by side, the longest first. Raises what the first of them raised."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    def finish(format: str, sink: Sink) -> None:
-        write(report, format, sink)
-        sink.prepare()
-
-    if not files:
-        return
     order = list(RENDERERS)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        ordered = sorted(files, key=lambda job: order.index(job[0]))
-        written = [pool.submit(finish, *job) for job in ordered]
-    for one in written:
-        one.result()
+    left = deque(sorted(files, key=lambda job: order.index(job[0])))
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        while left and not failed:
+            with suppress(IndexError):  # another thread took the last one
+                format, sink = left.popleft()
+                try:
+                    write(report, format, sink)
+                    sink.prepare()
+                except BaseException as error:  # handed to the caller's thread
+                    failed.append(error)
+
+    helpers = [Thread(target=work) for _ in range(min(AT_ONCE, len(files)) - 1)]
+    for helper in helpers:
+        helper.start()
+    work()
+    for helper in helpers:
+        helper.join()
+    if failed:
+        raise failed[0]
 
 
 def prepare(requests: Iterable[Request]) -> Thread:
