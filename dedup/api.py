@@ -81,6 +81,7 @@ def clean(
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.atomic import sync_directories_once
     from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
@@ -89,6 +90,8 @@ def clean(
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        if len(requests) > 1:
+            sync_directories_once(report_sinks)
         outputs, log = sinks.open_outputs(where, removals)
         reading = Reading(_level(requests, report_text))
         stream = _stream(requests, report_sinks, reading.level, settings)

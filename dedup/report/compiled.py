@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 REPEATS, VARIANTS, REMOVED, ALL = range(4)
 """Which findings `Rows.which` gives: blocks and paragraphs, variants, what is not in the output, all of them."""
+MODULE = "dedup.report.rows"
 Rows = Any
 """`dedup.report.rows.Rows`: the findings of a report, ready to be written."""
 Pieces = Iterable[bytes | memoryview]
@@ -60,9 +61,9 @@ def _compiled() -> Any:
     from importlib import import_module
 
     try:
-        return import_module("dedup.report.rows")
+        return import_module(MODULE)
     except ModuleNotFoundError as error:
-        if error.name != "dedup.report.rows":
+        if error.name != MODULE:
             raise
         return None  # it was not built
 
