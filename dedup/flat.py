@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
 from typing import Generic, TypeVar, overload
 
 from dedup.findings import Block, Place, Repeat, Variant
@@ -67,14 +66,11 @@ class Table(Sequence[Found], Generic[Found]):
 
     def sort(self) -> None:
         """Put them in the order of their places; those at the same place keep theirs."""
-        numbers = self.numbers
-        keys = list(zip(*(numbers[i::COLUMNS] for i in range(5)), range(len(self)), strict=True))
-        ordered = sorted(keys)
-        if ordered == keys:
-            return
-        self.numbers = array("Q")
-        for at in map(itemgetter(5), ordered):
-            self.numbers += numbers[at * COLUMNS : (at + 1) * COLUMNS]
+        keys = list(zip(*(self.column(i) for i in range(5)), strict=True))
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        size = COLUMNS * self.numbers.itemsize
+        rows = memoryview(self.numbers).cast("B")
+        self.numbers = array("Q", b"".join([rows[i * size : (i + 1) * size] for i in order]))
 
     def column(self, number: int) -> Sequence[int]:
         """One number of every finding."""
@@ -131,16 +127,17 @@ class Blocks(Table[Block]):
         numbers = self.numbers
         place, original = Place(*numbers[at : at + 5]), Place(*numbers[at + 5 : at + 10])
         first, many = numbers[at + FIRST], numbers[at + MANY]
-        spans = range(first * REPEAT_COLUMNS, (first + many) * REPEAT_COLUMNS, REPEAT_COLUMNS)
-        repeats = tuple(self._repeat(place.document, start) for start in spans)
+        repeats = self.repeats[first * REPEAT_COLUMNS : (first + many) * REPEAT_COLUMNS].tolist()
+        rows = (repeats[i : i + REPEAT_COLUMNS] for i in range(0, len(repeats), REPEAT_COLUMNS))
         paragraphs, words, removed_paragraphs, removed_words = numbers[at + PARAGRAPHS : at + FIRST]
-        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, repeats)
+        found = tuple(_repeat(place.document, row) for row in rows)
+        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, found)
 
-    def _repeat(self, document: int, at: int) -> Repeat:
-        row = self.repeats[at : at + REPEAT_COLUMNS]
-        kind, words, intersection, union, removed = row[9:]
-        place, original = Place(document, *row[:4]), Place(*row[4:9])
-        return Repeat(place, original, KINDS[kind], words, intersection, union, removed > 0)
+
+def _repeat(document: int, row: list[int]) -> Repeat:
+    start, end, line, last_line, origin, first, last, above, below, kind, words, intersection, union, removed = row
+    place, original = Place(document, start, end, line, last_line), Place(origin, first, last, above, below)
+    return Repeat(place, original, KINDS[kind], words, intersection, union, removed > 0)
 
 
 class Variants(Table[Variant]):
