@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from threading import Thread
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from dedup.errors import UsageError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Files written side by side: some of them wait for the disk."""
+SHARING = ("json", "jsonl", "md")
+"""Formats that want the rows of the JSON report, or their digest."""
 
 
 class Renderer(NamedTuple):
@@ -124,38 +126,66 @@ def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]
     files = [job for job in jobs if isinstance(job[1], FileSink)]
     if threads < 2 or len(files) < 2:
         files = []
-    elif report.detailed:
-        report.digest  # noqa: B018 - what renderers share is made before they run at the same time
     for format, sink in jobs:
         if (format, sink) not in files:  # two may go to one device: in order
             write(report, format, sink)
-    _write_files(report, files)
+    if files:
+        if report.detailed:
+            rows_of(report)  # every renderer shares them
+        _SideBySide(report, files).write()
 
 
-def _write_files(report: Report, files: list[tuple[str, Sink]]) -> None:
-    """Write files side by side, the longest first. Raises what the first of them raised."""
-    order = list(RENDERERS)
-    left = deque(sorted(files, key=lambda job: order.index(job[0])))
-    failed: list[BaseException] = []
+class _SideBySide:
+    """Files written by several threads; those that share the rows of the JSON report wait until one has made them."""
 
-    def work() -> None:
-        while left and not failed:
-            with suppress(IndexError):  # another thread took the last one
-                format, sink = left.popleft()
-                try:
-                    write(report, format, sink)
-                    sink.prepare()
-                except BaseException as error:  # handed to the caller's thread
-                    failed.append(error)
+    def __init__(self, report: Report, files: Sequence[tuple[str, Sink]]) -> None:
+        self._report = report
+        order = list(RENDERERS)
+        longest_first = sorted(files, key=lambda job: order.index(job[0]))
+        self._sharing = deque(job for job in longest_first if job[0] in SHARING)
+        self._alone = deque(job for job in longest_first if job[0] not in SHARING)
+        self._shared = Event()
+        self._failed: list[BaseException] = []
 
-    helpers = [Thread(target=work) for _ in range(min(AT_ONCE, len(files)) - 1)]
-    for helper in helpers:
-        helper.start()
-    work()
-    for helper in helpers:
-        helper.join()
-    if failed:
-        raise failed[0]
+    def write(self) -> None:
+        """Write them all. Raises what the first of them raised."""
+        many = len(self._sharing) + len(self._alone)
+        helpers = [Thread(target=self._help) for _ in range(min(AT_ONCE, many) - 1)]
+        for helper in helpers:
+            helper.start()
+        if self._sharing:
+            with self._noted():
+                self._report.digest  # noqa: B018 - makes the rows and keeps them
+        self._shared.set()
+        self._work(self._sharing)
+        self._work(self._alone)
+        for helper in helpers:
+            helper.join()
+        if self._failed:
+            raise self._failed[0]
+
+    def _help(self) -> None:
+        self._work(self._alone)
+        self._shared.wait()
+        self._work(self._sharing)
+
+    def _work(self, files: deque[tuple[str, Sink]]) -> None:
+        while files and not self._failed:
+            try:
+                format, sink = files.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            with self._noted():
+                write(self._report, format, sink)
+                sink.prepare()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """An error in any thread is one for the caller's."""
+        try:
+            yield
+        except BaseException as error:
+            self._failed.append(error)
 
 
 def prepare(requests: Iterable[Request]) -> Thread:
