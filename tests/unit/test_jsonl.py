@@ -149,3 +149,15 @@ def test_a_record_larger_than_a_batch_is_cut_and_comes_together(tmp_path) -> Non
     records = [json.loads(one) for one in output.splitlines()]
     assert [record["text"] for record in records] == ["small", "".join(paragraphs), "small"]
     assert report.totals.removed_paragraphs == 90000
+
+
+@given(st.lists(st.sampled_from([b"a", b"\n", b"bc" * 40, b"\r\n"]), max_size=40), st.integers(1, 50))
+def test_blocks_are_whole_lines_and_all_of_them(parts: list[bytes], size: int) -> None:
+    """Whatever is asked for at once: the blocks end to end are the source, and each ends with its line."""
+    from dedup.sources.lines import line_blocks
+    from dedup.sources.text import BufferSource
+
+    content = b"".join(parts)
+    blocks = list(line_blocks(BufferSource(content, "x"), size))
+    assert b"".join(blocks) == content
+    assert all(block.endswith(b"\n") for block in blocks[:-1])
