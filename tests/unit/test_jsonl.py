@@ -12,9 +12,20 @@ from hypothesis import strategies as st
 from dedup import api
 from dedup.report.model import Report
 from dedup.settings import Settings
+from dedup.sources import json_lines, jsonl
 from dedup.sources.fields import find_string, literal_edits, unescape
 
 SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee.\n"
+
+
+@pytest.fixture(params=["c", "python"], autouse=True)
+def _reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are read in C, and where nothing was compiled in Python."""
+    if request.param == "python":
+        monkeypatch.setattr(json_lines, "native_scan", lambda: None)
+        monkeypatch.setattr(jsonl, "native_scan", lambda: None)
+    elif json_lines.native_scan() is None:
+        pytest.skip("the reader in C was not built")
 
 
 def clean(content: bytes, **chosen: object) -> tuple[bytes, Report]:
