@@ -1,0 +1,194 @@
+/* Blocks: runs of repeats parallel to one earlier passage, and what of them is removed.
+ *
+ * The native half of dedup/blocks.py, which explains the rules; names agree.
+ */
+#ifndef DEDUP_BLOCKS_H
+#define DEDUP_BLOCKS_H
+#include "settle.h"
+
+static void leave_block(Walk *w, Entry *e) {
+    w->run[e->block].waiting--;
+    e->block = -1;
+}
+
+static void drop_pending(Walk *w, Run *b) {
+    size_t i;
+    for (i = undecided(w, b->anchor_g + 1); b->pending && i <= b->g; i++) {
+        Entry *e = entry_at(w, i);
+        if (e->block == (int32_t)(b - w->run) && !e->confirmed) {
+            leave_block(w, e);
+            b->pending--;
+        }
+    }
+    b->pending = 0;
+    b->g = b->anchor_g;
+    b->h = b->anchor_h;
+}
+
+/* Removes the confirmed members of a whole block that are not decided yet. */
+static void mark_whole(Walk *w, Run *b) {
+    size_t i = undecided(w, b->marked);
+    if (!b->whole) b->whole = b->document == b->passage_document || b->words >= w->m.set.min_block_words;
+    if (!b->whole) return;
+    for (; i <= b->anchor_g; i++) {
+        Entry *e = entry_at(w, i);
+        if (e->block == (int32_t)(b - w->run) && e->confirmed && e->state == OPEN) e->state = REMOVE;
+    }
+    b->marked = b->anchor_g + 1;
+}
+
+static void confirm(Run *b, Entry *e) {
+    e->confirmed = 1;
+    b->words += e->words;
+    b->paragraphs++;
+    b->long_members += e->is_long;
+}
+
+static void confirm_pending(Walk *w, Run *b) {
+    size_t i;
+    for (i = undecided(w, b->anchor_g + 1); b->pending && i <= b->g; i++) {
+        Entry *e = entry_at(w, i);
+        if (e->block != (int32_t)(b - w->run) || e->confirmed) continue;
+        confirm(b, e);
+        b->pending--;
+    }
+}
+
+/* A long repeat e goes on with block b at place h of the passage. */
+static void join(Walk *w, Run *b, Entry *e, size_t h, int from_anchor) {
+    if (from_anchor) drop_pending(w, b);
+    else confirm_pending(w, b);
+    e->block = (int32_t)(b - w->run);
+    b->waiting++;
+    confirm(b, e);
+    b->g = b->anchor_g = e->place;
+    b->h = b->anchor_h = h;
+    mark_whole(w, b);
+}
+
+static int equal_short(Walk *w, size_t place, const Entry *e) {
+    Comparer *c = own(w);
+    size_t n, k = (size_t)(e->end - e->start);
+    const uint8_t *q, *p;
+    if (w->m.link[place] != NONE) return 0;
+    q = fetch_place(c, place, &n, &c->read_a, &c->read_a_room);
+    p = q ? fetch(c, e->start, k, &c->read_b, &c->read_b_room) : NULL;
+    if (!p || !same_words(c, p, k, q, n)) return 0;
+    if (e->words) return !adds_to_short(c, p, k, q, n);
+    while (n && (is_space(q[n - 1]) || is_end(q[n - 1]))) n--;
+    while (k && (is_space(p[k - 1]) || is_end(p[k - 1]))) k--;
+    while (n && (is_space(*q) || is_end(*q))) q++, n--;
+    while (k && (is_space(*p) || is_end(*p))) p++, k--;
+    return n && n == k && memcmp(p, q, n) == 0;
+}
+
+/* The short paragraphs right before a new block that stand right before its passage, too. */
+static void extend_left(Walk *w, Run *b) {
+    size_t i, h = b->first_h, g = b->first;
+    for (i = 1; i <= MAX_EDGE; i++) {
+        Entry *e;
+        if (g == undecided(w, 0) || h == w->document[b->passage_document].first_place || h > g - 1) break;
+        /* every place of the passage lies before the block: also after it grew */
+        if (b->h >= g - 1) break;
+        e = entry_at(w, g - 1);
+        if (e->is_long || e->state != OPEN || e->block >= 0 || !equal_short(w, h - 1, e)) break;
+        g--;
+        h--;
+        e->block = (int32_t)(b - w->run);
+        e->kind = KIND_SHORT;
+        e->original = (uint32_t)h;
+        b->waiting++;
+        confirm(b, e);
+    }
+    b->first = b->marked = g;
+    b->first_h = h;
+}
+
+static int32_t new_run(Walk *w) {
+    size_t i;
+    for (i = 0; i < w->runs && w->run[i].in_use; i++) {}
+    if (i == w->runs) {
+        if (!grow((void **)&w->run, &w->run_room, w->runs + 1, sizeof *w->run)) {
+            FAIL(w);
+            return -1;
+        }
+        w->runs++;
+    }
+    memset(&w->run[i], 0, sizeof w->run[i]);
+    w->run[i].in_use = w->run[i].open = 1;
+    return (int32_t)i;
+}
+
+static void open_block(Walk *w, Entry *e, size_t h) {
+    int32_t i = new_run(w);
+    Run *b;
+    if (i < 0 || !grow((void **)&w->open, &w->open_room, w->opens + 1, sizeof *w->open)) {
+        FAIL(w);
+        return;
+    }
+    w->open[w->opens++] = i;
+    b = &w->run[i];
+    b->first = b->g = b->anchor_g = b->marked = e->place;
+    b->h = b->anchor_h = b->first_h = h;
+    b->document = w->documents - 1;
+    b->passage_document = document_of(w, h);
+    b->only_original = e->original;
+    e->block = i;
+    b->waiting++;
+    confirm(b, e);
+    extend_left(w, b);
+    mark_whole(w, b);
+}
+
+static void close_block(Walk *w, size_t position) {
+    Run *b = &w->run[w->open[position]];
+    size_t i;
+    drop_pending(w, b);
+    for (i = undecided(w, b->marked); !b->whole && i <= b->anchor_g; i++) {
+        Entry *e = entry_at(w, i);
+        Original *o;
+        if (e->block != (int32_t)(b - w->run) || e->state != OPEN) continue;
+        e->state = KEEP;
+        if (!e->is_long) continue;
+        o = &w->m.original[e->original];
+        if (o->place >= w->document[b->document].first_place || o->shown_in == w->document[b->document].number + 1)
+            e->state = REMOVE;
+        else
+            o->shown_in = w->document[b->document].number + 1;
+    }
+    b->open = 0;
+    memmove(w->open + position, w->open + position + 1, (w->opens - position - 1) * sizeof *w->open);
+    w->opens--;
+    if (b->waiting == 0) finish_block(w, b);
+}
+
+static void close_passed(Walk *w, size_t place) {
+    size_t i = 0;
+    while (i < w->opens) {
+        Run *b = &w->run[w->open[i]];
+        if (place - b->g - 1 > w->m.set.max_gap || b->pending >= MAX_PENDING) close_block(w, i);
+        else i++;
+    }
+}
+
+/* A block of one paragraph whose original also stands right before h is part of the same copy: moves it there. */
+static int reanchor(Walk *w, Entry *e, size_t h) {
+    size_t i, back, document = document_of(w, h);
+    for (i = 0; i < w->opens; i++) {
+        Run *b = &w->run[w->open[i]];
+        if (b->paragraphs != 1 || e->place - b->anchor_g - 1 > w->m.set.max_gap) continue;
+        for (back = 1; back <= 1 + w->m.set.max_gap && back <= h; back++) {
+            size_t j = h - back;
+            if (j < w->document[document].first_place) break;
+            if (h >= b->first || w->m.link[j] != b->only_original) continue;
+            drop_pending(w, b);
+            b->h = b->anchor_h = b->first_h = j;
+            b->passage_document = document;
+            b->whole = 0;
+            join(w, b, e, h, 0);
+            return 1;
+        }
+    }
+    return 0;
+}
+#endif

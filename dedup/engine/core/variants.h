@@ -1,0 +1,60 @@
+/* Variants: paragraphs that stay although they are near to an original, with what they add. */
+#ifndef DEDUP_VARIANTS_H
+#define DEDUP_VARIANTS_H
+#include "state.h"
+
+/* Counts the paragraph in hand, an original that was examined in vain, as a variant of the most similar one. */
+static void add_variant(Walk *w, const Entry *e) {
+    Memory *m = &w->m;
+    Comparer *c = own(w);
+    const Examined *best = c->examined;
+    const Document *here = &w->document[w->documents - 1], *there;
+    size_t i, document, place;
+    FoundVariant *f;
+    for (i = 1; i < c->n_examined; i++) {
+        const Examined *x = &c->examined[i];
+        uint64_t more = (uint64_t)x->intersection * best->all, less = (uint64_t)best->intersection * x->all;
+        if (more > less || (more == less && x->id < best->id)) best = x;
+    }
+    w->now.variants++;
+    w->variants_by_rule[best->rule]++;
+    if (!w->m.details) return;
+    if (!grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
+        FAIL(w);
+        return;
+    }
+    weigh(c, best->id);
+    f = &w->variant[w->variants++];
+    f->first = w->new_words;
+    for (i = 0; i < c->novelty.n_added; i++) {
+        const Term *t = side_term(&c->novelty.p, c->novelty.added[i]);
+        size_t n = t->end - t->start;
+        if (!grow((void **)&w->newness, &w->newness_room, w->newness_n + n, 1) ||
+            !grow((void **)&w->new_word, &w->new_word_room, w->new_words + 1, sizeof *w->new_word)) {
+            FAIL(w);
+            return;
+        }
+        memcpy(w->newness + w->newness_n, c->hand + t->start, n);
+        w->new_word[w->new_words++] = (Span){w->newness_n, w->newness_n + n};
+        w->newness_n += n;
+    }
+    f->last = w->new_words;
+    place = m->original[best->id].place;
+    document = document_of(w, place);
+    there = &w->document[document];
+    f->document = here->number;
+    f->original_document = there->number;
+    f->start = e->start - here->start;
+    f->end = e->end - here->start;
+    f->line = e->line;
+    f->last_line = e->line + lines_inside(w, w->documents - 1, e->start, e->end);
+    f->original_start = place_start(m, place) - there->start;
+    f->original_end = place_start(m, place + 1) - there->start;
+    f->original_line = m->original[best->id].line;
+    f->original_last_line = f->original_line + lines_inside(w, document, place_start(m, place), place_start(m, place + 1));
+    f->words = e->words;
+    f->intersection = best->intersection;
+    f->all = best->all;
+    f->rule = best->rule;
+}
+#endif
