@@ -39,7 +39,7 @@ class BuildNative(build_ext):
 
 
 def native() -> list[Extension]:
-    """The extensions, translated to C by Cython: the engine, the reader of small files, the rows of reports."""
+    """The extensions, translated to C by Cython: the engine, the rows of reports, the readers of JSON Lines and small files."""
     from Cython.Build import cythonize
 
     core = "dedup/engine/core"
@@ -51,13 +51,6 @@ def native() -> list[Extension]:
         depends=[f"{core}/{name}" for name in sorted(os.listdir(core))],
         extra_compile_args=optimised,
     )
-    small_files = Extension(
-        "dedup.sources.small_files",
-        ["dedup/sources/small_files.pyx"],
-        include_dirs=["dedup/sources"],
-        depends=["dedup/sources/small_files.h"],
-        extra_compile_args=optimised,
-    )
     rows = Extension(
         "dedup.report.rows",
         ["dedup/report/rows.pyx"],
@@ -65,7 +58,17 @@ def native() -> list[Extension]:
         depends=[f"dedup/report/core/{name}" for name in sorted(os.listdir("dedup/report/core"))],
         extra_compile_args=optimised,
     )
-    return cythonize([engine, small_files, rows])
+    sources = [
+        Extension(
+            f"dedup.sources.{name}",
+            [f"dedup/sources/{name}.pyx"],
+            include_dirs=["dedup/sources"],
+            depends=[f"dedup/sources/{name}.h"],
+            extra_compile_args=optimised,
+        )
+        for name in ("json_scan", "small_files")
+    ]
+    return cythonize([engine, rows, *sources])
 
 
 setup(ext_modules=[] if WANTED == "0" else native(), cmdclass={"build_ext": BuildNative})

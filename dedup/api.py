@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
@@ -87,6 +87,11 @@ def clean(
     settings = (settings or Settings()).validate()
     where = Where(output, output_dir, in_place, backup).check()
     requests = _requests(report, report_format, output, removals)
+    if where.output is not None and _is_paths(source):
+        from dedup.sources.agree import refuse_mixed
+
+        source = _list(source)
+        refuse_mixed(source, settings)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
@@ -317,7 +322,7 @@ class _Inputs:
         source, settings = self._source, self._settings
         if isinstance(source, (bytes, bytearray, memoryview)):
             return [text.from_bytes(bytes(source), "<bytes>")]
-        if hasattr(source, "read"):
+        if not _is_paths(source):
             file: Any = source
             return [text.from_file(file, str(getattr(file, "name", "<file>")))]
         self._source = listing = _list(source)
@@ -330,6 +335,10 @@ class _Inputs:
         from dedup.sources.ahead import Ahead
 
         return Ahead(opened)
+
+
+def _is_paths(source: Input) -> TypeGuard[Path | Sequence[Path] | Listing]:
+    return not isinstance(source, (bytes, bytearray, memoryview)) and not hasattr(source, "read")
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:
