@@ -29,8 +29,8 @@ PIECES = [
     "двадцать", "नहीं", "لا", "Straße", "STRASSE", "é", "é", "ﬁrst", "１２", "\u00ad", "\u200b", "3.", "3)", "i", "I",
     "A", "E", "Iraq", "attacked", "Iran", "Иран", "напал", "Kohl,", "and", "Monday", "May", "against", "for", "from",
     "to", "about", "agree-\nment", "agreement", "in-\n form", "inform", "well-\nknown", "5chools", "schools", "thc",
-    "tbe", "1n", "in", "of", "0f", "whieh", "which", "дом", "дым", "statue", "statute", "IN", "US", "us", "Wash", "Wash.",
-    "TENN.",
+    "tbe", "1n", "in", "of", "0f", "whieh", "which", "дом", "дым", "statue", "statute", "IN", "US", "us", "Wash",
+    "Wash.", "TENN.",
 ]  # fmt: skip
 
 
