@@ -1,9 +1,9 @@
 """Blocks: runs of repeats parallel to one earlier passage, and what of them is removed.
 
 A block goes if it is in one document, if it is long enough, or if the neighbouring blocks from the same earlier
-document are long enough with it (`dedup.borrowings`). Pure bookkeeping over paragraph numbers. A paragraph has the number g it got in input order; a member of a
-block is a repeat at g with the place h in the earlier passage that it repeats. Text is only asked for through
-a callable that tells whether two short paragraphs are equal.
+document are long enough with it (`dedup.borrowings`). Pure bookkeeping over paragraph numbers. A paragraph has the
+number g it got in input order; a member of a block is a repeat at g with the place h in the earlier passage that it
+repeats. Text is only asked for through a callable that tells whether two short paragraphs are equal.
 """
 
 from __future__ import annotations

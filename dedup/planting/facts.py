@@ -23,7 +23,14 @@ _CALENDAR = (
     "January February March April June July August September October November December Monday Tuesday Wednesday"
     " Thursday Friday Saturday Sunday"
 )
-_NOT_NAMES = frozenset(_CALENDAR.split())
+_TITLES = (
+    "Admiral Ambassador Archbishop Assemblyman Bishop Brigadier Captain Cardinal Chancellor Colonel Commander"
+    " Commodore Congressman Congresswoman Corporal Councilman Count Deacon Detective Doctor Duke Ensign General"
+    " Governor Honorable Inspector Justice King Lieutenant Madam Major Marshal Mayor Minister Miss Officer Pastor Petty"
+    " Pope President Prince Princess Private Professor Queen Rabbi Representative Representatives Reverend Secretary"
+    " Senator Senators Sergeant Sheriff Sister Specialist Superintendent"
+)
+_NOT_NAMES = frozenset(f"{_CALENDAR} {_TITLES}".split())
 FEWEST_SENTENCES = 3
 """Paragraphs with fewer lose none: half of a text is another text."""
 
@@ -42,6 +49,8 @@ def collect(paragraphs: Iterable[str]) -> Vocabulary:
 
     >>> collect(["He said that in Boston, and then in Boston again, the house was sold."]).names
     ('Boston',)
+    >>> collect(["This was said by Sergeant Jones, and later on by Sergeant Jones again."]).names
+    ('Jones',)
     """
     words: Counter[str] = Counter()
     names: Counter[str] = Counter()
@@ -53,7 +62,7 @@ def collect(paragraphs: Iterable[str]) -> Vocabulary:
 
 
 def _is_known(name: str) -> bool:
-    """Whether it is a month, a day, or a title: "Sens" and "Prof" name nobody."""
+    """Whether it is a month, a day, or a title: "Sens" and "Sergeant" name nobody."""
     return name in _NOT_NAMES or name.lower().encode() in ABBREVIATIONS
 
 
