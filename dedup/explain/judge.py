@@ -55,7 +55,7 @@ class Setting(NamedTuple):
     block_words: int
     """Words of all repeats in its block, its own included."""
     shown: bool = False
-    """Its own document has shown the same before, so that it need not stand in a long block."""
+    """It need not stand in a long block: its own document has shown the same before, or blocks beside it count, too."""
 
     def enough(self, min_block_words: int) -> bool:
         """Whether a repeat goes that stands here."""
@@ -169,7 +169,7 @@ def _document_cases(pair: Comparison, settings: Settings, setting: Setting) -> l
         Case(
             f"--min-block-words over {words}",
             setting.shown,
-            "its document has shown the same" if setting.shown else more,
+            "its document has shown the same, or blocks beside it count, too" if setting.shown else more,
         ),
         Case("--scope document", False, "the original is in another document"),
     ]
