@@ -262,6 +262,16 @@ def test_another_order_is_a_copy_all_the_same(engine_name: str) -> None:
     assert find_answer([article, copy], chosen).removed == run.removed
 
 
+def test_what_stands_in_an_original_that_says_more_is_a_repeat(engine_name: str) -> None:
+    """Half of a paragraph is not similar to it, but adds nothing."""
+    whole = b"alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa\n"
+    part = b" ".join(whole.split()[3:12]) + b"\n"
+    for mode, removed in (("redundant", True), ("similar", False)):
+        run = run_engine(engine_name, [[whole, part]], set(), Settings(remove=mode))
+        assert run.removed == [False, removed]
+    assert run_engine(engine_name, [[whole, part[:-6] + b"zulu\n"]], set(), Settings()).removed == [False, False]
+
+
 def test_doubled_article_with_subheads(engine_name: str) -> None:
     """A body pasted twice goes once, its subheads and the title of the site with it."""
     body = [

@@ -21,6 +21,7 @@ FIGURE = ORIGINAL.replace(b"1,200", b"1,300")
 LOOKS = ORIGINAL.replace(b"The sum", b"THE  SUM").replace(b"Boston", "Boſton".encode())
 NEAR = ORIGINAL.replace(b"said the", b"says the")
 OTHER = b"Nothing of this has anything in common with what was said before, neither here nor there.\n"
+PART = ORIGINAL.replace(b", said the secretary of the treasury", b"")
 SAME_DOCUMENT = Setting(True, 18)
 
 
@@ -63,8 +64,8 @@ def test_the_similarity_is_that_of_the_report() -> None:
     assert found.words == repeat.words
 
 
-@pytest.mark.parametrize("repeat", [FIGURE, LOOKS, NEAR, OTHER])
-@pytest.mark.parametrize("threshold", [0.3, 0.6, 0.7, 0.9])
+@pytest.mark.parametrize("repeat", [FIGURE, LOOKS, NEAR, PART, OTHER])
+@pytest.mark.parametrize("threshold", [0.3, 0.6, 0.7, 0.8, 0.9, 1.0])
 def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float) -> None:
     """A run over the two paragraphs agrees with every case that names a mode."""
     settings = Settings(threshold=threshold, unit="line")
@@ -74,14 +75,16 @@ def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float)
         assert said[f"--remove {mode}"] == bool(report.totals.removed_paragraphs)
 
 
-def test_the_threshold_that_is_named_tips_the_scales() -> None:
-    settings = Settings(remove="similar", unit="line")
-    said = options(cases(compare(ORIGINAL, FIGURE, settings), settings, SAME_DOCUMENT))
+@pytest.mark.parametrize(("mode", "repeat"), [("similar", FIGURE), ("similar", PART), ("redundant", PART)])
+def test_the_threshold_that_is_named_tips_the_scales(mode: str, repeat: bytes) -> None:
+    """Three quarters of it are enough for what stands in the original as a whole and need add nothing."""
+    settings = Settings(remove=mode, unit="line")
+    said = options(cases(compare(ORIGINAL, repeat, settings), settings, SAME_DOCUMENT))
     (least,) = [option.split()[1] for option in said if option.endswith(" or less")]
     assert said[f"--threshold {least} or less"] is True
     assert said[f"--threshold over {least}"] is False
     for threshold, removed in ((float(least), 1), (float(least) + 0.001, 0)):
-        report = scan(ORIGINAL + FIGURE, settings=replace(settings, threshold=threshold))
+        report = scan(ORIGINAL + repeat, settings=replace(settings, threshold=threshold))
         assert report.totals.removed_paragraphs == removed
 
 

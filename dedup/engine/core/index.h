@@ -383,10 +383,12 @@ typedef struct {
 #define COMPARED 0x80000000u
 
 /* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
- * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read. */
-static inline int may_reach(const Original *o, uint64_t classes, uint32_t shingles, float share) {
+ * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
+ * One that may be contained is let through as well: it lacks no more classes than a tenth of its shingles. */
+static inline int may_reach(const Original *o, uint64_t classes, uint32_t shingles, float share, int contained) {
     float most = share * (float)(shingles + (o->shingles & ~COMPARED)) + 0.01f;
-    return (float)__builtin_popcountll(o->classes ^ classes) <= most;
+    if ((float)__builtin_popcountll(o->classes ^ classes) <= most) return 1;
+    return contained && 10 * (uint32_t)__builtin_popcountll(classes & ~o->classes) <= shingles;
 }
 
 /* Distinct shingles of originals compared lately: templates compare with the same few again and again. */

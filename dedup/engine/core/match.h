@@ -332,10 +332,19 @@ static const uint32_t *original_shingles(Memory *m, uint32_t id, uint32_t *count
     return c->shingle;
 }
 
-/* Shingles that a set of n must share with the paragraph in hand to reach the threshold. */
+/* Shingles that two sets of `both` in all must share to reach a threshold. */
+static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
+    return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
+}
+
+/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by three quarters of
+ * it and nine tenths of the paragraph where that may be contained. */
 static inline uint64_t shared_at_least(const Memory *m, uint64_t n) {
-    uint64_t t = m->set.threshold_ppm;
-    return (t * (m->mine.n + n) + 999999 + t) / (1000000 + t);
+    uint64_t t = m->set.threshold_ppm, near = shared_for(t, m->mine.n + n), contained = (9 * m->mine.n + 9) / 10;
+    uint64_t least = shared_for(t * 3 / 4, m->mine.n + n);
+    if (!m->set.redundant) return near;
+    if (contained < least) contained = least;
+    return near < contained ? near : contained;
 }
 
 /* Whether an original can reach the threshold as far as its size and parity map tell, if they are at hand. */
@@ -358,7 +367,9 @@ static int verify(Memory *m, uint32_t id, uint32_t *intersection, uint32_t *all)
     uint32_t n, i, hits = 0, misses_left;
     uint64_t need;
     size_t row = m->batch->row[m->paragraph];
-    if (!may_reach(&m->original[id], m->batch->classes[row], m->batch->shingles[row], m->sieve.share)) return 0;
+    if (!may_reach(&m->original[id], m->batch->classes[row], m->batch->shingles[row], m->sieve.share,
+                   m->sieve.contained))
+        return 0;
     if (!ready_mine(m) || !plausible(m, id)) return 0;
     theirs = original_shingles(m, id, &n);
     if (!theirs) return 0;
@@ -473,7 +484,8 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     uint32_t band;
     m->first_fresh = m->originals;
     m->sieve = (Sieve){m->original, s->classes, s->shingles,
-                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm)};
+                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm),
+                       (int)m->set.redundant};
     while (from < to && s->row[from] == NO_ROW) from++;
     while (to > from && s->row[to - 1] == NO_ROW) to--;
     m->from = from < to ? s->row[from] : 0;
