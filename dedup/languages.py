@@ -15,10 +15,14 @@ from typing import NamedTuple
 import xxhash
 
 _MAGIC = b"deduplng"
-_FORMAT = 1
+_FORMAT = 2
 _HEADER = struct.Struct("<8s4I")
 _SLOT = struct.Struct("<3Q")
 _PROBES = 7
+LONGEST_PHRASE = 96
+"""Bytes; the table has no phrase and no word that is longer."""
+_LISTED = (b"en", b"de", b"es", b"fr", b"it", b"pt", b"nl", b"ru", b"ar")
+"""Languages whose words are listed, as in scripts/make_languages.py."""
 
 
 class Kind(IntEnum):
@@ -39,6 +43,8 @@ class Kind(IntEnum):
     """`over`, `at least`: bounds the figure after it."""
     NAME = 7
     """A content word with a capital; the table has none."""
+    RELATION = 8
+    """`from`, `against`, `after`: another fact where another text has `to`, `for`, `at`."""
 
 
 class Entry(NamedTuple):
@@ -56,7 +62,7 @@ class Entry(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """A Bloom filter of folded words of four letters and more; wrongly says yes once in a hundred.
+    """A Bloom filter of folded words; wrongly says yes once in a hundred.
 
     >>> [word in load_languages().known for word in (b"government", b"goverment", b"deutschland")]
     [True, False, True]
@@ -79,8 +85,8 @@ class Languages(NamedTuple):
     slots: dict[int, Entry]
     known: Filter
     """Words that a spelling checker knows."""
-    common: Filter
-    """The most frequent of them."""
+    listed: Filter
+    """Words of two letters and more, each after its language: `en word`."""
 
     def look_up(self, phrase: bytes) -> Entry | None:
         """Find folded words with one space between; `^` before all capitals, `~` before one.
@@ -90,6 +96,18 @@ class Languages(NamedTuple):
         (21, True)
         """
         return self.slots.get(hash_term(phrase))
+
+    def are_one(self, one: bytes, other: bytes) -> bool:
+        """Whether two words that differ in a letter may be one: some language lists one of them, and none lists both.
+
+        >>> table = load_languages()
+        >>> table.are_one(b"goverment", b"government"), table.are_one(b"statue", b"statute")
+        (True, False)
+        """
+        if max(len(one), len(other)) > LONGEST_PHRASE:
+            return False
+        listed = [(name + b" " + one in self.listed, name + b" " + other in self.listed) for name in _LISTED]
+        return any(map(any, listed)) and not any(map(all, listed))
 
 
 def hash_term(form: bytes) -> int:
@@ -105,19 +123,19 @@ def parse_languages(data: bytes) -> Languages:
     """
     if len(data) < _HEADER.size:
         raise ValueError("the table of languages is cut short; reinstall dedup")
-    magic, table_format, n_slots, n_known, n_common = _HEADER.unpack_from(data)
+    magic, table_format, n_slots, n_known, n_listed = _HEADER.unpack_from(data)
     if (magic, table_format) != (_MAGIC, _FORMAT):
         raise ValueError("the table of languages has another format; reinstall dedup")
     end = _HEADER.size + n_slots * _SLOT.size
-    if len(data) != end + n_known // 8 + n_common // 8:
+    if len(data) != end + n_known // 8 + n_listed // 8:
         raise ValueError("the table of languages has a wrong length; reinstall dedup")
     slots = {
         hashed: Entry(key, Kind(info & 0xFF), info >> 8 & 0xFF, bool(info >> 16 & 1), info >> 32)
         for hashed, key, info in _SLOT.iter_unpack(data[_HEADER.size : end])
         if hashed
     }
-    known, common = data[end : end + n_known // 8], data[end + n_known // 8 :]
-    return Languages(slots, Filter(known), Filter(common))
+    known, listed = data[end : end + n_known // 8], data[end + n_known // 8 :]
+    return Languages(slots, Filter(known), Filter(listed))
 
 
 @cache

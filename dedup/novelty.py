@@ -19,22 +19,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 import xxhash
 
-from dedup.languages import Kind, hash_term, load_languages
-from dedup.terms import Gap, Term, find_terms
+from dedup.alignment import Difference, align
+from dedup.languages import Kind, hash_term
+from dedup.moves import find_moved_names
+from dedup.sides import Side
+from dedup.spelling import leave_spellings, same_letters
+from dedup.terms import Term
 
-MAX_DIFFERENCES = 512
-"""Terms that may differ before two paragraphs are called different outright; bounds the cost of aligning."""
-SPELLED_LETTERS = 5
-"""Shortest word in which one typing error is tolerated."""
-STEM_LETTERS = 4
-"""Shortest stem that an ending is taken from."""
 ACRONYM_LETTERS = 3
-_POSSESSIVE = hash_term(b"s")
 _UNITED_STATES = hash_term(b"united states")
 _RULES = {Kind.FIGURE: "figure", Kind.NAME: "name", Kind.NEGATION: "negation"}
 
@@ -53,18 +49,10 @@ class Addition(NamedTuple):
     """The words, as they stand in the paragraph."""
 
 
-class Difference(NamedTuple):
-    """A place where two aligned texts differ: terms of one against terms of the other, either may be none."""
-
-    p: range
-    q: range
-
-
 def added(p_text: bytes, q_text: bytes) -> Addition | None:
     """What the paragraph `p_text` adds to `q_text`; None if nothing: then it is redundant.
 
     Cost: O((n + m) * d) time for n and m terms of which d differ, at most MAX_DIFFERENCES.
-    Source: the alignment is that of Myers 1986, "An O(ND) difference algorithm".
     """
     return _Comparison(p_text, q_text).judge()
 
@@ -83,118 +71,19 @@ def map_digits(text: bytes) -> int:
     return bits
 
 
-def align(p: list[int], q: list[int]) -> list[Difference] | None:
-    """The differences between two lists of keys, in order; None if there are more than MAX_DIFFERENCES.
-
-    >>> align([1, 2, 3, 4], [1, 5, 3, 4, 6])
-    [Difference(p=range(1, 2), q=range(1, 2)), Difference(p=range(4, 4), q=range(4, 5))]
-    """
-    first = 0
-    while first < min(len(p), len(q)) and p[first] == q[first]:
-        first += 1
-    n, m = len(p), len(q)
-    while n > first and m > first and p[n - 1] == q[m - 1]:
-        n, m = n - 1, m - 1
-    path = _shortest_edit(p[first:n], q[first:m])
-    return None if path is None else _differences(path, first)
-
-
-def _shortest_edit(p: list[int], q: list[int]) -> list[tuple[int, int]] | None:
-    """The matched pairs of a shortest edit script, and the two lengths as the last one."""
-    n, m = len(p), len(q)
-    furthest = {1: 0}
-    rounds: list[dict[int, int]] = []
-    for d in range(min(n + m, MAX_DIFFERENCES) + 1):
-        rounds.append(dict(furthest))
-        for k in range(-d, d + 1, 2):
-            down = k == -d or (k != d and furthest[k - 1] < furthest[k + 1])
-            x = furthest[k + 1] if down else furthest[k - 1] + 1
-            while x < n and x - k < m and p[x] == q[x - k]:
-                x += 1
-            furthest[k] = x
-            if x >= n and x - k >= m:
-                return _trace(rounds, n, m)
-    return None
-
-
-def _trace(rounds: list[dict[int, int]], n: int, m: int) -> list[tuple[int, int]]:
-    """Walk back from the end to the beginning along the furthest points of each round."""
-    pairs = [(n, m)]
-    x, y = n, m
-    for d in range(len(rounds) - 1, 0, -1):
-        furthest, k = rounds[d], x - y
-        down = k == -d or (k != d and furthest[k - 1] < furthest[k + 1])
-        before = k + 1 if down else k - 1
-        start = furthest[before] if down else furthest[before] + 1
-        pairs += [(i, i - k) for i in range(x - 1, start - 1, -1)]
-        x = furthest[before]
-        y = x - before
-    pairs += [(i, i) for i in range(x - 1, -1, -1)]
-    return pairs[::-1]
-
-
-def _differences(pairs: list[tuple[int, int]], first: int) -> list[Difference]:
-    """What lies between the matched pairs."""
-    found: list[Difference] = []
-    x = y = 0
-    for i, j in pairs:
-        if i > x or j > y:
-            found.append(Difference(range(first + x, first + i), range(first + y, first + j)))
-        x, y = i + 1, j + 1
-    return found
-
-
-class _Side:
-    """The terms of a paragraph that weigh: all but the function words."""
-
-    def __init__(self, text: bytes) -> None:
-        self.all = find_terms(text)
-        self.terms: list[Term] = []
-        """Each with the widest gap since the one before."""
-        self.at: list[int] = []
-        """Where each stands in `all`."""
-        gap = Gap.NONE
-        for i, term in enumerate(self.all):
-            gap = max(gap, term.gap)
-            if term.kind != Kind.FUNCTION:
-                self.terms.append(term._replace(gap=gap))
-                self.at.append(i)
-                gap = Gap.NONE
-
-    def adjoin(self, i: int) -> bool:
-        """Whether terms i and i + 1 are there and nothing but space stands between."""
-        return i + 1 < len(self.at) and self.at[i + 1] == self.at[i] + 1 and self.terms[i + 1].gap <= Gap.SOFT
-
-    def owns(self, i: int) -> bool:
-        """Whether a possessive `'s` follows term i."""
-        after = self.at[i] + 1
-        return after < len(self.all) and self.all[after][:2] == (_POSSESSIVE, Kind.FUNCTION)
-
-    def begins(self, i: int) -> bool:
-        """Whether a sentence begins at term i, or the text ends."""
-        return i == len(self.terms) or self.terms[i].gap == Gap.SENTENCE
-
-    def around(self, span: range) -> list[Term]:
-        """All terms between the one before a span and the one after it."""
-        first = self.at[span.start - 1] + 1 if span.start else 0
-        return self.all[first : self.at[span.stop] if span.stop < len(self.at) else len(self.all)]
-
-    def run(self, span: range) -> list[Term]:
-        """All terms from the first of a span to the one after it."""
-        if not span:
-            return []
-        return self.all[self.at[span.start] : self.at[span.stop] if span.stop < len(self.at) else len(self.all)]
-
-
 class _Comparison:
     """One paragraph beside another."""
 
     def __init__(self, p_text: bytes, q_text: bytes) -> None:
         self.text = p_text
-        self.p, self.q = _Side(p_text), _Side(q_text)
-        self.have = {term.key for term in self.q.terms}
+        self.p, self.q = Side(p_text), Side(q_text)
+        self.have = self.q.keys
+        self.told = self.p.cased or self.q.cased
+        """Capitals tell the names of one of the two at least; else any word may be one."""
 
     def judge(self) -> Addition | None:
+        if self.p.same_letters(self.q):
+            return None
         differences = align([term.key for term in self.p.terms], [term.key for term in self.q.terms])
         if differences is None:
             return self._addition("word", [])
@@ -202,18 +91,31 @@ class _Comparison:
             addition = self._judge(difference)
             if addition is not None:
                 return addition
-        return None
+        moved = find_moved_names(self.p, self.q, differences)
+        return self._addition("order", moved) if moved else None
 
     def _judge(self, difference: Difference) -> Addition | None:
         mine = [self.p.terms[i] for i in difference.p]
         theirs = [self.q.terms[i] for i in difference.q]
-        if _same_letters(mine, theirs) or _same_letters(self.p.run(difference.p), self.q.run(difference.q)):
+        if self._differ_in_ends(difference, mine, theirs):
             return None
-        left, left_theirs = _leave_spellings(mine, theirs)
-        if left:
+        left, left_theirs = mine, theirs
+        if self.told:
+            left, left_theirs = leave_spellings(mine, theirs)
+        if left and self.told:
             functions = [term for term in self.q.around(difference.q) if term.kind == Kind.FUNCTION]
-            left, _ = _leave_spellings(left, functions)
+            left, _ = leave_spellings(left, functions)
         return self._judge_mine(difference.p, left, left_theirs) or self._judge_theirs(difference, left_theirs)
+
+    def _differ_in_ends(self, place: Difference, mine: list[Term], theirs: list[Term]) -> bool:
+        """Whether the two differ here in where words end only, with function words or without."""
+        if not mine and not theirs:
+            return True
+        return (
+            same_letters(mine, theirs)
+            or same_letters(self.p.run(place.p), self.q.run(place.q))
+            or same_letters(self.p.around(place.p), self.q.around(place.q))
+        )
 
     # --- what the paragraph has at a place and the original does not
 
@@ -230,8 +132,8 @@ class _Comparison:
                 return self._addition("negation", [term])
             if term.kind in (Kind.FIGURE, Kind.MODAL):
                 return self._addition("order", [term])
-        names = [term for term in content if term.kind == Kind.NAME]
-        if names and any(term.kind == Kind.NAME for term in theirs):
+        names = [term for term in content if self.p.may_name(term, self.q)]
+        if names and any(self.q.may_name(term, self.p) for term in theirs):
             return self._addition("order", names)
         return None
 
@@ -265,6 +167,8 @@ class _Comparison:
                 return self._addition("negation", [])
             if term.kind == Kind.MODAL or (i == q.stop - 1 and self._bounds(i)):
                 return self._addition("word", [])
+            if term.kind in (Kind.RELATION, Kind.MEASURE) and self._replaces(difference):
+                return self._addition("word", [])
         if self._longer_name(q):
             return self._addition("name", [])
         return self._addition("word", []) if self._owned(difference) else None
@@ -275,6 +179,11 @@ class _Comparison:
         if p or q.start == 0 or not self.q.owns(q.start - 1):
             return False
         return p.start == 0 or not self.p.owns(p.start - 1)
+
+    def _replaces(self, difference: Difference) -> bool:
+        """Whether the paragraph has a function word at a place that the original has not there: `for` beside `against`."""
+        here = {term.key for term in self.q.around(difference.q)}
+        return any(term.kind == Kind.FUNCTION and term.key not in here for term in self.p.around(difference.p))
 
     def _bounds(self, i: int) -> bool:
         """Whether term i is the `over` in `over 20`."""
@@ -314,103 +223,9 @@ class _Comparison:
         if not self.q.adjoin(i):
             return False
         one, other = self.q.terms[i], self.q.terms[i + 1]
-        if _UNITED_STATES in (one.key, other.key) or other.kind != Kind.NAME:
+        if _UNITED_STATES in (one.key, other.key) or not self.q.may_name(other, self.p):
             return False
-        return one.kind == Kind.NAME or (one.kind == Kind.WORD and one.capital)
+        return self.q.may_name(one, self.p) or (one.kind == Kind.WORD and one.capital)
 
     def _addition(self, rule: str, terms: list[Term]) -> Addition:
         return Addition(rule, tuple(term.text(self.text) for term in terms))
-
-
-def _same_letters(mine: list[Term], theirs: list[Term]) -> bool:
-    """Whether two runs of terms differ in where words end only: `Head Start`, `Headstart`."""
-    if not mine or not theirs:
-        return False
-    joined = [_joined(terms) for terms in (mine, theirs)]
-    return joined[0] == joined[1] and b"" not in joined
-
-
-def _joined(terms: list[Term]) -> bytes:
-    """The words end to end; nothing if two figures would run into one."""
-    for one, other in pairwise(terms):
-        if one.folded[-1:].isdigit() and other.folded[:1].isdigit():
-            return b""
-    return b"".join(term.folded for term in terms)
-
-
-def _leave_spellings(mine: list[Term], theirs: list[Term]) -> tuple[list[Term], list[Term]]:
-    """Leave out the terms that pair off, in order, as spellings of one word."""
-    left: list[Term] = []
-    start = 0
-    theirs = list(theirs)
-    for term in mine:
-        found = next((i for i in range(start, len(theirs)) if is_spelling(term, theirs[i])), None)
-        if found is None:
-            left.append(term)
-        else:
-            del theirs[found]
-            start = found
-    return left, theirs
-
-
-def is_spelling(one: Term, other: Term) -> bool:
-    """Whether two terms are one ordinary word in two spellings."""
-    kinds = {one.kind, other.kind}
-    if not (_is_ordinary(one, other) and _is_ordinary(other, one)):
-        return False
-    a, b = one.folded, other.folded
-    if kinds == {Kind.WORD} and _stem(a) == _stem(b):
-        return True
-    if one.capital or other.capital or max(len(a), len(b)) < SPELLED_LETTERS:
-        return False  # at the head of a sentence a name looks like any word
-    if _misread(a) == _misread(b) or _one_edit(a, b):
-        return _is_slip(a, b)
-    return False
-
-
-def _is_ordinary(one: Term, other: Term) -> bool:
-    """Whether a term can be a slip: no figure, and no name but at the head of a sentence."""
-    both_begin = one.gap == other.gap == Gap.SENTENCE
-    return one.kind not in (Kind.FIGURE, Kind.NAME) or (
-        one.kind == Kind.NAME and both_begin and other.kind == Kind.WORD
-    )
-
-
-def _is_slip(a: bytes, b: bytes) -> bool:
-    """Whether two words all but alike are one: only one of them is known, or only one is common.
-
-    `country` and `county` are two words; `organise` and `organize` are one, though both are known somewhere.
-    """
-    if a.replace(b"z", b"s") == b.replace(b"z", b"s") or a.replace(b"our", b"or") == b.replace(b"our", b"or"):
-        return True
-    table = load_languages()
-    return (a in table.known) != (b in table.known) or (a in table.common) != (b in table.common)
-
-
-def _misread(word: bytes) -> bytes:
-    """The word with what scanners take for one another made one."""
-    return word.replace(b"rn", b"m").replace(b"cl", b"d").replace(b"vv", b"w")
-
-
-def _stem(word: bytes) -> bytes:
-    """The word without an ending that changes no fact: `projects`, `reducing`; `-ed` would tell another time."""
-    for ending in (b"ing", b"es", b"s", b"e"):
-        if word.endswith(ending) and not word.endswith(b"ss") and len(word) - len(ending) >= STEM_LETTERS:
-            return word[: -len(ending)]
-    return word
-
-
-def _one_edit(a: bytes, b: bytes) -> bool:
-    """Whether one byte was changed, left out or added, or two neighbours swapped."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    first = 0
-    while first < min(len(a), len(b)) and a[first] == b[first]:
-        first += 1
-    last = 0
-    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
-        last += 1
-    rest_a, rest_b = a[first : len(a) - last], b[first : len(b) - last]
-    if max(len(rest_a), len(rest_b)) <= 1:
-        return True
-    return len(rest_a) == len(rest_b) == 2 and rest_a == rest_b[::-1]

@@ -16,22 +16,28 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
+from dedup.casing import Case, Word, find_case
 from dedup.languages import Entry, Kind, Languages, hash_term, load_languages
 from dedup.words import Item, encode_word, fold_character, is_capital
 
 MAX_PHRASE_WORDS = 4
-KNOWN_LETTERS = 4
-"""Bytes of the shortest word that the table knows."""
+HEAD_LETTERS = 4
+"""Bytes of the shortest known word that is no name at the head of a sentence."""
+MISREAD_LETTERS = 4
+"""Letters of the shortest word in which a digit is an error of reading whatever stands beside: 10th is no loth."""
 MARK_DIGITS = 3
-_CURRENCIES = "$€£¥₹₽¢"
+CURRENCIES = "$€£¥₹₽¢"
 _MINUS = "-\u2212"
 _SENTENCE = ".!?\u2026\u3002\uff01\uff1f\u061f\u0964"
 _CLAUSE = ',;:()[]"\u201c\u201d\u201e\u00ab\u00bb\u2013\u2014\u060c\u3001\uff0c\uff1b\uff1a'
 _JOINS = (b".", b",", b":", b"/", b"-")
+_SHOUTED = re.compile(b"[A-Z]{2,}")
 _APOSTROPHES = (b"'", "\u2019".encode())
 _CLITICS = (b"s", b"d", b"ll", b"re", b"ve", b"m")
 _FRACTIONS = {"1/2": "5", "1/4": "25", "3/4": "75", "1/8": "125", "3/8": "375", "5/8": "625", "7/8": "875"}
 _DIGITS = re.compile(b"[0-9]")
+_CUT = re.compile(b"(?:-|\xe2\x80\x90)[ \\t\r]*\\n[ \\t]*")
+_ABOUT = hash_term(b"about")
 _PERCENT = hash_term(b"percent")
 
 
@@ -45,21 +51,6 @@ class Gap(IntEnum):
     """Commas, colons, brackets, quotes, dashes."""
     SENTENCE = 3
     """A full stop or its like, or the beginning of the text."""
-
-
-class Word(NamedTuple):
-    """A folded word and where it stands."""
-
-    folded: bytes
-    start: int
-    end: int
-    capital: bool
-    """It begins with a capital letter."""
-
-    @property
-    def figure(self) -> bool:
-        """It has a digit."""
-        return any(0x30 <= byte <= 0x39 for byte in self.folded)
 
 
 class Term(NamedTuple):
@@ -109,20 +100,63 @@ def place_words(text: bytes) -> list[Word]:
     return words
 
 
+class Reading(NamedTuple):
+    """What a paragraph says."""
+
+    terms: list[Term]
+    words: bytes
+    """Its folded words with a space after each: equal where only case and punctuation differ."""
+    case: Case
+
+
 def find_terms(text: bytes) -> list[Term]:
     """The terms of a paragraph in order.
 
     Cost: O(len(text)) time and memory.
     """
-    return _Reader(text).read()
+    return read_terms(text).terms
+
+
+def read_terms(text: bytes) -> Reading:
+    """The terms of a paragraph, its words, and whether capitals tell names in it.
+
+    Cost: O(len(text)) time and memory.
+    """
+    words = join_cut_words(text, place_words(text))
+    reader = _Reader(text, words)
+    return Reading(reader.read(), b"".join(word.folded + b" " for word in words), reader.case)
+
+
+def join_cut_words(text: bytes, words: list[Word]) -> list[Word]:
+    """The words with those put together that a hyphen at the end of a line has cut.
+
+    >>> text = b"an agree-\nment of self-help"
+    >>> [word.folded for word in join_cut_words(text, place_words(text))]
+    [b'an', b'agreement', b'of', b'self', b'help']
+    """
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last and _is_cut(text, last, word):
+            joined[-1] = last._replace(folded=last.folded + word.folded, end=word.end)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _is_cut(text: bytes, one: Word, other: Word) -> bool:
+    if other.capital or not one.cased or not other.cased or one.figure or other.figure:
+        return False
+    return _CUT.fullmatch(text, one.end, other.start) is not None
 
 
 class _Reader:
     """Reads one text from left to right."""
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, words: list[Word]) -> None:
         self.text = text
-        self.words = place_words(text)
+        self.words = words
+        self.case = find_case(text, words)
         self.table: Languages = load_languages()
         self.terms: list[Term] = []
         self.gap = Gap.SENTENCE
@@ -157,7 +191,7 @@ class _Reader:
             attached = figure and at + size == end
             if character == "%":
                 self._add(_PERCENT, Kind.WORD, at, at + size, b"%")
-            elif character in _CURRENCIES and not attached:
+            elif character in CURRENCIES and not attached:
                 self._add(hash_term(character.encode()), Kind.WORD, at, at + size, character.encode())
             at += size
 
@@ -172,7 +206,7 @@ class _Reader:
         if word.figure:
             letters = self._misread(word.folded)
             if letters:
-                self._add(hash_term(letters), Kind.WORD, word.start, word.end, letters, word.capital)
+                self._add(hash_term(letters), Kind.WORD, word.start, word.end, letters, self._is_capital(word))
                 return i + 1
             return self._read_figure(i)
         j = self._end_of_acronym(i)
@@ -187,11 +221,21 @@ class _Reader:
         folded = b"".join(each.folded for each in self.words[i : i + n])
         key = hash_term(folded) if entry is None else entry.key
         kind = Kind.WORD if entry is None else entry.kind
-        if word.capital and self._is_name(word, n, kind, entry):
+        if self._is_capital(word) and self._is_name(word, n, kind, entry):
             kind = Kind.NAME
-        self._add(key, kind, word.start, self.words[i + n - 1].end, folded, word.capital)
+        if key == _ABOUT and self._soft(i) and self._is_number(self.words[i + 1]):
+            kind = Kind.MEASURE
+        self._add(key, kind, word.start, self.words[i + n - 1].end, folded, self._is_capital(word))
         self.after_abbreviation = word.capital and (entry is not None or len(folded) == 1)
         return i + n
+
+    def _is_number(self, word: Word) -> bool:
+        entry = self.table.look_up(word.folded)
+        return word.figure or (entry is not None and entry.kind == Kind.FIGURE)
+
+    def _is_capital(self, word: Word) -> bool:
+        """Whether a word is written with a capital where that says something."""
+        return word.capital and self.case == Case.MIXED
 
     def _is_name(self, word: Word, n: int, kind: Kind, entry: Entry | None) -> bool:
         """Whether a capitalised word is a name: not a known word at the head of a sentence, nor a title.
@@ -200,15 +244,15 @@ class _Reader:
         """
         if kind == Kind.FUNCTION:
             return n == 1 and len(word.folded) == 1 and word.folded != b"i" and self.gap != Gap.SENTENCE
-        begins = self.gap == Gap.SENTENCE and len(word.folded) >= KNOWN_LETTERS
+        begins = self.gap == Gap.SENTENCE and len(word.folded) >= HEAD_LETTERS
         return kind == Kind.WORD and (entry is not None or not (begins and word.folded in self.table.known))
 
     def _misread(self, folded: bytes) -> bytes:
-        """The known word in which a scanner has read o as 0, or l or i as 1; nothing if there is none."""
-        if len(_DIGITS.sub(b"", folded)) < KNOWN_LETTERS:
-            return b""  # 10th is no loth
+        """The known word in which a scanner has read o as 0, s as 5, or l or i as 1; nothing if there is none."""
+        if len(_DIGITS.sub(b"", folded)) < MISREAD_LETTERS:
+            return b""
         for one in (b"l", b"i"):
-            letters = folded.replace(b"0", b"o").replace(b"1", one)
+            letters = folded.replace(b"0", b"o").replace(b"5", b"s").replace(b"1", one)
             if not _DIGITS.search(letters) and letters in self.table.known:
                 return letters
         return b""
@@ -216,7 +260,7 @@ class _Reader:
     def _longest_phrase(self, i: int) -> tuple[int, Entry | None]:
         """The longest phrase of the table that begins with word i, in words, and what the table says of it."""
         word = self.words[i]
-        found: tuple[int, Entry | None] = (1, self._conditional(word))
+        found: tuple[int, Entry | None] = (1, self._conditional(i))
         phrase, n = word.folded, 1
         entry = self.table.look_up(phrase)
         if found[1] is None and entry and entry.key:
@@ -229,15 +273,20 @@ class _Reader:
                 found = (n, entry)
         return found
 
-    def _conditional(self, word: Word) -> Entry | None:
-        """What the table says of a word because it is written with capitals."""
-        if not word.capital:
+    def _conditional(self, i: int) -> Entry | None:
+        """What the table says of a word because it is written with capitals.
+
+        In capitals, IN may be Indiana or not; where every word has one, Wash. is Washington and Wash may be no name.
+        """
+        word = self.words[i]
+        if not word.capital or self.case == Case.CAPITALS:
             return None
-        raw = self.text[word.start : word.end]
-        if len(raw) > 1 and re.fullmatch(b"[A-Z]+", raw):
+        if _SHOUTED.fullmatch(self.text, word.start, word.end):
             entry = self.table.look_up(b"^" + word.folded)
             if entry:
                 return entry
+        if self.case == Case.TITLE and self.text[word.end : word.end + 1] != b".":
+            return None
         return self.table.look_up(b"~" + word.folded)
 
     def _end_of_acronym(self, i: int) -> int:
@@ -251,8 +300,9 @@ class _Reader:
     def _read_acronym(self, i: int, j: int) -> int:
         folded = b"".join(word.folded for word in self.words[i:j])
         capital = all(word.capital for word in self.words[i:j])
-        entry = self.table.look_up(b"^" + folded) if capital else None
+        entry = self.table.look_up(b"^" + folded) if capital or self.case == Case.NONE else None
         key = entry.key if entry else hash_term(folded)
+        capital = capital and self.case == Case.MIXED
         kind = Kind.NAME if capital else Kind.WORD
         self._add(key, kind, self.words[i].start, self.words[j - 1].end, folded, capital)
         self.after_abbreviation = True
@@ -294,7 +344,7 @@ class _Reader:
         left = self.words[i - 1].end if i else 0
         start, currency, minus = self.words[i].start, "", ""
         for character in reversed(self.text[left:start].decode("utf-8", "replace")):
-            if character in _CURRENCIES and not currency:
+            if character in CURRENCIES and not currency:
                 currency = character
             elif character in _MINUS and not minus and (start - len(character.encode()) > left or not i):
                 minus = "-"

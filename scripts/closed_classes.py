@@ -11,30 +11,33 @@ FUNCTION_WORDS = {
     "en": """a an the this that these those it its he him his she her they them their we our i me my you your
         who whom which whose what is are was were be been being am has have had having do does did
         and as at by for in of on to with also there here itself himself herself themselves s so such then
+        but though although while whereas yet both into onto upon about regarding concerning whether
+        myself yourself ourselves
         also however moreover furthermore meanwhile otherwise therefore thus hence indeed too currently""",
     "de": """der die das den dem des ein eine einen einem einer eines dieser diese dieses diesen diesem er sie es
         ihm ihn ihr ihre ihrer ihren ihrem sein seine seiner seinen seinem wir uns unser ich mein du dein
         ist sind war waren bin bist wird werden wurde wurden worden hat haben hatte hatten
+        aber jedoch obwohl damit dabei dazu
         und als an am auf bei im in für mit von vom zu zum zur auch so da dort dass daß welche welcher welches""",
     "fr": """le la les l un une des du de d ce cet cette ces il elle ils elles lui leur leurs son sa ses on
         nous notre nos vous votre vos je me mon ma mes te se s qui que qu dont est sont était étaient être été
-        a ont avait avaient avoir et à au aux en dans par pour avec sur y comme aussi c""",
+        a ont avait avaient avoir et à au aux en dans par pour avec sur y comme aussi c mais donc ainsi""",
     "es": """el la los las un una unos unas de del este esta estos estas ese esa esos esas lo le les su sus se él ella
         ellos ellas nosotros nuestro nuestra yo mi me que quien es son era eran ser sido fue fueron está están
-        ha han había haber y e a al en con por para como también""",
+        ha han había haber y e a al en con por para como también pero aunque sobre""",
     "it": """il lo la i gli le l un uno una di del dello della dei degli delle d questo questa questi queste
         lui lei loro suo sua suoi sue si ci noi nostro io mi mio che chi cui è sono era erano essere stato
         stata ha hanno aveva avevano avere e ed a al allo alla ai agli alle in nel nello nella nei negli nelle con
-        per da dal dallo dalla dai dagli dalle su sul sulla come anche""",
+        per da dal dallo dalla dai dagli dalle su sul sulla come anche ma mentre""",
     "pt": """o a os as um uma uns umas de do da dos das este esta estes estas esse essa isso ele ela eles elas lhe
         seu sua seus suas se nós nosso eu me meu que quem é são era eram ser foi foram está estão há tem têm
-        e ao aos à às em no na nos nas com por pelo pela para como também""",
+        e ao aos à às em no na nos nas com por pelo pela para como também mas embora sobre""",
     "nl": """de het een dit dat deze die hij zij ze hem haar hun zijn wij we ons onze ik mij mijn je u uw
         is was waren ben bent worden wordt werd werden heeft hebben had hadden
-        en als aan bij in van voor met op te ook er daar hier""",
+        en als aan bij in van voor met op te ook er daar hier maar hoewel""",
     "ru": """он она оно они его ее её их ему ей им него нее них мы нас наш я меня мне мой вы вас ваш это этот эта эти
         тот та те который которая которые был была было были быть есть и а в во на с со к для о об у же также
-        как что""",
+        как что но хотя тоже""",
     "ar": "في من على إلى عن هذا هذه ذلك تلك هو هي هم التي الذي الذين كان كانت و أن إن ما مع",
     "hi": "का की के को में से पर ने है हैं था थे थी यह वह ये वे इस उस इन उन और भी जो कि एक हो",
     "zh": "的 了 和 在 是",
@@ -92,6 +95,21 @@ MEASURES = {
     "ru": "более менее больше меньше почти минимум максимум свыше",
 }
 """Words that bound the figure after them."""
+
+RELATIONS = {
+    "en": """from against before after since until till or despite beyond behind outside out off through toward towards
+        between among amid versus instead""",
+    "de": "gegen vor nach seit bis oder trotz aus hinter außerhalb zwischen ab statt",
+    "fr": "contre avant après depuis jusque jusqu ou malgré hors entre vers dès",
+    "es": "contra antes después desde o pese tras fuera entre hacia",
+    "it": "contro prima dopo o malgrado fuori tra fra verso",
+    "pt": "contra antes depois desde ou apesar fora entre após",
+    "nl": "tegen na sinds tot ondanks uit buiten tussen",
+    "ru": "против до после от из или через между вместо за под перед",
+    "ar": "ضد قبل بعد منذ حتى أو",
+    "hi": "विरुद्ध खिलाफ पहले बाद या तक",
+}
+"""Words that tell direction, time or side: `against` where another text has `for` is another fact."""
 
 MAGNITUDES = [
     ("hundred", 2),
@@ -157,7 +175,8 @@ EQUIVALENTS = {
         ("bzw", "beziehungsweise"), ("d h", "das heißt"), ("z b", "zum beispiel"), ("str", "straße"),
         ("tonnes", "tons"), ("tonne", "ton"), ("centre", "center"), ("programme", "program"),
         ("programmes", "programs"), ("theatre", "theater"), ("defence", "defense"), ("offence", "offense"),
-        ("legislation", "bill"), ("measure", "bill"), ("initiative", "bill"),
+        ("legislation", "bill"), ("measure", "bill"), ("initiative", "bill"), ("~act", "bill"),
+        ("stated", "said"), ("says", "said"),
         ("principally", "primarily"), ("mainly", "primarily"), ("nearly", "almost"), ("o clock", "oclock"),
     ],
 }  # fmt: skip

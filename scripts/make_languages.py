@@ -12,10 +12,10 @@ guards against a slip. What stands in no table is a content word: a table that i
 The format, little-endian
 -------------------------
     0   8 bytes  magic "deduplng"
-    8   u32      format, 1
+    8   u32      format, 2
     12  u32      n_slots, a power of two
     16  u32      n_bits, a power of two
-    20  u32      n_common_bits, a power of two
+    20  u32      n_listed_bits, a power of two
     24  n_slots times
         u64      xxh64 of a phrase: its folded words with one space between; 0 in an empty slot
         u64      key: xxh64 of the canonical form
@@ -23,7 +23,8 @@ The format, little-endian
                  32-63 value of a number word
         bits[n_bits / 8]   Bloom filter of known words, of 4 letters and more: probes at
                  h + i * (h >> 32 | 1) modulo n_bits for i < 7, h = xxh64 of the folded word
-        bits[n_common_bits / 8]   the same of common words
+        bits[n_listed_bits / 8]   the same of words of 2 letters and more, each after its language, as in "en word":
+                 two words that one language lists are two, however alike
 
 A phrase with "^" before it holds for words all in capitals, with "~" for capitalised words.
 The slot of a phrase is its hash modulo n_slots, or the next free one after it.
@@ -45,16 +46,16 @@ import spellchecker
 import stopwordsiso
 import us
 import xxhash
-from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, TITLES
+from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, RELATIONS, TITLES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dedup.words import split_words
 
 TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "languages.bin"
 MAGIC = b"deduplng"
-FORMAT = 1
+FORMAT = 2
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
-WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE = range(7)
+WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE, RELATION = (0, 1, 2, 3, 4, 5, 6, 8)
 MAX_PHRASE_WORDS = 4
 LONGEST_PHRASE = 96
 PROBES = 7
@@ -63,12 +64,17 @@ COMMON = 3000
 ENGLISH = set(FUNCTION_WORDS["en"].split())
 BITS_PER_WORD = 10
 KNOWN_LETTERS = 4
+LISTED_LETTERS = 2
 KNOWN_WORDS = {"en": 160_000}
 OTHER_KNOWN_WORDS = 30_000
 """Of another language at most, the most frequent ones: too many, and a slip in one is a word of another."""
-COMMON_WORDS = {"en": 15_000}
-OTHER_COMMON_WORDS = 5_000
-"""Words of which none is taken for a slip of another."""
+LISTED_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar")
+"""Those of pyspellchecker; the engines know them in this order."""
+LISTED_WORDS = 25_000
+"""Of a language but English at most, of 2 letters and more."""
+LISTED_BITS_PER_WORD = 16
+BORROWED = 10
+"""A word that is so many times more frequent in English, by rank, is no word of the other language."""
 RARE = 50
 """What pyspellchecker writes for a frequency of that or less."""
 
@@ -91,7 +97,7 @@ def fold(text: str) -> str:
 def make_entries() -> dict[str, Entry]:
     """Every phrase; the first that claims one keeps it."""
     entries: dict[str, Entry] = {}
-    closed = (_negations, _measures, _modals, _function_words)
+    closed = (_negations, _measures, _modals, _function_words, _relations)
     for source in (*closed, _equivalents, _states, _titles, _magnitudes, _dates, _numbers):
         for phrase, entry in source():
             if phrase and phrase.count(" ") < MAX_PHRASE_WORDS:
@@ -121,6 +127,10 @@ def _modals() -> Iterator[tuple[str, Entry]]:
 def _measures() -> Iterator[tuple[str, Entry]]:
     yield "more than", Entry("over", MEASURE)
     yield from _closed(MEASURES, MEASURE)
+
+
+def _relations() -> Iterator[tuple[str, Entry]]:
+    yield from _closed(RELATIONS, RELATION)
 
 
 def _foreign(language: str, word: str, english: dict[str, int]) -> bool:
@@ -213,17 +223,34 @@ def _spell(number: int, language: str, to: str = "cardinal") -> str:
         return ""
 
 
-def frequent_words(limits: dict[str, int], limit: int) -> set[bytes]:
-    """The most frequent words of the languages, of 4 letters and more."""
+def frequent_words(language: str, limit: int) -> list[bytes]:
+    """The most frequent words of a language, folded; all that are no rarer than RARE, but of English all."""
+    counted = spellchecker.SpellChecker(language=language).word_frequency.dictionary
+    ranked = sorted(counted, key=lambda word: (-counted[word], word))
+    frequent = [word for word in ranked if counted[word] > RARE or language == "en"]
+    folded = [split_words(word.encode()) for word in frequent[:limit] if not re.search("[0-9]", word)]
+    return [words[0] for words in folded if len(words) == 1]
+
+
+def known_words() -> set[bytes]:
+    """Words of all languages, of 4 letters and more."""
     found: set[bytes] = set()
-    for language in ("en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar"):
-        counted = spellchecker.SpellChecker(language=language).word_frequency.dictionary
-        ranked = sorted(counted, key=lambda word: (-counted[word], word))
-        frequent = [word for word in ranked if counted[word] > RARE or language == "en"]
-        for word in frequent[: limits.get(language, limit)]:
-            folded = split_words(word.encode())
-            if len(folded) == 1 and len(folded[0].decode()) >= KNOWN_LETTERS and not re.search("[0-9]", word):
-                found.add(folded[0])
+    for language in LISTED_LANGUAGES:
+        words = frequent_words(language, KNOWN_WORDS.get(language, OTHER_KNOWN_WORDS))
+        found.update(word for word in words if len(word.decode()) >= KNOWN_LETTERS)
+    return found
+
+
+def listed_words() -> set[bytes]:
+    """Words of all languages, each after its language."""
+    found: set[bytes] = set()
+    english = {word: rank for rank, word in enumerate(frequent_words("en", KNOWN_WORDS["en"]))}
+    for language in LISTED_LANGUAGES:
+        words = frequent_words(language, KNOWN_WORDS.get(language, LISTED_WORDS))
+        for rank, word in enumerate(words):
+            borrowed = BORROWED * english.get(word, rank) < rank
+            if len(word.decode()) >= LISTED_LETTERS and not borrowed:
+                found.add(language.encode() + b" " + word)
     return found
 
 
@@ -249,9 +276,9 @@ def make_slots(entries: dict[str, Entry]) -> bytes:
     return b"".join(struct.pack("<3Q", *slot) for slot in slots)
 
 
-def make_filter(words: set[bytes]) -> bytes:
-    """The Bloom filter of known words."""
-    n_bits = 1 << (BITS_PER_WORD * len(words)).bit_length()
+def make_filter(words: set[bytes], bits_per_word: int) -> bytes:
+    """The Bloom filter of some words."""
+    n_bits = 1 << (bits_per_word * len(words)).bit_length()
     bits = bytearray(n_bits // 8)
     for word in words:
         hashed = xxhash.xxh64_intdigest(word)
@@ -264,10 +291,9 @@ def make_filter(words: set[bytes]) -> bytes:
 def make_table() -> bytes:
     """The whole file."""
     slots = make_slots(make_entries())
-    known = make_filter(frequent_words(KNOWN_WORDS, OTHER_KNOWN_WORDS))
-    common = make_filter(frequent_words(COMMON_WORDS, OTHER_COMMON_WORDS))
-    header = struct.pack("<8s4I", MAGIC, FORMAT, len(slots) // 24, len(known) * 8, len(common) * 8)
-    return header + slots + known + common
+    known, listed = make_filter(known_words(), BITS_PER_WORD), make_filter(listed_words(), LISTED_BITS_PER_WORD)
+    header = struct.pack("<8s4I", MAGIC, FORMAT, len(slots) // 24, len(known) * 8, len(listed) * 8)
+    return header + slots + known + listed
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
-        uint32_t shingle_words, min_words, bands, rows
+        uint32_t shingle_words, min_words, bands, rows, figures
         const uint32_t *a
         const uint32_t *b
     ctypedef struct SketchPiece:
@@ -41,10 +41,15 @@ cdef extern from "core/walk.h" nogil:
         uint64_t min_block_words, threshold_ppm
     ctypedef struct Store:
         int error
+    ctypedef struct Blocks:
+        pass
+    ctypedef struct Comparer:
+        Blocks blocks
     ctypedef struct Memory:
         Store store
         uint64_t all_originals, full_buckets
-        int failed
+        int details, failed
+        Comparer **comparer
     ctypedef struct Totals:
         uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_
         uint64_t kept_repeats, blocks, invalid, variants
@@ -70,7 +75,6 @@ cdef extern from "core/walk.h" nogil:
         size_t first, last
     ctypedef struct Walk:
         Memory m
-        int details
         Span *keep
         size_t keeps
         uint64_t until
@@ -130,8 +134,8 @@ cdef extern from "core/walk.h" nogil:
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
     int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
-    void take_turns(Memory *)
-    int store_read(Store *, uint64_t, size_t, uint8_t *)
+    void take_turns(Memory *, Comparer *)
+    int store_read(Store *, Blocks *, uint64_t, size_t, uint8_t *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
@@ -303,6 +307,7 @@ cdef class NativeEngine:
         self.matching.bucket_capacity = settings.bucket_capacity
         self.matching.similar = similar
         self.matching.redundant = settings.remove == "redundant"
+        self.sketching.figures = self.matching.redundant
         self.matching.scope_document = settings.scope == "document"
         self.matching.min_block_words = settings.min_block_words
         self.matching.threshold_ppm = round(settings.threshold * 1_000_000)
@@ -442,7 +447,7 @@ cdef class Matcher:
         self.engine = engine
         self.texts = []
         self.announce = announce
-        self.w.details = details
+        self.w.m.details = details
         if announce is not None:
             self.w.announce = _announce
             self.w.whom = <void *>self
@@ -482,7 +487,7 @@ cdef class Matcher:
     def take_part(self) -> None:
         """Takes a share in what `match` is doing in another thread, if there is one left."""
         with nogil:
-            take_turns(&self.w.m)
+            take_turns(&self.w.m, NULL)
 
     def finish(self) -> Decided:
         """What is left after the last batch; every document has ended by then."""
@@ -518,7 +523,7 @@ cdef class Matcher:
         cdef size_t n = end - start
         cdef int ok
         with nogil:
-            ok = store_read(&self.w.m.store, start, n, to)
+            ok = store_read(&self.w.m.store, &self.w.m.comparer[0].blocks, start, n, to)
         if not ok:
             self.fail()
         return read

@@ -183,7 +183,7 @@ class ReferenceMatcher:
             self._match_piece(piece, batch.start, paragraphs)
             if piece.last:
                 documents.append(self._end_document())
-        self._end = batch.start + len(batch.text)
+        self._end = batch.start + batch.size
         return self._decide(documents, ended=not batch.pieces or batch.pieces[-1].last)
 
     def finish(self) -> Decided:

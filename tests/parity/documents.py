@@ -90,6 +90,35 @@ def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20)
     )
 
 
+_FORMULA = "The senator announced today the induction of county students to the national honor roll"
+
+
+def crowd(seed: int) -> bytes:
+    """Lines that begin with one formula and go on in other words, some a second time with another word near the end."""
+    draw = random.Random(seed)
+    lines: list[str] = []
+    for number in range(200):
+        rest = [f"w{draw.randrange(4000)}" for _ in range(draw.randint(10, 20))]
+        lines.append(" ".join([_FORMULA, *rest]))
+        if number % 4 == 3:
+            first, _, last = draw.choice(lines).rsplit(" ", 2)
+            lines.append(f"{first} changed {last}")
+    return "\n".join(lines).encode() + b"\n"
+
+
+def template(seed: int) -> bytes:
+    """Lines of sixty words in each of which up to four are others; some have other figures."""
+    draw = random.Random(seed)
+    words = [draw.choice(_WORDS) for _ in range(60)]
+    lines = []
+    for _ in range(150):
+        line = list(words)
+        for _ in range(draw.randint(0, 4)):
+            line[draw.randrange(60)] = draw.choice([*_WORDS, str(draw.randrange(100))])
+        lines.append(" ".join(line))
+    return "\n".join(lines).encode() + b"\n"
+
+
 class Author:
     """Writes documents; the same seed writes the same ones."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dedup.engine.select import available
+from dedup.batches import Batch, Piece
+from dedup.engine.select import available, select
+from dedup.paragraphs import Unit
 from dedup.settings import Settings
 
-from .documents import Answer, Author, run, settings_for
+from .documents import Answer, Author, crowd, run, settings_for, template
 
 pytestmark = pytest.mark.skipif(
     set(available()) != {"native", "reference"}, reason=f"only these engines run here: {available()}"
@@ -58,6 +61,27 @@ def test_generated_documents_have_what_they_are_for() -> None:
         "document",
     }
     assert sum(len(answer.blocks) > 2 for answer in answers) > 50
+
+
+@pytest.mark.parametrize("remove", ["redundant", "similar"])
+@pytest.mark.parametrize("make", [crowd, template])
+@pytest.mark.parametrize("seed", range(4))
+def test_crowded_buckets(seed: int, make: Callable[[int], bytes], remove: str) -> None:
+    """Hundreds of paragraphs that share a formula or are one template: most candidates of each are in vain."""
+    for batch_bytes in (1 << 20, 20_000):
+        answer = check([make(seed)], Settings(remove=remove, unit="line", threads=2), batch_bytes)
+        assert answer.blocks
+        assert answer.originals > 10
+
+
+@pytest.mark.parametrize("name", ["native", "reference"])
+def test_batch_in_a_longer_buffer(name: str) -> None:
+    """All of a batch may be settled although the buffer that was read goes on."""
+    line = b"The committee will hear six witnesses on the bill this Thursday.\n"
+    batch = Batch(line + b"What follows", [Piece(0, len(line), 0, Unit.LINE, True, False)], 0)
+    engine = select(name, Settings(engine=name))
+    decided = engine.matcher().match(batch, engine.sketch(batch))
+    assert (decided.until, decided.keep) == (len(line), [(0, len(line))])
 
 
 @pytest.mark.parametrize("unit", UNITS)

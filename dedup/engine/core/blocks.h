@@ -69,13 +69,14 @@ static void join(Walk *w, Run *b, Entry *e, size_t h, int from_anchor) {
 }
 
 static int equal_short(Walk *w, size_t place, const Entry *e) {
+    Comparer *c = own(w);
     size_t n, k = (size_t)(e->end - e->start);
     const uint8_t *q, *p;
     if (w->m.link[place] != NONE) return 0;
-    q = fetch_place(&w->m, place, &n, &w->m.read_a, &w->m.read_a_room);
-    p = q ? fetch(&w->m, e->start, k, &w->m.read_b, &w->m.read_b_room) : NULL;
-    if (!p || !same_words(&w->m, p, k, q, n)) return 0;
-    if (e->words) return !adds_to_short(&w->m, p, k, q, n);
+    q = fetch_place(c, place, &n, &c->read_a, &c->read_a_room);
+    p = q ? fetch(c, e->start, k, &c->read_b, &c->read_b_room) : NULL;
+    if (!p || !same_words(c, p, k, q, n)) return 0;
+    if (e->words) return !adds_to_short(c, p, k, q, n);
     while (n && (is_space(q[n - 1]) || is_end(q[n - 1]))) n--;
     while (k && (is_space(p[k - 1]) || is_end(p[k - 1]))) k--;
     while (n && (is_space(*q) || is_end(*q))) q++, n--;

@@ -178,7 +178,7 @@ typedef struct {
 /* Blocks of files that were read lately. The next repeat of a block repeats the next original: one call to the system
  * serves dozens of them (on a gigabyte of mixed text two million calls took a sixth of the time). */
 #define BLOCK_BYTES ((size_t)4096)
-#define BLOCKS 2048
+#define BLOCKS 1024
 
 typedef struct {
     uint64_t number; /* of the block in its file */
@@ -187,12 +187,22 @@ typedef struct {
 } BlockTag;
 
 typedef struct {
-    Segment *segment;
-    size_t n, room;
     BlockTag *tag;
     uint8_t *block;
+} Blocks;
+
+static void blocks_free(Blocks *b) {
+    free(b->tag);
+    free(b->block);
+}
+
+typedef struct {
+    Segment *segment;
+    size_t n, room;
     int error; /* errno of a failed read; -1: the file has become shorter */
 } Store;
+
+static inline void store_fail(Store *s, int error) { __atomic_store_n(&s->error, error, __ATOMIC_RELAXED); }
 
 static int store_add(Store *s, uint64_t start, uint64_t n, int file, uint64_t file_offset, const uint8_t *memory) {
     if (s->n && file >= 0) { /* one segment for a file that is read from end to end */
@@ -221,39 +231,39 @@ static ssize_t read_fully(int file, uint64_t offset, size_t n, uint8_t *to) {
 }
 
 /* The block of a file with at least `least` bytes in it; NULL with error set if there are not so many. */
-static const uint8_t *store_block(Store *s, int file, uint64_t number, size_t least) {
-    size_t slot = (size_t)(number * 0x9E3779B97F4A7C15ull >> 53) ^ ((size_t)file & (BLOCKS - 1));
+static const uint8_t *store_block(Store *s, Blocks *b, int file, uint64_t number, size_t least) {
+    size_t slot = (size_t)(number * 0x9E3779B97F4A7C15ull >> 54) ^ ((size_t)file & (BLOCKS - 1));
     BlockTag *tag;
     uint8_t *block;
     ssize_t n;
-    if (!s->tag) {
-        s->tag = calloc(BLOCKS, sizeof *s->tag);
-        s->block = malloc(BLOCKS * BLOCK_BYTES);
-        if (!s->tag || !s->block) {
-            s->error = ENOMEM;
+    if (!b->tag) {
+        b->tag = calloc(BLOCKS, sizeof *b->tag);
+        b->block = malloc(BLOCKS * BLOCK_BYTES);
+        if (!b->tag || !b->block) {
+            store_fail(s, ENOMEM);
             return NULL;
         }
     }
-    tag = &s->tag[slot];
-    block = s->block + slot * BLOCK_BYTES;
+    tag = &b->tag[slot];
+    block = b->block + slot * BLOCK_BYTES;
     if (tag->n >= least && tag->file == file && tag->number == number) return block;
     n = read_fully(file, number * BLOCK_BYTES, BLOCK_BYTES, block);
     *tag = (BlockTag){number, n > 0 ? (uint32_t)n : 0, file};
-    if (n < 0) s->error = errno;
-    else if ((size_t)n < least) s->error = -1;
+    if (n < 0) store_fail(s, errno);
+    else if ((size_t)n < least) store_fail(s, -1);
     return n >= 0 && (size_t)n >= least ? block : NULL;
 }
 
 /* Reads n bytes of a file at an offset: through the blocks, or a long stretch by itself. */
-static int store_read_file(Store *s, int file, uint64_t offset, size_t n, uint8_t *to) {
+static int store_read_file(Store *s, Blocks *b, int file, uint64_t offset, size_t n, uint8_t *to) {
     if (n > 2 * BLOCK_BYTES) {
         ssize_t got = read_fully(file, offset, n, to);
-        if (got != (ssize_t)n) s->error = got < 0 ? errno : -1;
+        if (got != (ssize_t)n) store_fail(s, got < 0 ? errno : -1);
         return got == (ssize_t)n;
     }
     while (n) {
         size_t at = (size_t)(offset % BLOCK_BYTES), part = BLOCK_BYTES - at < n ? BLOCK_BYTES - at : n;
-        const uint8_t *block = store_block(s, file, offset / BLOCK_BYTES, at + part);
+        const uint8_t *block = store_block(s, b, file, offset / BLOCK_BYTES, at + part);
         if (!block) return 0;
         memcpy(to, block + at, part);
         to += part;
@@ -263,7 +273,7 @@ static int store_read_file(Store *s, int file, uint64_t offset, size_t n, uint8_
     return 1;
 }
 
-static int store_read(Store *s, uint64_t start, size_t n, uint8_t *to) {
+static int store_read(Store *s, Blocks *b, uint64_t start, size_t n, uint8_t *to) {
     size_t low = 0, high = s->n;
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
@@ -275,12 +285,12 @@ static int store_read(Store *s, uint64_t start, size_t n, uint8_t *to) {
         size_t part = g->end - start < n ? (size_t)(g->end - start) : n;
         if (g->end <= start) continue;
         if (g->file < 0) memcpy(to, g->memory + (start - g->start), part);
-        else if (!store_read_file(s, g->file, g->file_offset + (start - g->start), part, to)) return 0;
+        else if (!store_read_file(s, b, g->file, g->file_offset + (start - g->start), part, to)) return 0;
         to += part;
         start += part;
         n -= part;
     }
-    if (n) s->error = -1;
+    if (n) store_fail(s, -1);
     return n == 0;
 }
 
@@ -377,23 +387,32 @@ typedef struct {
     uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
     uint32_t shingles;  /* repeated ones included; from the first comparison on the distinct ones, with COMPARED set */
     uint64_t classes;   /* which of 64 classes its shingles fall into */
-    uint64_t digits;    /* see digit_map; 0 until it was asked for */
+    uint64_t digits;    /* see digit_map */
 } Original;
 
 #define COMPARED 0x80000000u
 
+/* Any thread may have compared it. */
+static inline uint32_t original_size(const Original *o) { return __atomic_load_n(&o->shingles, __ATOMIC_RELAXED); }
+static inline void original_compared(Original *o, uint32_t distinct) {
+    __atomic_store_n(&o->shingles, COMPARED | distinct, __ATOMIC_RELAXED);
+}
+
 /* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
  * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
- * One that may be contained is let through as well: it lacks no more classes than a tenth of its shingles. */
+ * Where what is contained is near, too: b may be if it lacks no more classes than a tenth of its shingles. */
+static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, float share, int contained) {
+    if ((float)__builtin_popcountll(a ^ b) <= share * (float)(a_shingles + b_shingles) + 0.01f) return 1;
+    return contained && 10 * (uint32_t)__builtin_popcountll(b & ~a) <= b_shingles;
+}
+
 static inline int may_reach(const Original *o, uint64_t classes, uint32_t shingles, float share, int contained) {
-    float most = share * (float)(shingles + (o->shingles & ~COMPARED)) + 0.01f;
-    if ((float)__builtin_popcountll(o->classes ^ classes) <= most) return 1;
-    return contained && 10 * (uint32_t)__builtin_popcountll(classes & ~o->classes) <= shingles;
+    return classes_agree(o->classes, original_size(o) & ~COMPARED, classes, shingles, share, contained);
 }
 
 /* Distinct shingles of originals compared lately: templates compare with the same few again and again. */
 #define CACHE_SLOTS 32768
-#define CACHE_BYTES ((size_t)16 << 20)
+#define CACHE_BYTES ((size_t)8 << 20)
 
 typedef struct {
     uint32_t id, n, room;

@@ -4,7 +4,8 @@
 #define DEDUP_LANGUAGES_H
 #include "fold.h"
 
-enum { TERM_WORD, TERM_FUNCTION, TERM_NEGATION, TERM_MODAL, TERM_TITLE, TERM_FIGURE, TERM_MEASURE, TERM_NAME };
+enum { TERM_WORD, TERM_FUNCTION, TERM_NEGATION, TERM_MODAL, TERM_TITLE, TERM_FIGURE, TERM_MEASURE, TERM_NAME,
+       TERM_RELATION };
 
 #define LONGEST_PHRASE 96 /* bytes; make_languages.py has none that is longer */
 
@@ -13,24 +14,24 @@ typedef struct {
 } Slot;
 
 static struct {
-    const uint8_t *slot, *known, *common;
-    uint64_t slots, known_bits, common_bits;
+    const uint8_t *slot, *known, *listed;
+    uint64_t slots, known_bits, listed_bits;
 } languages;
 
 /* Points the reader at the table's bytes, which must stay alive. Returns 0 if they are not such a table. */
 static int languages_open(const uint8_t *data, size_t n) {
-    uint64_t slots, known, common;
-    if (n < 24 || memcmp(data, "deduplng", 8) != 0 || load32(data + 8) != 1) return 0;
+    uint64_t slots, known, listed;
+    if (n < 24 || memcmp(data, "deduplng", 8) != 0 || load32(data + 8) != 2) return 0;
     slots = load32(data + 12);
     known = load32(data + 16);
-    common = load32(data + 20);
-    if (n != 24 + 24 * slots + known / 8 + common / 8) return 0;
+    listed = load32(data + 20);
+    if (n != 24 + 24 * slots + known / 8 + listed / 8) return 0;
     languages.slot = data + 24;
     languages.slots = slots;
     languages.known = languages.slot + 24 * slots;
     languages.known_bits = known;
-    languages.common = languages.known + known / 8;
-    languages.common_bits = common;
+    languages.listed = languages.known + known / 8;
+    languages.listed_bits = listed;
     return 1;
 }
 
@@ -64,7 +65,24 @@ static int filter_has(const uint8_t *bits, uint64_t n, const uint8_t *word, size
 }
 
 static int is_known(const uint8_t *word, size_t n) { return filter_has(languages.known, languages.known_bits, word, n); }
-static int is_common(const uint8_t *word, size_t n) {
-    return filter_has(languages.common, languages.common_bits, word, n);
+
+static int language_lists(const char *language, const uint8_t *word, size_t n) {
+    uint8_t entry[LONGEST_PHRASE + 3] = {(uint8_t)language[0], (uint8_t)language[1], ' '};
+    memcpy(entry + 3, word, n);
+    return filter_has(languages.listed, languages.listed_bits, entry, n + 3);
+}
+
+/* Whether two words that differ in a letter may be one: some language lists one of them, and none lists both. */
+static int are_one(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
+    static const char *const name[] = {"en", "de", "es", "fr", "it", "pt", "nl", "ru", "ar"};
+    int any = 0;
+    size_t i;
+    if (n > LONGEST_PHRASE || m > LONGEST_PHRASE) return 0;
+    for (i = 0; i < sizeof name / sizeof *name; i++) {
+        int one = language_lists(name[i], a, n), other = language_lists(name[i], b, m);
+        if (one && other) return 0;
+        any |= one | other;
+    }
+    return any;
 }
 #endif

@@ -26,7 +26,8 @@ typedef struct {
     uint32_t *group; /* the first row with the same key, or ALONE */
     uint32_t *count; /* at a group's first row: originals of the range that entered the bucket so far ... */
     uint32_t *head, *tail; /* ... and the list of them: node number + 1 */
-    uint32_t *block; /* the memory of the eight */
+    uint32_t *before; /* in a group, but for its first row: the row before with the same key */
+    uint32_t *block; /* the memory of the nine */
     size_t rows;
     Ids ids;
     Node *node;
@@ -50,7 +51,7 @@ static int probed_begin(Probed *p, size_t rows) {
     p->failed = 0;
     if (rows > p->rows) {
         size_t room = rows + rows / 4 + 64;
-        uint32_t *block = malloc(8 * room * sizeof *block);
+        uint32_t *block = malloc(9 * room * sizeof *block);
         if (!block) return 0;
         free(p->block);
         p->block = block;
@@ -63,6 +64,7 @@ static int probed_begin(Probed *p, size_t rows) {
         p->head = block + 5 * room;
         p->tail = block + 6 * room;
         p->taken = block + 7 * room;
+        p->before = block + 8 * room;
     }
     return 1;
 }
@@ -78,18 +80,19 @@ static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, siz
         size_t i = key[r * stride] * 0x9E3779B1u >> shift;
         p->group[r] = ALONE;
         while (p->slot[i]) {
-            size_t first = p->slot[i] - 1;
-            if (key[first * stride] == key[r * stride] && check[first * stride] == check[r * stride]) {
-                if (p->group[first] == ALONE) {
-                    p->group[first] = (uint32_t)first;
-                    p->count[first] = p->head[first] = p->tail[first] = 0;
+            size_t last = p->slot[i] - 1;
+            if (key[last * stride] == key[r * stride] && check[last * stride] == check[r * stride]) {
+                if (p->group[last] == ALONE) {
+                    p->group[last] = (uint32_t)last;
+                    p->count[last] = p->head[last] = p->tail[last] = 0;
                 }
-                p->group[r] = (uint32_t)first;
+                p->group[r] = p->group[last];
+                p->before[r] = (uint32_t)last;
                 break;
             }
             i = (i + 1) & (slots - 1);
         }
-        if (p->group[r] == ALONE) p->slot[i] = (uint32_t)r + 1;
+        p->slot[i] = (uint32_t)r + 1;
     }
     return 1;
 }
@@ -195,34 +198,34 @@ static void enter_table(Probed *p, Table *t, const uint32_t *key, size_t stride,
     }
 }
 
-/* ---- Sharing tables out among threads: whoever is free draws the next number. ---- */
+/* ---- Sharing work out among threads: whoever is free draws the next share. ---- */
 
-enum { AT_REST, ASKING, ENTERING };
+enum { AT_REST, ASKING, COMPARING, PAIRING, ENTERING };
 
 typedef struct {
-    uint64_t ticket; /* what is done << 32 | the next table */
-    uint32_t done, tables;
+    uint64_t ticket; /* what is done << 32 | the next share */
+    uint32_t done, shares;
 } Turns;
 
-static inline void turns_begin(Turns *t, uint64_t what, uint32_t tables) {
+static inline void turns_begin(Turns *t, uint64_t what, uint32_t shares) {
     __atomic_store_n(&t->done, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&t->tables, tables, __ATOMIC_RELAXED);
+    __atomic_store_n(&t->shares, shares, __ATOMIC_RELAXED);
     __atomic_store_n(&t->ticket, what << 32, __ATOMIC_RELEASE);
 }
 
-/* Draws a table to work on; 0 when all are drawn. */
-static inline int turns_draw(Turns *t, uint32_t *what, uint32_t *table) {
+/* Draws a share; 0 when all are drawn. */
+static inline int turns_draw(Turns *t, uint32_t *what, uint32_t *share) {
     uint64_t ticket = __atomic_fetch_add(&t->ticket, 1, __ATOMIC_ACQ_REL);
     *what = (uint32_t)(ticket >> 32);
-    *table = (uint32_t)ticket;
-    return *what != AT_REST && *table < __atomic_load_n(&t->tables, __ATOMIC_RELAXED);
+    *share = (uint32_t)ticket;
+    return *what != AT_REST && *share < __atomic_load_n(&t->shares, __ATOMIC_RELAXED);
 }
 
 static inline void turns_did(Turns *t) { __atomic_fetch_add(&t->done, 1, __ATOMIC_RELEASE); }
 
-/* Waits until the tables that others drew are done: each is a fraction of a millisecond. */
+/* Waits until the shares that others drew are done: each is a fraction of a millisecond. */
 static inline void turns_end(Turns *t) {
-    while (__atomic_load_n(&t->done, __ATOMIC_ACQUIRE) < t->tables) sched_yield();
+    while (__atomic_load_n(&t->done, __ATOMIC_ACQUIRE) < t->shares) sched_yield();
     __atomic_store_n(&t->ticket, 0, __ATOMIC_RELEASE);
 }
 #endif

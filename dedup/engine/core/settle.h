@@ -75,7 +75,7 @@ static void finish_block(Walk *w, Run *b) {
     f.removed_words = b->removed_words;
     large = b->removed_words > 0 && (w->largests < LARGEST || larger(&f, &w->largest[LARGEST - 1]));
     w->now.blocks += b->removed_paragraphs > 0;
-    if (large || w->details) {
+    if (large || w->m.details) {
         f.end = b->end - here->start;
         f.line = b->line;
         f.last_line = b->last_line;
@@ -93,12 +93,12 @@ static void finish_block(Walk *w, Run *b) {
         f.removed_paragraphs = b->removed_paragraphs;
         if (large) keep_largest(w, &f);
     }
-    if (w->details && grow((void **)&w->finding, &w->finding_room, w->findings + 1, sizeof *w->finding)) {
+    if (w->m.details && grow((void **)&w->finding, &w->finding_room, w->findings + 1, sizeof *w->finding)) {
         f.detail = b->detail;
         f.details = b->details;
         w->finding[w->findings++] = f;
     } else {
-        if (w->details) FAIL(w);
+        if (w->m.details) FAIL(w);
         free(b->detail);
     }
     b->in_use = 0;
@@ -142,7 +142,7 @@ static void settle(Walk *w, const Entry *e) {
             w->root[w->roots] = (Root){(uint32_t)e->place, (uint32_t)root_of(w, e->original)};
             w->roots++;
         }
-        if (w->details) add_detail(w, b, e);
+        if (w->m.details) add_detail(w, b, e);
         if (--b->waiting == 0 && !b->open) finish_block(w, b);
     }
 }

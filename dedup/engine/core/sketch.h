@@ -1,13 +1,14 @@
 /* A batch, sketched: paragraphs, word hashes, shingles, band keys. Reads settings only: threads may share them. */
 #ifndef DEDUP_SKETCH_H
 #define DEDUP_SKETCH_H
+#include "digits.h"
 #include "dispatch.h"
-#include "split.h"
 
 #define NO_ROW 0xFFFFFFFFu
 
 typedef struct {
     uint32_t shingle_words, min_words, bands, rows; /* bands 0: only equal words are looked for */
+    uint32_t figures;                               /* digits are wanted */
     const uint32_t *a, *b;                          /* permutations, bands * rows each */
 } SketchSettings;
 
@@ -29,6 +30,7 @@ typedef struct {
     uint32_t *key;     /* long_ones * bands */
     uint64_t *classes; /* long_ones: which of 64 classes the shingles fall into */
     uint32_t *shingles; /* long_ones: how many there are, repeated ones included */
+    uint64_t *digits;  /* long_ones, or NULL: see digit_map */
     size_t *piece;     /* pieces + 1: first paragraph of each */
     uint64_t *invalid; /* pieces: bytes that are not UTF-8 */
     size_t *lines;     /* pieces: line ends in it */
@@ -48,6 +50,7 @@ static void sketch_free(Sketch *s) {
     free(s->key);
     free(s->classes);
     free(s->shingles);
+    free(s->digits);
     free(s->piece);
     free(s->invalid);
     free(s->lines);
@@ -146,9 +149,10 @@ static void band_keys(const SketchSettings *set, const uint32_t *signature, uint
 }
 
 /* Sequence hashes and band keys of the long paragraphs. */
-static int sketch_keys(Sketch *s, const SketchSettings *set) {
+static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text) {
     size_t i, longest = 0, permutations = (size_t)set->bands * set->rows;
     uint32_t *mixed, *signature;
+    int complete;
     for (i = 0; i < s->n; i++) {
         uint32_t words = s->word[i + 1] - s->word[i];
         s->row[i] = NO_ROW;
@@ -161,9 +165,11 @@ static int sketch_keys(Sketch *s, const SketchSettings *set) {
     s->key = malloc((s->long_ones * set->bands + 1) * sizeof *s->key);
     s->classes = malloc((s->long_ones + 1) * sizeof *s->classes);
     s->shingles = malloc((s->long_ones + 1) * sizeof *s->shingles);
+    if (set->figures) s->digits = malloc((s->long_ones + 1) * sizeof *s->digits);
     mixed = malloc((longest + 16) * sizeof *mixed);
     signature = malloc(permutations * sizeof *signature);
-    if (s->key && s->classes && s->shingles && mixed && signature) {
+    complete = s->key && s->classes && s->shingles && (s->digits || !set->figures) && mixed && signature;
+    if (complete) {
         for (i = 0; i < s->n; i++) {
             const uint32_t *shingle = s->shingle + s->word[i];
             uint32_t row = s->row[i], count = shingles_of(set, s->word[i + 1] - s->word[i]);
@@ -172,11 +178,12 @@ static int sketch_keys(Sketch *s, const SketchSettings *set) {
             band_keys(set, signature, s->key + (size_t)row * set->bands);
             s->classes[row] = classes_of(shingle, count);
             s->shingles[row] = count;
+            if (s->digits) s->digits[row] = digit_map(text + s->start[i], s->end[i] - s->start[i]);
         }
     }
     free(mixed);
     free(signature);
-    return s->key && s->classes && s->shingles && mixed && signature;
+    return complete;
 }
 
 /* Sketches a batch. Returns 0 when memory runs out. */
@@ -198,6 +205,6 @@ static int sketch(Sketch *s, const SketchSettings *set, const uint8_t *text, siz
     s->shingle = malloc((s->words + 16) * sizeof *s->shingle);
     if (!s->shingle) return 0;
     sketch_shingles(s, set);
-    return sketch_keys(s, set);
+    return sketch_keys(s, set, text);
 }
 #endif

@@ -1,7 +1,7 @@
 /* What the walk knows: paragraphs that wait, open blocks, documents, and what was settled since the last call. */
 #ifndef DEDUP_STATE_H
 #define DEDUP_STATE_H
-#include "match.h"
+#include "range.h"
 
 #define MAX_PENDING 256
 #define MAX_EDGE 16
@@ -90,7 +90,6 @@ typedef struct {
 
 typedef struct {
     Memory m;
-    int details;
     Document *document;
     size_t documents, document_room;
     uint64_t lines; /* line ends of the document in hand before the piece in hand */
@@ -131,6 +130,8 @@ typedef struct {
 
 #define FAIL(w) ((w)->m.failed = 1)
 
+static inline Comparer *own(Walk *w) { return w->m.comparer[0]; }
+
 static inline Entry *entry_at(Walk *w, size_t place) { return &w->queue[w->head + (place - w->queue[w->head].place)]; }
 
 /* The first place from `place` on that is still undecided; decided ones have left the queue. */
@@ -161,7 +162,7 @@ static uint64_t lines_between(Walk *w, uint64_t start, uint64_t end) {
     while (start < end && !w->m.failed) {
         size_t part = end - start > (1u << 20) ? (1u << 20) : (size_t)(end - start);
         const uint8_t *text;
-        text = fetch(&w->m, start, part, &w->m.read_a, &w->m.read_a_room);
+        text = fetch(own(w), start, part, &own(w)->read_a, &own(w)->read_a_room);
         if (!text) break;
         if (part == (1u << 20) && text[part - 1] == '\r') part--; /* keep "\r\n" in one piece */
         n += kernels.count_lines(text, part);
@@ -175,7 +176,7 @@ static uint32_t lines_inside(Walk *w, size_t document, uint64_t start, uint64_t 
     size_t n = (size_t)(end - start);
     const uint8_t *text;
     if (w->document[document].unit == UNIT_LINE) return 0;
-    text = fetch(&w->m, start, n, &w->m.read_a, &w->m.read_a_room);
+    text = fetch(own(w), start, n, &own(w)->read_a, &own(w)->read_a_room);
     if (!text) return 0;
     while (n && (is_space(text[n - 1]) || is_end(text[n - 1]))) n--;
     return (uint32_t)kernels.count_lines(text, n);

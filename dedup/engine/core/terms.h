@@ -5,7 +5,8 @@
 #include "languages.h"
 
 #define MAX_PHRASE_WORDS 4
-#define KNOWN_LETTERS 4
+#define HEAD_LETTERS 4
+#define MISREAD_LETTERS 4
 #define MARK_DIGITS 3
 
 enum { GAP_NONE, GAP_SOFT, GAP_CLAUSE, GAP_SENTENCE };
@@ -40,9 +41,11 @@ typedef struct {
     uint32_t offset, start;
     int capital, code_capital;
     /* Of the reading. */
-    int gap, after_abbreviation;
+    int gap, after_abbreviation, casing;
     int failed;
 } Terms;
+
+static uint64_t key_about; /* about 20 bounds the figure, about it says nothing */
 
 static void terms_free(Terms *t) {
     free(t->word);
@@ -147,6 +150,8 @@ static void place_words(Terms *t, Word *w) {
     word_end(w, places_sink, t);
 }
 
+#include "casing.h"
+
 static inline const uint8_t *folded_of(const Terms *t, size_t i) { return t->word_bytes + t->word[i].folded; }
 
 static inline int word_is(const Terms *t, size_t i, const char *s) {
@@ -246,19 +251,19 @@ static void read_gap(Terms *t, size_t start, size_t end, size_t i) {
     }
 }
 
-/* The word in which a scanner has read o as 0, or l or i as 1, in `form`; returns 0 if there is none. */
+/* The word in which a scanner has read o as 0, s as 5, or l or i as 1, in `form`; returns 0 if there is none. */
 static int is_misread(Terms *t, size_t i) {
     const uint8_t *w = folded_of(t, i);
     size_t n = t->word[i].n, k, one, letters = 0;
     for (k = 0; k < n; k++) letters += !is_digit(w[k]);
-    if (letters < KNOWN_LETTERS) return 0; /* 10th is no loth */
+    if (letters < MISREAD_LETTERS) return 0; /* 10th is no loth */
     if (!grow((void **)&t->form, &t->form_room, n, 1)) {
         t->failed = 1;
         return 0;
     }
     for (one = 0; one < 2; one++) {
         for (k = 0; k < n; k++) {
-            t->form[k] = w[k] == '0' ? 'o' : w[k] == '1' ? (one ? 'i' : 'l') : w[k];
+            t->form[k] = w[k] == '0' ? 'o' : w[k] == '5' ? 's' : w[k] == '1' ? (one ? 'i' : 'l') : w[k];
             if (is_digit(t->form[k])) return 0;
         }
         if (is_known(t->form, n)) return 1;
@@ -510,10 +515,9 @@ static int look_up_signed(const Terms *t, char sign, const uint8_t *folded, size
 
 static int conditional(const Terms *t, size_t i, Slot *found) {
     const PlacedWord *w = &t->word[i];
-    uint32_t k;
-    if (!w->capital) return 0;
-    for (k = w->start; k < w->end && t->text[k] >= 'A' && t->text[k] <= 'Z'; k++) {}
-    if (k == w->end && w->end - w->start > 1 && look_up_signed(t, '^', folded_of(t, i), w->n, found)) return 1;
+    if (!w->capital || t->casing == CASE_CAPITALS) return 0;
+    if (is_shouted(t, w) && look_up_signed(t, '^', folded_of(t, i), w->n, found)) return 1;
+    if (t->casing == CASE_TITLE && !(w->end < t->size && t->text[w->end] == '.')) return 0;
     return look_up_signed(t, '~', folded_of(t, i), w->n, found);
 }
 
@@ -563,7 +567,8 @@ static size_t read_acronym(Terms *t, size_t i, size_t j) {
     int capital = 1, has;
     if (!join_words(t, i, j)) return j;
     for (k = i; k < j; k++) capital = capital && t->word[k].capital;
-    has = capital && look_up_signed(t, '^', t->form, t->form_n, &entry);
+    has = (capital || t->casing == CASE_NONE) && look_up_signed(t, '^', t->form, t->form_n, &entry);
+    capital = capital && t->casing == CASE_MIXED;
     term_add(t, has ? entry.key : xxh64(t->form, t->form_n), capital ? TERM_NAME : TERM_WORD, t->word[i].start,
              t->word[j - 1].end, t->form, t->form_n, capital);
     t->after_abbreviation = 1;
@@ -583,17 +588,23 @@ static int is_name(const Terms *t, size_t i, size_t n, int kind, int has) {
     const PlacedWord *w = &t->word[i];
     if (kind == TERM_FUNCTION) return n == 1 && w->n == 1 && !word_is(t, i, "i") && t->gap != GAP_SENTENCE;
     if (kind != TERM_WORD) return 0;
-    return has || !(t->gap == GAP_SENTENCE && w->n >= KNOWN_LETTERS && is_known(folded_of(t, i), w->n));
+    return has || !(t->gap == GAP_SENTENCE && w->n >= HEAD_LETTERS && is_known(folded_of(t, i), w->n));
+}
+
+static int is_number(const Terms *t, size_t i) {
+    Slot entry;
+    return t->word[i].figure || (look_up(folded_of(t, i), t->word[i].n, &entry) && entry.key && slot_kind(&entry) == TERM_FIGURE);
 }
 
 static size_t read_word(Terms *t, size_t i) {
     const PlacedWord *w = &t->word[i];
     size_t j, n;
     Slot entry;
-    int has, kind;
+    uint64_t key;
+    int has, kind, capital = w->capital && t->casing == CASE_MIXED;
     if (w->figure) {
         if (!is_misread(t, i)) return read_figure(t, i);
-        term_add(t, xxh64(t->form, w->n), TERM_WORD, w->start, w->end, t->form, w->n, w->capital);
+        term_add(t, xxh64(t->form, w->n), TERM_WORD, w->start, w->end, t->form, w->n, capital);
         return i + 1;
     }
     j = end_of_acronym(t, i);
@@ -606,9 +617,10 @@ static size_t read_word(Terms *t, size_t i) {
     if (has && slot_kind(&entry) == TERM_FIGURE) return read_number_word(t, i, n, &entry);
     if (!join_words(t, i, i + n)) return i + n;
     kind = has ? slot_kind(&entry) : TERM_WORD;
-    if (w->capital && is_name(t, i, n, kind, has)) kind = TERM_NAME;
-    term_add(t, has ? entry.key : xxh64(t->form, t->form_n), kind, w->start, t->word[i + n - 1].end, t->form, t->form_n,
-             w->capital);
+    if (capital && is_name(t, i, n, kind, has)) kind = TERM_NAME;
+    key = has ? entry.key : xxh64(t->form, t->form_n);
+    if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
+    term_add(t, key, kind, w->start, t->word[i + n - 1].end, t->form, t->form_n, capital);
     t->after_abbreviation = w->capital && (has || t->form_n == 1);
     return i + n;
 }
@@ -622,6 +634,8 @@ static int find_terms(Terms *t, Word *w, const uint8_t *text, size_t size) {
     t->gap = GAP_SENTENCE;
     t->after_abbreviation = 0;
     place_words(t, w);
+    join_cut_words(t);
+    t->casing = find_case(t);
     while (i < t->words && !t->failed) {
         read_gap(t, end, t->word[i].start, i);
         i = read_word(t, i);

@@ -6,37 +6,37 @@
 /* Counts the paragraph in hand, an original that was examined in vain, as a variant of the most similar one. */
 static void add_variant(Walk *w, const Entry *e) {
     Memory *m = &w->m;
-    const Examined *best = m->examined;
+    Comparer *c = own(w);
+    const Examined *best = c->examined;
     const Document *here = &w->document[w->documents - 1], *there;
     size_t i, document, place;
     FoundVariant *f;
     const uint8_t *q;
-    for (i = 1; i < m->n_examined; i++) {
-        const Examined *x = &m->examined[i];
+    for (i = 1; i < c->n_examined; i++) {
+        const Examined *x = &c->examined[i];
         uint64_t more = (uint64_t)x->intersection * best->all, less = (uint64_t)best->intersection * x->all;
         if (more > less || (more == less && x->id < best->id)) best = x;
     }
     w->now.variants++;
     w->variants_by_rule[best->rule]++;
-    if (!w->details) return;
-    q = fetch_place(m, m->original[best->id].place, &i, &m->read_a, &m->read_a_room);
-    if (!q || !side_read(&m->novelty.q, &m->lanes.word, q, i) ||
-        !grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
+    if (!w->m.details) return;
+    q = fetch_place(c, m->original[best->id].place, &i, &c->read_a, &c->read_a_room);
+    if (!q || !grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
         FAIL(w);
         return;
     }
-    judge(&m->novelty);
+    weigh(c, best->id, q, i);
     f = &w->variant[w->variants++];
     f->first = w->new_words;
-    for (i = 0; i < m->novelty.n_added; i++) {
-        const Term *t = side_term(&m->novelty.p, m->novelty.added[i]);
+    for (i = 0; i < c->novelty.n_added; i++) {
+        const Term *t = side_term(&c->novelty.p, c->novelty.added[i]);
         size_t n = t->end - t->start;
         if (!grow((void **)&w->newness, &w->newness_room, w->newness_n + n, 1) ||
             !grow((void **)&w->new_word, &w->new_word_room, w->new_words + 1, sizeof *w->new_word)) {
             FAIL(w);
             return;
         }
-        memcpy(w->newness + w->newness_n, m->hand + t->start, n);
+        memcpy(w->newness + w->newness_n, c->hand + t->start, n);
         w->new_word[w->new_words++] = (Span){w->newness_n, w->newness_n + n};
         w->newness_n += n;
     }

@@ -30,7 +30,7 @@ static int is_listed(const Walk *w, const Entry *e, uint32_t o) {
 /* Whether the long paragraph in hand, whose equal is `exact`, repeats original o. */
 static int accepted(Walk *w, uint32_t o, uint32_t exact, Entry *e) {
     if (exact != NONE) return o == exact;
-    return is_candidate(&w->m, o) && repeats(&w->m, o, &e->intersection, &e->all);
+    return is_candidate(own(w), o) && repeats(own(w), o, &e->intersection, &e->all);
 }
 
 /* Tries to go on with block b from (g, h); *to gets the place. */
@@ -64,64 +64,45 @@ static int continue_any(Walk *w, uint32_t exact, Entry *e) {
     return 0;
 }
 
-/* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
-static uint32_t find_redundant(Walk *w, Entry *e) {
-    Memory *m = &w->m;
-    size_t i, kept, most;
-    set_lacking_apart(m);
-    kept = sift_ids(m, m->found.id, m->found.n);
-    for (i = 0; i < kept && m->n_examined < MAX_EXAMINED && !m->failed; i++) {
-        if (i && m->found.id[i] == m->found.id[i - 1]) continue;
-        if (repeats(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
+/* The earliest accepted candidate, or NONE. */
+static uint32_t find_original(Walk *w, const Foreseen *f, Entry *e) {
+    Comparer *c = own(w);
+    if (f->seen && !c->n_examined) { /* ids of the range come after all others */
+        int nothing_new = c->found.n == f->candidates;
+        if ((f->near_ != NONE && !f->lacking) || nothing_new) {
+            e->intersection = f->intersection;
+            e->all = f->all;
+            if (f->weighed) memcpy(c->examined, w->m.comparer[f->by]->weighed + f->first, f->weighed * sizeof *c->examined);
+            c->n_examined = f->weighed;
+            return f->near_;
+        }
     }
-    most = m->n_examined + MAX_LACKING < MAX_EXAMINED ? m->n_examined + MAX_LACKING : MAX_EXAMINED;
-    if (m->lacking_n && m->n_examined < most) kept = sift_ids(m, m->lacking, m->lacking_n);
-    else kept = 0;
-    for (i = 0; i < kept && m->n_examined < most && !m->failed; i++) {
-        if (i && m->lacking[i] == m->lacking[i - 1]) continue;
-        if (repeats(m, m->lacking[i], &e->intersection, &e->all)) return m->lacking[i];
-    }
-    return NONE;
+    return find_near(c, &e->intersection, &e->all);
 }
 
-/* The earliest accepted candidate, or NONE. Most repeats have theirs among the first few; a variant of a template
- * meets hundreds in vain, and those are sifted all at once. */
-static uint32_t find_original(Walk *w, uint32_t exact, Entry *e) {
-    Memory *m = &w->m;
-    uint32_t id = NONE;
-    size_t i;
-    if (exact != NONE || !m->found.n) return exact;
-    if (m->set.redundant) return ready_mine(m) ? find_redundant(w, e) : NONE;
-    begin_merge(m);
-    for (i = 0; i < MERGED && (id = next_candidate(m)) != NONE && !m->failed; i++)
-        if (verify(m, id, &e->intersection, &e->all)) return id;
-    if (id == NONE || m->failed) return NONE;
-    keep_plausible(m);
-    for (i = 0; i < m->found.n && !m->failed; i++) {
-        if (i && m->found.id[i] == m->found.id[i - 1]) continue;
-        if (verify(m, m->found.id[i], &e->intersection, &e->all)) return m->found.id[i];
-    }
-    return NONE;
-}
-
-static void step_long(Walk *w, Entry *e) {
-    Memory *m = &w->m;
-    const Sketch *s = m->batch;
-    size_t row = s->row[m->paragraph];
-    uint32_t exact;
-    m->hand = m->text + (e->start - m->text_start);
-    m->hand_n = (size_t)(e->end - e->start);
-    m->hand_read = 0;
-    m->n_examined = 0;
-    m->mine_ready = 0;
-    m->found.n = 0;
-    exact = find_exact(m, row, m->hand, m->hand_n, s->sequence[m->paragraph]);
+/* The original with the same words, or NONE. */
+static uint32_t find_equal(Walk *w, const Foreseen *f, size_t row, Entry *e) {
+    Comparer *c = own(w);
+    uint32_t exact = f->seen ? f->exact : find_exact(c, row);
     e->kind = exact == NONE ? KIND_NEAR : KIND_EXACT;
-    if (exact == NONE) find_buckets(m, row);
-    if (exact != NONE || m->found.n) {
-        if (exact != NONE && w->details && ready_mine(m)) e->intersection = e->all = (uint32_t)m->mine.n;
+    if (exact == NONE || !w->m.details) return exact;
+    if (f->seen) e->intersection = e->all = f->all;
+    else if (ready_mine(c)) e->intersection = e->all = (uint32_t)c->mine.n;
+    return exact;
+}
+
+static void step_long(Walk *w, Entry *e, size_t paragraph) {
+    Memory *m = &w->m;
+    Comparer *c = own(w);
+    size_t row = m->batch->row[paragraph];
+    const Foreseen *f = &m->foreseen[row];
+    uint32_t exact;
+    take_in_hand(c, paragraph);
+    exact = find_equal(w, f, row, e);
+    if (exact == NONE) find_buckets(c, row);
+    if (exact != NONE || c->found.n) {
         if (!continue_any(w, exact, e)) {
-            uint32_t o = find_original(w, exact, e);
+            uint32_t o = exact != NONE ? exact : find_original(w, f, e);
             if (o == NONE) goto original;
             e->original = o;
             if (is_listed(w, e, o)) e->state = KEEP;
@@ -132,9 +113,9 @@ static void step_long(Walk *w, Entry *e) {
     }
 original:
     e->state = KEEP;
-    if (m->n_examined) add_variant(w, e);
+    if (c->n_examined) add_variant(w, e);
     m->link[m->places - 1] = (uint32_t)m->originals;
-    if (!remember(m, e->line, row)) FAIL(w);
+    if (!remember(m, e->line, paragraph)) FAIL(w);
 }
 
 static void step_short(Walk *w, Entry *e) {
@@ -218,7 +199,6 @@ static void walk_piece(Walk *w, size_t p) {
         Entry *e = push(w, m->text_start + s->start[i], m->text_start + s->end[i],
                         (uint32_t)(w->lines + s->line[i] + 1), words, s->row[i] != NO_ROW);
         if (!e) return;
-        m->paragraph = i;
         w->now.paragraphs++;
         w->now.words += words;
         w->now.bytes += e->end - e->start;
@@ -229,12 +209,13 @@ static void walk_piece(Walk *w, size_t p) {
             e->state = KEEP;
             m->link[m->places - 1] = PROTECTED;
         } else if (e->is_long) {
-            step_long(w, e);
+            step_long(w, e, i);
             w->last_long = m->places;
         } else if (w->opens) {
             step_short(w, e);
         }
         settle_queue(w, 0);
+        m->failed |= own(w)->failed;
     }
     w->lines += s->lines[p];
     w->now.invalid += s->invalid[p];

@@ -1,0 +1,73 @@
+/* Whether capital letters tell names, and words that a line end has cut. The native half of dedup/casing.py and of
+ * join_cut_words in dedup/terms.py, which explain them; names agree. Part of terms.h. */
+#ifndef DEDUP_CASING_H
+#define DEDUP_CASING_H
+
+#define LONG_BYTES 4
+#define SMALL_SHARE 8
+
+enum { CASE_MIXED, CASE_TITLE, CASE_CAPITALS, CASE_NONE };
+
+/* Whether a word begins with a letter that may be a capital or a small one. */
+static inline int is_cased(const Terms *t, const PlacedWord *w) {
+    uint8_t first = t->word_bytes[w->folded];
+    return (first >= 'a' && first <= 'z') || (first >= 0xC3 && first < 0xD7);
+}
+
+static int is_shouted(const Terms *t, const PlacedWord *w) {
+    uint32_t i;
+    for (i = w->start; i < w->end; i++)
+        if (t->text[i] < 'A' || t->text[i] > 'Z') return 0;
+    return w->end - w->start > 1;
+}
+
+static int find_case(const Terms *t) {
+    size_t i, capitals = 0, shouted = 0, small = 0, large = 0;
+    for (i = 0; i < t->words; i++) {
+        const PlacedWord *w = &t->word[i];
+        capitals += w->capital;
+        if (w->n < LONG_BYTES || w->figure || !is_cased(t, w)) continue;
+        if (w->capital) large++;
+        else small++;
+    }
+    if (!capitals) return CASE_NONE;
+    if (!large || small * SMALL_SHARE > large) return CASE_MIXED;
+    for (i = 0; i < t->words; i++) shouted += t->word[i].capital && is_shouted(t, &t->word[i]);
+    return 2 * shouted > capitals ? CASE_CAPITALS : CASE_TITLE;
+}
+
+/* Whether a hyphen at the end of a line stands between two words, and parts of one on both sides. */
+static int is_cut(const Terms *t, const PlacedWord *one, const PlacedWord *other) {
+    const uint8_t *p = t->text + one->end, *end = t->text + other->start;
+    if (end - p < 2) return 0;
+    if (*p == '-') p++;
+    else if (end - p > 3 && p[0] == 0xE2 && p[1] == 0x80 && p[2] == 0x90) p += 3;
+    else return 0;
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) p++;
+    if (p == end || *p++ != '\n') return 0;
+    while (p < end && (*p == ' ' || *p == '\t')) p++;
+    return p == end && !other->capital && !one->figure && !other->figure && is_cased(t, one) && is_cased(t, other);
+}
+
+/* Puts together the words that a hyphen at the end of a line has cut. */
+static void join_cut_words(Terms *t) {
+    size_t i = 1, kept;
+    while (i < t->words && !is_cut(t, &t->word[i - 1], &t->word[i])) i++;
+    if (i >= t->words) return;
+    for (kept = i; i < t->words; i++) {
+        PlacedWord w = t->word[i], *last = &t->word[kept - 1];
+        int cut = is_cut(t, last, &w);
+        uint32_t to = last->folded + last->n + !cut; /* the space stays, or falls */
+        memmove(t->word_bytes + to, t->word_bytes + w.folded, w.n + 1);
+        if (cut) {
+            last->n += w.n;
+            last->end = w.end;
+        } else {
+            w.folded = to;
+            t->word[kept++] = w;
+        }
+    }
+    t->words = kept;
+    t->word_bytes_n = t->word[kept - 1].folded + t->word[kept - 1].n + 1;
+}
+#endif

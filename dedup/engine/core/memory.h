@@ -1,0 +1,116 @@
+/* What a run remembers: the originals with their tables, where every paragraph stands, and what the tables say of the
+ * paragraphs in hand. Threads that compare read it; only the walk changes it, and the turns that share a change out. */
+#ifndef DEDUP_MEMORY_H
+#define DEDUP_MEMORY_H
+#include "probe.h"
+
+#define NONE 0xFFFFFFFFu
+#define PROTECTED 0xFFFFFFFEu
+#define MAX_COMPARERS 64
+
+typedef struct {
+    uint32_t max_gap, bucket_capacity, similar, redundant, scope_document;
+    uint64_t min_block_words, threshold_ppm;
+} MatchSettings;
+
+typedef struct Comparer Comparer;
+
+/* What was found out of a row before the walk, from the originals before the range. */
+typedef struct {
+    uint32_t exact;             /* the original with the same words, or NONE */
+    uint32_t near_;             /* the earliest original that it is near to and adds nothing to, or NONE */
+    uint32_t intersection, all; /* of the one or the other */
+    uint32_t candidates;        /* how many there were */
+    uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
+    uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
+    uint8_t by, rows_by, seen, lacking;  /* seen: all this holds; lacking: near_ has not all digits of the paragraph */
+} Foreseen;
+
+typedef struct {
+    SketchSettings sketch;
+    MatchSettings set;
+    Store store;
+    Table exact, *band;
+    Original *original;
+    size_t originals, original_room;
+    uint64_t all_originals, full_buckets;
+    uint32_t forgotten; /* originals of documents before, under scope document: id + forgotten is nobody else's */
+    int details; /* repeats are told with their similarity */
+    /* Places: every paragraph of the run (of the document, under scope document) by number. */
+    uint32_t *link; /* its original's id; NONE: short; PROTECTED: never removed */
+    size_t link_room;
+    uint32_t *offset; /* start less base[place >> 10] */
+    size_t offset_room;
+    uint64_t *base;
+    size_t base_room, places;
+    uint64_t end; /* of the last place */
+    /* The batch in hand. */
+    const uint8_t *text;
+    uint64_t text_start, text_end;
+    const Sketch *batch;
+    /* The range in hand: what the tables said of its rows, and which of them became originals. */
+    Probed exact_probed, *probed;
+    uint32_t *sequence; /* of each row, the halves of its sequence hash: the upper one is the key in the table */
+    size_t sequence_room, from, to, first_paragraph, last_paragraph;
+    uint8_t *skip; /* rows that look exact: their bands are asked for only if they are not */
+    size_t skip_room;
+    uint32_t *paragraph; /* of each row */
+    size_t paragraph_room;
+    uint32_t *fresh; /* rows of the originals from id first_fresh on */
+    size_t fresh_room, first_fresh;
+    Turns turns;
+    Sieve sieve;
+    Foreseen *foreseen; /* of each row */
+    size_t foreseen_room;
+    Comparer *comparer[MAX_COMPARERS]; /* the first is the walk's */
+    uint8_t taken[MAX_COMPARERS];      /* a thread is at work with it */
+    int failed; /* out of memory, or store.error is set */
+} Memory;
+
+static inline uint64_t place_start(const Memory *m, size_t place) {
+    return place < m->places ? m->base[place >> 10] + m->offset[place] : m->end;
+}
+
+static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
+    size_t n = m->places;
+    if (!grow((void **)&m->link, &m->link_room, n + 1, 4) || !grow((void **)&m->offset, &m->offset_room, n + 1, 4) ||
+        !grow((void **)&m->base, &m->base_room, (n >> 10) + 1, 8))
+        return 0;
+    if ((n & 1023) == 0) m->base[n >> 10] = start;
+    m->offset[n] = (uint32_t)(start - m->base[n >> 10]);
+    m->link[n] = link;
+    m->places = n + 1;
+    m->end = end;
+    return 1;
+}
+
+/* Makes paragraph `i` of the batch, the last place, an original; its buckets must have been found. */
+static int remember(Memory *m, uint32_t line, size_t i) {
+    uint32_t id = (uint32_t)m->originals, band;
+    size_t fresh = id - m->first_fresh, row = m->batch->row[i];
+    Original *o;
+    if (!grow((void **)&m->original, &m->original_room, m->originals + 1, sizeof *m->original)) return 0;
+    if (!grow((void **)&m->fresh, &m->fresh_room, fresh + 1, sizeof *m->fresh)) return 0;
+    m->fresh[fresh] = (uint32_t)row;
+    m->sieve.original = m->original;
+    o = &m->original[m->originals++];
+    *o = (Original){m->batch->sequence[i], (uint32_t)(m->places - 1), line, 0, 0, 0, 0};
+    if (m->sketch.bands) {
+        o->classes = m->batch->classes[row];
+        o->shingles = m->batch->shingles[row];
+        if (m->batch->digits) o->digits = m->batch->digits[row];
+    }
+    m->all_originals++;
+    if (!probed_add(&m->exact_probed, row, id)) return 0;
+    for (band = 0; band < m->sketch.bands; band++) {
+        size_t n = probed_size(&m->probed[band], row);
+        if (n >= m->set.bucket_capacity) {
+            m->probed[band].size[row] = TURNED_AWAY;
+            continue;
+        }
+        if (!probed_add(&m->probed[band], row, id)) return 0;
+        m->full_buckets += n + 1 == m->set.bucket_capacity;
+    }
+    return 1;
+}
+#endif

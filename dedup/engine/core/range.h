@@ -1,0 +1,266 @@
+/* Ranges: the paragraphs of a batch, or of one document of it, that are looked up before they are walked. The tables
+ * are asked for all of them, then each is compared with the originals that were found, and after the walk those that
+ * became originals are entered. Threads share all three; the walk between them only follows blocks. */
+#ifndef DEDUP_RANGE_H
+#define DEDUP_RANGE_H
+#include "compare.h"
+
+#define SHARE 128    /* paragraphs that a thread compares at a turn */
+#define MAX_PAIRS 4  /* rows of the range that a paragraph is compared with ahead of the walk, ... */
+#define MAX_STEPS 16 /* ... found among so many in each band */
+
+/* ---- Comparing ahead of the walk ---- */
+
+static void keep_weighed(Comparer *c, const Examined *e, size_t n, uint32_t *first, uint32_t *weighed, uint8_t *by) {
+    if (!grow((void **)&c->weighed, &c->weighed_room, c->n_weighed + n, sizeof *c->weighed)) {
+        c->failed = 1;
+        return;
+    }
+    *by = (uint8_t)c->number;
+    *first = (uint32_t)c->n_weighed;
+    *weighed = (uint32_t)n;
+    if (n) memcpy(c->weighed + c->n_weighed, e, n * sizeof *e);
+    c->n_weighed += n;
+}
+
+/* Compares paragraph i with the originals that were there before the range; the result depends on them alone, so it
+ * holds when the walk comes by. */
+static void foresee(Comparer *c, size_t i) {
+    Memory *m = c->m;
+    size_t row = m->batch->row[i];
+    Foreseen *f = &m->foreseen[row];
+    take_in_hand(c, i);
+    if (m->skip[row]) {
+        uint32_t exact = m->exact_probed.size[row] ? find_exact(c, row) : NONE;
+        if (exact == NONE) return; /* it may equal one of the range: the walk will see */
+        if (m->details && ready_mine(c)) f->intersection = f->all = (uint32_t)c->mine.n;
+        f->exact = exact;
+        f->seen = 1;
+        return;
+    }
+    f->exact = f->near_ = NONE;
+    f->seen = 1;
+    find_buckets(c, row);
+    f->candidates = (uint32_t)c->found.n;
+    if (!c->found.n) return;
+    f->near_ = find_near(c, &f->intersection, &f->all);
+    if (!m->set.redundant) return;
+    f->lacking = f->near_ != NONE && (m->batch->digits[row] & ~m->original[f->near_].digits) != 0;
+    keep_weighed(c, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
+}
+
+/* Rows of the range before `row` that may become originals and share a band with it, each once, in order; how many. */
+static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
+    const Sketch *s = m->batch;
+    size_t n = 0, i, k;
+    uint32_t band, steps, r;
+    for (band = 0; band < m->sketch.bands; band++) {
+        const Probed *p = &m->probed[band];
+        if (p->group[row] == ALONE) continue;
+        for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
+            r = p->before[r];
+            if (m->skip[r] || (m->foreseen[r].near_ != NONE && !m->foreseen[r].lacking)) continue; /* a repeat itself */
+            if (!classes_agree(s->classes[r], s->shingles[r], s->classes[row], s->shingles[row], m->sieve.share,
+                               m->sieve.contained))
+                continue;
+            for (i = 0; i < n && found[i] < r; i++) {}
+            if (i < n && found[i] == r) continue;
+            for (k = n++; k > i; k--) found[k] = found[k - 1];
+            found[i] = r;
+        }
+    }
+    return n;
+}
+
+/* Compares paragraph i with those before it in the range; it holds for the ones that become originals. */
+static void foresee_pairs(Comparer *c, size_t i) {
+    Memory *m = c->m;
+    const Sketch *s = m->batch;
+    size_t row = s->row[i], n, k;
+    Foreseen *f = &m->foreseen[row];
+    uint32_t found[MAX_PAIRS], count;
+    Examined e[MAX_PAIRS];
+    const uint32_t *theirs;
+    if (m->skip[row] || (f->near_ != NONE && !f->lacking)) return;
+    n = earlier_rows(m, row, found);
+    if (!n) return;
+    take_in_hand(c, i);
+    if (!ready_mine(c)) return;
+    for (k = 0; k < n; k++) {
+        size_t other = m->paragraph[found[k]];
+        theirs = row_shingles(c, found[k], &count);
+        if (!theirs) return;
+        e[k] = (Examined){found[k], 0, 0, RULE_NONE};
+        if (!is_near(c, theirs, count, &e[k].intersection, &e[k].all)) continue;
+        if (m->set.redundant) e[k].rule = weigh_text(c, m->text + s->start[other], s->end[other] - s->start[other], 0);
+        if (e[k].rule == RULE_NONE) {
+            k++;
+            break;
+        }
+    }
+    keep_weighed(c, e, k, &f->first_row, &f->weighed_rows, &f->rows_by);
+}
+
+static Comparer *borrow_comparer(Memory *m) {
+    uint32_t i;
+    for (i = 0; i < MAX_COMPARERS; i++) {
+        if (__atomic_exchange_n(&m->taken[i], 1, __ATOMIC_ACQUIRE)) continue;
+        if (!m->comparer[i]) m->comparer[i] = comparer_new(m, i);
+        if (m->comparer[i]) return m->comparer[i];
+        __atomic_store_n(&m->taken[i], 0, __ATOMIC_RELEASE);
+        return NULL;
+    }
+    return NULL;
+}
+
+static void compare_share(Memory *m, Comparer *c, void (*compare)(Comparer *, size_t), uint32_t share) {
+    size_t i = m->first_paragraph + (size_t)share * SHARE, stop = i + SHARE;
+    if (stop > m->last_paragraph) stop = m->last_paragraph;
+    for (; i < stop && !c->failed; i++)
+        if (m->batch->row[i] != NO_ROW) compare(c, i);
+}
+
+/* ---- Turns ---- */
+
+/* One table's share of the work on the range; table 0 is that of exact repeats. */
+static void take_table(Memory *m, uint32_t what, uint32_t table) {
+    size_t bands = m->sketch.bands, fresh = m->originals - m->first_fresh;
+    Probed *p = table ? &m->probed[table - 1] : &m->exact_probed;
+    Table *t = table ? &m->band[table - 1] : &m->exact;
+    const uint32_t *key = table ? m->batch->key + (table - 1) : m->sequence;
+    size_t stride = table ? bands : 2;
+    if (what == ENTERING) {
+        enter_table(p, t, key, stride, m->fresh, fresh, (uint32_t)m->first_fresh);
+    } else if (table) {
+        if (group_rows(p, key, key, stride, m->from, m->to))
+            probe_table(p, t, key, stride, m->skip, &m->sieve, m->from, m->to);
+        else p->failed = 1;
+    }
+}
+
+/* Takes turns until there are none left; any thread may. `own` is the walk's comparer, NULL in other threads. */
+static void take_turns(Memory *m, Comparer *own) {
+    uint32_t what, share;
+    Comparer *c = own;
+    while (turns_draw(&m->turns, &what, &share)) {
+        if (what == ASKING || what == ENTERING) {
+            take_table(m, what, share);
+        } else if (c || (c = borrow_comparer(m))) {
+            compare_share(m, c, what == COMPARING ? foresee : foresee_pairs, share);
+        } /* else the walk compares them */
+        turns_did(&m->turns);
+    }
+    if (c && !own) __atomic_store_n(&m->taken[c->number], 0, __ATOMIC_RELEASE);
+}
+
+/* Does a piece of work in shares; `announce`, if any, tells other threads that there are some. */
+static int share_turns(Memory *m, uint32_t what, uint32_t shares, void (*announce)(void *), void *whom) {
+    uint32_t i;
+    turns_begin(&m->turns, what, shares);
+    if (announce && shares > 1) announce(whom);
+    take_turns(m, m->comparer[0]);
+    turns_end(&m->turns);
+    for (i = 0; i < m->sketch.bands; i++) m->failed |= m->probed[i].failed;
+    for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->failed |= m->comparer[i]->failed;
+    m->failed |= m->exact_probed.failed;
+    return !m->failed;
+}
+
+/* ---- Before and after the walk ---- */
+
+static int make_room(Memory *m) {
+    uint32_t band;
+    if (!grow((void **)&m->sequence, &m->sequence_room, 2 * m->to, sizeof *m->sequence) ||
+        !grow((void **)&m->skip, &m->skip_room, m->to, 1) ||
+        !grow((void **)&m->paragraph, &m->paragraph_room, m->to, sizeof *m->paragraph) || !probed_begin(&m->exact_probed, m->to) ||
+        !grow((void **)&m->foreseen, &m->foreseen_room, m->to, sizeof *m->foreseen))
+        return 0;
+    for (band = 0; band < m->sketch.bands; band++)
+        if (!probed_begin(&m->probed[band], m->to)) return 0;
+    memset(m->skip + m->from, 0, m->to - m->from);
+    memset(m->foreseen + m->from, 0, (m->to - m->from) * sizeof *m->foreseen);
+    return 1;
+}
+
+/* Asks the tables for the long paragraphs among [from, to) of the batch in hand, and compares what they find. */
+static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void *), void *whom) {
+    const Sketch *s = m->batch;
+    Probed *e = &m->exact_probed;
+    size_t i, row = 0;
+    uint32_t shares;
+    m->first_fresh = m->originals;
+    m->sieve = (Sieve){m->original, s->classes, s->shingles,
+                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm),
+                       (int)m->set.redundant};
+    while (from < to && s->row[from] == NO_ROW) from++;
+    while (to > from && s->row[to - 1] == NO_ROW) to--;
+    m->first_paragraph = from;
+    m->last_paragraph = to;
+    m->from = from < to ? s->row[from] : 0;
+    m->to = from < to ? s->row[to - 1] + 1u : 0;
+    if (m->from == m->to) return 1;
+    if (!make_room(m)) return 0;
+    for (i = from; i < to; i++) {
+        if ((row = s->row[i]) == NO_ROW) continue;
+        m->paragraph[row] = (uint32_t)i;
+        m->sequence[2 * row] = (uint32_t)(s->sequence[i] >> 32);
+        m->sequence[2 * row + 1] = (uint32_t)s->sequence[i];
+    }
+    if (!group_rows(e, m->sequence, m->sequence + 1, 2, m->from, m->to)) return 0;
+    probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, m->from, m->to);
+    for (row = m->from; row < m->to; row++)
+        m->skip[row] = e->size[row] || (e->group[row] != ALONE && e->group[row] != row);
+    for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = 0;
+    shares = (uint32_t)((to - from + SHARE - 1) / SHARE);
+    return share_turns(m, ASKING, m->sketch.bands + 1, announce, whom) &&
+           share_turns(m, COMPARING, shares, announce, whom) &&
+           (!m->sketch.bands || share_turns(m, PAIRING, shares, announce, whom));
+}
+
+/* Enters the originals of the range into the tables. */
+static int end_range(Memory *m, void (*announce)(void *), void *whom) {
+    return m->originals == m->first_fresh || share_turns(m, ENTERING, m->sketch.bands + 1, announce, whom);
+}
+
+/* ---- The whole ---- */
+
+static int memory_clear(Memory *m) {
+    uint32_t band;
+    int ok = table_clear(&m->exact);
+    for (band = 0; band < m->sketch.bands; band++) ok = ok && table_clear(&m->band[band]);
+    m->forgotten += (uint32_t)m->originals;
+    m->originals = m->places = m->first_fresh = 0;
+    return ok;
+}
+
+static int memory_open(Memory *m, const SketchSettings *sketch, const MatchSettings *set) {
+    m->sketch = *sketch;
+    m->set = *set;
+    m->band = calloc(sketch->bands + 1, sizeof *m->band);
+    m->probed = calloc(sketch->bands + 1, sizeof *m->probed);
+    m->comparer[0] = comparer_new(m, 0);
+    m->taken[0] = 1; /* for good: it is the walk's */
+    return m->band && m->probed && m->comparer[0] && !m->comparer[0]->failed && memory_clear(m);
+}
+
+static void memory_free(Memory *m) {
+    uint32_t i;
+    for (i = 0; m->band && i < m->sketch.bands; i++) table_free(&m->band[i]);
+    for (i = 0; m->probed && i < m->sketch.bands; i++) probed_free(&m->probed[i]);
+    for (i = 0; i < MAX_COMPARERS; i++) comparer_free(m->comparer[i]);
+    table_free(&m->exact);
+    probed_free(&m->exact_probed);
+    free(m->band);
+    free(m->probed);
+    free(m->original);
+    free(m->link);
+    free(m->offset);
+    free(m->base);
+    free(m->store.segment);
+    free(m->sequence);
+    free(m->skip);
+    free(m->fresh);
+    free(m->foreseen);
+    free(m->paragraph);
+}
+#endif

@@ -1,0 +1,110 @@
+/* One paragraph of two that are compared. The native half of dedup/sides.py, which explains it; names agree. */
+#ifndef DEDUP_SIDES_H
+#define DEDUP_SIDES_H
+#include "terms.h"
+
+/* The terms of a paragraph that weigh: all but the function words. */
+typedef struct {
+    Terms all;
+    uint32_t *at; /* where each stands in all */
+    uint8_t *gap; /* the widest since the one before */
+    size_t n, at_room, gap_room;
+    int cased; /* capital letters tell names */
+} Side;
+
+static uint64_t key_possessive;
+
+static void side_free(Side *s) {
+    terms_free(&s->all);
+    free(s->at);
+    free(s->gap);
+}
+
+static int side_read(Side *s, Word *w, const uint8_t *text, size_t size) {
+    size_t i;
+    uint8_t gap = GAP_NONE;
+    if (!find_terms(&s->all, w, text, size) || !grow((void **)&s->at, &s->at_room, s->all.n, sizeof *s->at) ||
+        !grow((void **)&s->gap, &s->gap_room, s->all.n, 1))
+        return 0;
+    for (i = s->n = 0; i < s->all.n; i++) {
+        if (s->all.term[i].gap > gap) gap = s->all.term[i].gap;
+        if (s->all.term[i].kind == TERM_FUNCTION) continue;
+        s->at[s->n] = (uint32_t)i;
+        s->gap[s->n++] = gap;
+        gap = GAP_NONE;
+    }
+    s->cased = s->all.casing == CASE_MIXED;
+    return 1;
+}
+
+static inline const Term *side_term(const Side *s, size_t i) { return &s->all.term[s->at[i]]; }
+static inline const uint8_t *term_folded(const Side *s, const Term *t) { return s->all.bytes + t->folded; }
+
+/* Where the terms between those before and after the weighty terms from `first` to `end` begin and end in all. */
+static inline size_t around_from(const Side *s, size_t first) { return first ? (size_t)s->at[first - 1] + 1 : 0; }
+static inline size_t around_to(const Side *s, size_t end) { return end < s->n ? s->at[end] : s->all.n; }
+
+/* Whether terms i and i + 1 are there and nothing but space stands between. */
+static int adjoin(const Side *s, size_t i) {
+    return i + 1 < s->n && s->at[i + 1] == s->at[i] + 1 && s->gap[i + 1] <= GAP_SOFT;
+}
+
+/* Whether a possessive 's follows term i. */
+static int owns(const Side *s, size_t i) {
+    size_t after = (size_t)s->at[i] + 1;
+    return after < s->all.n && s->all.term[after].key == key_possessive && s->all.term[after].kind == TERM_FUNCTION;
+}
+
+static int begins(const Side *s, size_t i) { return i == s->n || s->gap[i] == GAP_SENTENCE; }
+
+static int has_key(const Side *s, uint64_t key) {
+    size_t i;
+    for (i = 0; i < s->n; i++)
+        if (side_term(s, i)->key == key) return 1;
+    return 0;
+}
+
+static int has_name(const Side *s, uint64_t key) {
+    size_t i;
+    for (i = 0; i < s->n; i++)
+        if (side_term(s, i)->key == key && side_term(s, i)->kind == TERM_NAME) return 1;
+    return 0;
+}
+
+static int may_name(const Side *s, const Term *t, const Side *other) {
+    if (t->kind != TERM_WORD || s->cased) return t->kind == TERM_NAME;
+    return !other->cased || has_name(other, t->key) || !has_key(other, t->key);
+}
+
+/* Whether equal letters do not make a term equal: figures, percent and currency signs, and negations if they count. */
+static int is_firm(const Side *s, const Term *t, int negations) {
+    const uint8_t *w = term_folded(s, t);
+    uint32_t code = 0;
+    if (t->kind == TERM_FIGURE || (negations && t->kind == TERM_NEGATION)) return 1;
+    if (t->kind != TERM_WORD || t->n > 4) return 0;
+    return (t->n == 1 && *w == '%') || (decode(w, w + t->n, &code) == (int)t->n && is_currency(code));
+}
+
+static int same_firm(const Side *p, const Side *q, int negations) {
+    size_t i = 0, k = 0;
+    for (;; i++, k++) {
+        while (i < p->n && !is_firm(p, side_term(p, i), negations)) i++;
+        while (k < q->n && !is_firm(q, side_term(q, k), negations)) k++;
+        if (i == p->n || k == q->n) return i == p->n && k == q->n;
+        if (side_term(p, i)->key != side_term(q, k)->key) return 0;
+    }
+}
+
+/* Whether two sides differ in case, in punctuation that is no part of a figure, and in where words end only. */
+static int sides_have_same_letters(const Side *p, const Side *q) {
+    const uint8_t *a = p->all.word_bytes, *b = q->all.word_bytes;
+    size_t n = p->all.word_bytes_n, m = q->all.word_bytes_n, i = 0, k = 0;
+    if (n == m && (!n || memcmp(a, b, n) == 0)) return same_firm(p, q, 0);
+    for (;; i++, k++) {
+        while (i < n && a[i] == ' ') i++;
+        while (k < m && b[k] == ' ') k++;
+        if (i == n || k == m) return i == n && k == m && same_firm(p, q, 1);
+        if (a[i] != b[k]) return 0;
+    }
+}
+#endif
