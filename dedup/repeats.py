@@ -1,7 +1,7 @@
 """Originals and repeats: the index, and the walk over the paragraphs in input order.
 
 A paragraph repeats an earlier original if they are candidates and their similarity, taken on the exact sets
-of shingles and compared in integers, reaches the threshold; where it must add nothing, three quarters of that
+of shingles and compared in integers, reaches the threshold; where it must add nothing, half of that
 will do for one that stands in the original as a whole. What repeats nothing is an original, and only originals
 are in the index: the greedy, lexicographically first set, which depends on the input's order alone.
 """
@@ -60,13 +60,13 @@ class Similarity(NamedTuple):
     def is_contained(self, shingles: int, threshold_ppm: int) -> bool:
         """Tell whether a paragraph of so many shingles stands in the original, which says more.
 
-        It has nine tenths of them in common with it, and three quarters of the threshold are reached: one that has
-        lost a sentence is less similar to its original, and says nothing else for that.
+        It has nine tenths of them in common with it, and half of the threshold is reached: one that has lost a
+        sentence is less similar to its original, and says nothing else for that.
 
         >>> Similarity(18, 36).is_contained(20, 600_000), Similarity(17, 36).is_contained(20, 600_000)
         (True, False)
         """
-        return 10 * self.intersection >= 9 * shingles and self.reaches(threshold_ppm * 3 // 4)
+        return 10 * self.intersection >= 9 * shingles and self.reaches(threshold_ppm // 2)
 
 
 def jaccard(one: frozenset[int], other: frozenset[int]) -> Similarity:

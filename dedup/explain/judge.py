@@ -148,7 +148,7 @@ def _threshold_cases(pair: Comparison, settings: Settings, setting: Setting) -> 
     if settings.remove == "redundant" and pair.addition is not None:
         return [Case("any --threshold", False, adds(pair.addition))]
     contained = settings.remove == "redundant" and pair.similarity.is_contained(pair.shingles, 0)
-    least, lowest = floor(min(1.0, pair.jaccard * (4 / 3 if contained else 1))), OPTIONS["threshold"].minimum or 0
+    least, lowest = floor(min(1.0, pair.jaccard * (2 if contained else 1))), OPTIONS["threshold"].minimum or 0
     if float(least) < lowest:
         return []
     option = f"--threshold {least} or less"

@@ -190,7 +190,7 @@ class _Search:
         self.settings = settings
         self.bands = choose_bands(settings.threshold, settings.recall)
         self.threshold = Fraction(round(settings.threshold * 1_000_000), 1_000_000)
-        self.three_quarters = Fraction(int(self.threshold * 750_000), 1_000_000)
+        self.half = Fraction(int(self.threshold * 500_000), 1_000_000)
         self.paragraphs: list[Paragraph] = []
         self.open: list[NaiveBlock] = []
         self.closed: list[NaiveBlock] = []
@@ -249,7 +249,7 @@ class _Search:
         similarity = Fraction(*self.similarity(p, q))
         mine, theirs = (list_shingles(each.words, self.settings.shingle_words) for each in (p, q))
         contained = self.settings.remove == "redundant" and Fraction(len(mine & theirs), len(mine)) >= Fraction(9, 10)
-        return similarity >= (self.three_quarters if contained else self.threshold)
+        return similarity >= (self.half if contained else self.threshold)
 
     def adds(self, p: Paragraph, q: Paragraph) -> bool:
         return self.settings.remove == "redundant" and added(p.text, q.text) is not None

@@ -77,7 +77,7 @@ def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float)
 
 @pytest.mark.parametrize(("mode", "repeat"), [("similar", FIGURE), ("similar", PART), ("redundant", PART)])
 def test_the_threshold_that_is_named_tips_the_scales(mode: str, repeat: bytes) -> None:
-    """Three quarters of it are enough for what stands in the original as a whole and need add nothing."""
+    """Half of it is enough for what stands in the original as a whole and need add nothing."""
     settings = Settings(remove=mode, unit="line")
     said = options(cases(compare(ORIGINAL, repeat, settings), settings, SAME_DOCUMENT))
     (least,) = [option.split()[1] for option in said if option.endswith(" or less")]

@@ -354,11 +354,11 @@ static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
     return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
 }
 
-/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by three quarters of
+/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by half of
  * it and nine tenths of the paragraph where that may be contained. */
 static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     uint64_t t = c->m->set.threshold_ppm, near = shared_for(t, c->mine.n + n), contained = (9 * c->mine.n + 9) / 10;
-    uint64_t least = shared_for(t * 3 / 4, c->mine.n + n);
+    uint64_t least = shared_for(t / 2, c->mine.n + n);
     if (!c->m->set.redundant) return near;
     if (contained < least) contained = least;
     return near < contained ? near : contained;
