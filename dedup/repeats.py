@@ -1,9 +1,9 @@
 """Originals and repeats: the index, and the walk over the paragraphs in input order.
 
 A paragraph repeats an earlier original if they are candidates and their similarity, taken on the exact sets
-of shingles and compared in integers, reaches the threshold; where it must add nothing, half of that
-will do for one that stands in the original as a whole. What repeats nothing is an original, and only originals
-are in the index: the greedy, lexicographically first set, which depends on the input's order alone.
+of shingles and compared in integers, reaches the threshold; where it must add nothing, half of that will do
+for one that stands in the original as a whole. What repeats nothing is an original, and only originals are in
+the index: the greedy, lexicographically first set, which depends on the input's order alone.
 """
 
 from __future__ import annotations

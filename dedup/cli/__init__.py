@@ -49,7 +49,7 @@ def _run(arguments: list[str]) -> int:
     # Findings are many, and none is part of a cycle: looking for some took a third of the time of a report.
     gc.set_threshold(200_000, 50, 100)
 
-    command = build()
+    command = build(arguments)
     # Not command.main(): it turns Ctrl-C, a closed pipe and crashes into exit statuses of its own.
     with command.make_context("dedup", arguments) as context:
         status = command.invoke(context)

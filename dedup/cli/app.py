@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
 
-from dedup.cli.check import EXAMPLES as CHECK_EXAMPLES
-from dedup.cli.check import check
-from dedup.cli.clean import EXAMPLES, clean
-from dedup.cli.completion import EXAMPLES as COMPLETION_EXAMPLES
-from dedup.cli.completion import completion
-from dedup.cli.config import EXAMPLES as CONFIG_EXAMPLES
-from dedup.cli.config import config
-from dedup.cli.explain import EXAMPLES as EXPLAIN_EXAMPLES
-from dedup.cli.explain import explain
 from dedup.cli.options import Command, Group
-from dedup.cli.report import EXAMPLES as REPORT_EXAMPLES
-from dedup.cli.report import report
-from dedup.cli.restore import EXAMPLES as RESTORE_EXAMPLES
-from dedup.cli.restore import restore
-from dedup.cli.self_test import EXAMPLES as SELF_TEST_EXAMPLES
-from dedup.cli.self_test import self_test
-from dedup.cli.tune import EXAMPLES as TUNE_EXAMPLES
-from dedup.cli.tune import tune
-from dedup.cli.version import EXAMPLES as VERSION_EXAMPLES
-from dedup.cli.version import version
 
-COMMANDS: tuple[tuple[str, Callable[..., int], str], ...] = (
-    ("clean", clean, EXAMPLES),
-    ("check", check, CHECK_EXAMPLES),
-    ("report", report, REPORT_EXAMPLES),
-    ("explain", explain, EXPLAIN_EXAMPLES),
-    ("tune", tune, TUNE_EXAMPLES),
-    ("config", config, CONFIG_EXAMPLES),
-    ("restore", restore, RESTORE_EXAMPLES),
-    ("completion", completion, COMPLETION_EXAMPLES),
-    ("self-test", self_test, SELF_TEST_EXAMPLES),
-    ("version", version, VERSION_EXAMPLES),
+COMMANDS = (
+    "clean",
+    "check",
+    "report",
+    "explain",
+    "tune",
+    "config",
+    "restore",
+    "completion",
+    "self-test",
+    "version",
 )
+"""Each is the function of its name in the module of its name, with EXAMPLES beside it."""
 WITHOUT_CONFIG = ("report", "completion", "self-test", "version")
 HELP = {"help_option_names": ["-h", "--help"]}
+_TAKES_A_VALUE = "--config"
 
 
-def build() -> Any:
-    """The command line as one Click command; `make_context` and `invoke` run it."""
+def build(arguments: Sequence[str] = ()) -> Any:
+    """The command line as one Click command; `make_context` and `invoke` run it.
+
+    Args:
+        arguments: those to come: if they name a command, only that one is imported, which halves the start.
+    """
     app = typer.Typer(
         cls=Group,
         add_completion=False,
@@ -55,9 +43,28 @@ def build() -> Any:
         pretty_exceptions_enable=False,
     )
     app.callback()(dedup)
-    for name, command, epilog in COMMANDS:
-        app.command(name, cls=Command, help=_prose(command.__doc__), epilog=epilog, context_settings=HELP)(command)
+    for name in _wanted(arguments):
+        module = import_module(f"dedup.cli.{_identifier(name)}")
+        command: Callable[..., int] = getattr(module, _identifier(name))
+        app.command(name, cls=Command, help=_prose(command.__doc__), epilog=module.EXAMPLES, context_settings=HELP)(
+            command
+        )
     return get_command(app)
+
+
+def _wanted(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that the arguments name; all if they name none."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == _TAKES_A_VALUE:
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return (argument,) if argument in COMMANDS else COMMANDS
+    return COMMANDS
+
+
+def _identifier(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def dedup(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dedup.paragraphs import ABBREVIATIONS, Unit, split_paragraphs
 from dedup.planting.errors import ORDINARY, Change, is_ordinary
 
-_FIGURE = re.compile(r"(?<![\w.,/-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w/-]|[.,]\d)")
+_FIGURE = re.compile(r"(?<![\w.,/\[-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w/-]|[.,]\d)")
 _LIST_NUMBER = re.compile(r"\s*[(\[]?\d+[.):\]]?\s")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![\w'\u2019-])")
 _NEGATION = re.compile(r"(?<=[a-z]) not(?= [a-z])")
@@ -86,12 +86,12 @@ def change_words(share: float, vocabulary: Vocabulary) -> Change:
 
 
 def change_figure(text: str, chance: Random) -> str:
-    """Change one digit of one figure; the number of a list item is none.
+    """Change one digit of one figure; the number of a list item or of a note, [7], is none.
 
     >>> change_figure("It rose by 12 to 450 units.", Random(3))
     'It rose by 72 to 450 units.'
-    >>> change_figure("2. No figure here", Random(3))
-    '2. No figure here'
+    >>> change_figure("2. No figure here [7]", Random(3))
+    '2. No figure here [7]'
     """
     figures = _figures(text)
     if not figures:

@@ -52,6 +52,19 @@ def test_generated_texts(one: str, other: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=20),
+    st.lists(st.sampled_from([" ", "\n", "  ", "\t", "\r\n"]), min_size=40),
+)
+def test_the_width_of_white_space_says_nothing(pieces: list[str], spaces: list[str]) -> None:
+    """What differs in it alone adds nothing: the native engine does not even read it."""
+    pieces = [piece for piece in pieces if not piece.endswith(("-", "é"))]
+    one = "".join(map(str.__add__, pieces, spaces))
+    other = "".join(map(str.__add__, pieces, spaces[20:]))
+    assert added(one.encode(), other.encode()) is None
+
+
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=4, max_size=30), st.randoms(use_true_random=False))
 def test_generated_edits(pieces: list[str], draw: random.Random) -> None:
     """Near texts: most of both is the same, in one case or in two."""

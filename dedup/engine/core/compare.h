@@ -16,7 +16,7 @@ typedef struct {
  * of those that lack some of its digits so many more. */
 #define MAX_EXAMINED 8
 #define MAX_LACKING 2
-#define MERGED 16 /* candidates that are tried one by one before the rest is sifted */
+#define PICKED 16 /* candidates that are picked one by one before the rest is sorted */
 
 /* The terms of originals that were examined lately: a template is examined against the same few again and again. */
 #define SIDE_SLOTS 512
@@ -47,16 +47,11 @@ struct Comparer {
     const uint8_t *hand;
     size_t hand_n;
     int hand_read; /* its terms are there */
-    /* The buckets that it falls into: found[first[b]] to found[first[b + 1]] for band b. */
-    Ids found, equal;
-    size_t *first, *front;
-    uint32_t *head, bands_padded;
+    Ids found, lacking, equal; /* originals in its buckets, those that lack digits of it, those in its words */
     /* What it adds to originals. */
     Novelty novelty;
     Examined examined[MAX_EXAMINED];
     size_t n_examined;
-    uint32_t *lacking;
-    size_t lacking_n, lacking_room;
     Examined *weighed; /* near originals of the rows that were foreseen with this comparer */
     size_t n_weighed, weighed_room;
     uint32_t number;
@@ -146,6 +141,23 @@ static int ready_mine(Comparer *c) {
 
 /* ---- What is added ---- */
 
+static inline int is_blank(uint8_t c) { return is_space(c) || is_end(c); }
+
+/* Whether two texts differ in the width of their white space only; where a line end may have cut a word, it is not told. */
+static int same_but_for_space(const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
+    size_t i = 0, j = 0;
+    for (;;) {
+        size_t in_a = i, in_b = j;
+        while (i < n && is_blank(a[i])) i++;
+        while (j < k && is_blank(b[j])) j++;
+        if (i == n || j == k) return i == n && j == k;
+        if ((i > in_a) != (j > in_b) && in_a) return 0;
+        if (i > in_a && in_a && (a[in_a - 1] == '-' || a[in_a - 1] >= 0x80)) return 0;
+        while (i < n && j < k && !is_blank(a[i]) && !is_blank(b[j]))
+            if (a[i++] != b[j++]) return 0;
+    }
+}
+
 /* Judges what the paragraph in hand adds to q, whose terms may be there already. */
 static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
     int rule;
@@ -157,15 +169,18 @@ static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
     return rule;
 }
 
-/* Judges what the paragraph in hand adds to original id, of which q is the text. */
-static int weigh(Comparer *c, uint32_t id, const uint8_t *q, size_t n) {
+/* Judges what the paragraph in hand adds to original id. */
+static int weigh(Comparer *c, uint32_t id) {
     uint32_t key = id + c->m->forgotten;
     ReadSide *kept = &c->side[key & (SIDE_SLOTS - 1)];
     Side scratch = c->novelty.q;
-    int rule;
+    const uint8_t *q = NULL;
+    size_t n = 0;
+    int rule, there = kept->in_use && kept->id == key;
+    if (!there && !(q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room))) return RULE_WORD;
     if (n > SIDE_BYTES) return weigh_text(c, q, n, 0);
     c->novelty.q = kept->side;
-    rule = weigh_text(c, q, n, kept->in_use && kept->id == key);
+    rule = weigh_text(c, q, n, there);
     kept->side = c->novelty.q;
     kept->id = key;
     kept->in_use = !c->failed;
@@ -184,10 +199,11 @@ static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all
     e = &c->examined[c->n_examined++];
     *e = (Examined){id, intersection, all, known ? known->rule : RULE_NONE};
     if (known) return e->rule;
-    q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
-    if (!q) return RULE_WORD;
-    if (n == c->hand_n && memcmp(q, c->hand, n) == 0) return RULE_NONE;
-    return e->rule = weigh(c, id, q, n);
+    if (intersection == all) { /* perhaps the same words */
+        q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
+        if (q && same_but_for_space(c->hand, c->hand_n, q, n)) return RULE_NONE;
+    }
+    return e->rule = weigh(c, id);
 }
 
 /* What the paragraph in hand, near to an original, adds to it; nothing counts where --remove does not ask for it. */
@@ -236,13 +252,11 @@ static void find_buckets(Comparer *c, size_t row) {
     c->found.n = 0;
     for (band = 0; band < c->m->sketch.bands; band++) {
         Probed *p = &c->m->probed[band];
-        c->first[band] = c->found.n;
         if (p->line[row] == UNASKED && /* it looked exact, and is not */
             !probe_row(p, &c->m->band[band], c->m->batch->key[row * c->m->sketch.bands + band], row, &c->m->sieve))
             c->failed = 1;
         if (!probed_take(p, row, &c->found)) c->failed = 1;
     }
-    c->first[band] = c->found.n;
 }
 
 static int is_candidate(const Comparer *c, uint32_t id) {
@@ -250,28 +264,6 @@ static int is_candidate(const Comparer *c, uint32_t id) {
     for (i = 0; i < c->found.n; i++)
         if (c->found.id[i] == id) return 1;
     return 0;
-}
-
-/* Sets the merge of the buckets to their fronts: head[b] is the next id of band b, NONE at its end. */
-static void begin_merge(Comparer *c) {
-    uint32_t band;
-    for (band = 0; band < c->bands_padded; band++) c->head[band] = NONE;
-    for (band = 0; band < c->m->sketch.bands; band++) {
-        c->front[band] = c->first[band];
-        if (c->first[band + 1] > c->first[band]) c->head[band] = c->found.id[c->first[band]];
-    }
-}
-
-/* The next candidate in input order, each once, or NONE. */
-static uint32_t next_candidate(Comparer *c) {
-    uint32_t least = NONE, band;
-    for (band = 0; band < c->bands_padded; band++) least = c->head[band] < least ? c->head[band] : least;
-    for (band = 0; least != NONE && band < c->m->sketch.bands; band++) {
-        if (c->head[band] != least) continue;
-        c->front[band]++;
-        c->head[band] = c->front[band] < c->first[band + 1] ? c->found.id[c->front[band]] : NONE;
-    }
-    return least;
 }
 
 /* Leaves the distinct ones of n shingles in c->shingle and theirs. */
@@ -354,8 +346,8 @@ static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
     return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
 }
 
-/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by half of
- * it and nine tenths of the paragraph where that may be contained. */
+/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by half of it
+ * and nine tenths of the paragraph where that may be contained. */
 static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     uint64_t t = c->m->set.threshold_ppm, near = shared_for(t, c->mine.n + n), contained = (9 * c->mine.n + 9) / 10;
     uint64_t least = shared_for(t / 2, c->mine.n + n);
@@ -434,87 +426,99 @@ static int repeats(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *a
     return !adds(c, id, *intersection, *all, known);
 }
 
+/* ---- Candidates in input order ---- */
+
+/* Most repeats have their original among the first few candidates, which are picked one by one; a variant of a template
+ * meets hundreds in vain, and what is left of those is sifted and sorted once. */
+typedef struct {
+    uint32_t *id; /* in no order, some more than once */
+    size_t n, at;
+    uint32_t from; /* those below were given */
+    int picked;
+} Order;
+
 static int by_id(const void *a, const void *b) {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
 }
 
-/* Leaves the plausible ones of the candidates that were not merged yet, in input order, in found. */
-static void keep_plausible(Comparer *c) {
-    uint32_t band;
+static uint32_t least_from(const uint32_t *id, size_t n, uint32_t from) {
+    uint32_t least = NONE;
+    size_t i;
+    for (i = 0; i < n; i++) {
+        uint32_t v = id[i] >= from ? id[i] : NONE;
+        least = v < least ? v : least;
+    }
+    return least;
+}
+
+/* Leaves those that were not given and are plausible, sorted. */
+static void sort_rest(Comparer *c, Order *o) {
     size_t i, kept = 0;
-    for (band = 0; band < c->m->sketch.bands; band++)
-        for (i = c->front[band]; i < c->first[band + 1]; i++)
-            if (plausible(c, c->found.id[i])) c->found.id[kept++] = c->found.id[i];
-    c->found.n = kept;
-    if (kept > 1) qsort(c->found.id, kept, sizeof *c->found.id, by_id);
+    for (i = 0; i < o->n; i++)
+        if (o->id[i] >= o->from && plausible(c, o->id[i])) o->id[kept++] = o->id[i];
+    o->n = kept;
+    o->at = 0;
+    if (kept > 1) qsort(o->id, kept, sizeof *o->id, by_id);
+}
+
+/* The next candidate, each once, or NONE; the paragraph's shingles must be ready. */
+static uint32_t next_candidate(Comparer *c, Order *o) {
+    uint32_t id;
+    if (o->picked < PICKED) {
+        o->picked++;
+        id = least_from(o->id, o->n, o->from);
+        o->from = id + 1;
+        return id;
+    }
+    if (o->picked++ == PICKED) sort_rest(c, o);
+    while (o->at < o->n && o->id[o->at] < o->from) o->at++;
+    if (o->at == o->n) return NONE;
+    o->from = o->id[o->at] + 1;
+    return o->id[o->at];
 }
 
 /* Moves the candidates in found that lack some digits of the paragraph in hand to lacking. */
 static void set_lacking_apart(Comparer *c) {
     size_t i, kept = 0;
     uint64_t mine;
-    c->lacking_n = 0;
+    c->lacking.n = 0;
     if (c->found.n < 2) return;
     mine = c->m->batch->digits[c->m->batch->row[c->paragraph]];
     if (mine == DIGITS_KNOWN) return;
-    if (!grow((void **)&c->lacking, &c->lacking_room, c->found.n, sizeof *c->lacking)) {
+    if (!grow((void **)&c->lacking.id, &c->lacking.room, c->found.n, sizeof *c->lacking.id)) {
         c->failed = 1;
         return;
     }
     for (i = 0; i < c->found.n && !c->failed; i++) {
         uint32_t id = c->found.id[i];
-        if (mine & ~c->m->original[id].digits) c->lacking[c->lacking_n++] = id;
+        if (mine & ~c->m->original[id].digits) c->lacking.id[c->lacking.n++] = id;
         else c->found.id[kept++] = id;
     }
     c->found.n = kept;
 }
 
-/* Leaves the plausible ones of n originals, in input order; returns how many. */
-static size_t sift_ids(Comparer *c, uint32_t *id, size_t n) {
-    size_t i, kept = 0;
-    for (i = 0; i < n; i++)
-        if (plausible(c, id[i])) id[kept++] = id[i];
-    if (kept > 1) qsort(id, kept, sizeof *id, by_id);
-    return kept;
-}
-
-/* Those of the candidates that have all digits of the paragraph first: most variants have other figures. */
-static uint32_t find_redundant(Comparer *c, uint32_t *intersection, uint32_t *all) {
-    size_t i, kept, most;
-    set_lacking_apart(c);
-    kept = sift_ids(c, c->found.id, c->found.n);
-    for (i = 0; i < kept && c->n_examined < MAX_EXAMINED && !c->failed; i++) {
-        if (i && c->found.id[i] == c->found.id[i - 1]) continue;
-        if (repeats(c, c->found.id[i], intersection, all)) return c->found.id[i];
-    }
-    most = c->n_examined + MAX_LACKING < MAX_EXAMINED ? c->n_examined + MAX_LACKING : MAX_EXAMINED;
-    if (c->lacking_n && c->n_examined < most) kept = sift_ids(c, c->lacking, c->lacking_n);
-    else kept = 0;
-    for (i = 0; i < kept && c->n_examined < most && !c->failed; i++) {
-        if (i && c->lacking[i] == c->lacking[i - 1]) continue;
-        if (repeats(c, c->lacking[i], intersection, all)) return c->lacking[i];
-    }
+/* The first of the candidates that is accepted before `most` originals were examined, or NONE. */
+static uint32_t first_accepted(Comparer *c, Ids found, size_t most, uint32_t *intersection, uint32_t *all) {
+    Order order = {found.id, found.n, 0, 0, 0};
+    uint32_t id;
+    if (!found.n || !ready_mine(c)) return NONE;
+    while (c->n_examined < most && !c->failed && (id = next_candidate(c, &order)) != NONE)
+        if (repeats(c, id, intersection, all)) return id;
     return NONE;
 }
 
-/* The earliest of the candidates in found that the paragraph repeats, or NONE. Most repeats have theirs among the first
- * few; a variant of a template meets hundreds in vain, and those are sifted all at once. */
+/* The earliest of the candidates in found that the paragraph repeats, or NONE; with the rule in force, those that have
+ * all digits of the paragraph are tried first: most variants have other figures. */
 static uint32_t find_near(Comparer *c, uint32_t *intersection, uint32_t *all) {
-    uint32_t id = NONE;
-    size_t i;
-    if (!c->found.n) return NONE;
-    if (c->m->set.redundant) return ready_mine(c) ? find_redundant(c, intersection, all) : NONE;
-    begin_merge(c);
-    for (i = 0; i < MERGED && (id = next_candidate(c)) != NONE && !c->failed; i++)
-        if (verify(c, id, intersection, all)) return id;
-    if (id == NONE || c->failed || !ready_mine(c)) return NONE;
-    keep_plausible(c);
-    for (i = 0; i < c->found.n && !c->failed; i++) {
-        if (i && c->found.id[i] == c->found.id[i - 1]) continue;
-        if (verify(c, c->found.id[i], intersection, all)) return c->found.id[i];
-    }
-    return NONE;
+    uint32_t id;
+    size_t most;
+    if (!c->m->set.redundant) return first_accepted(c, c->found, MAX_EXAMINED, intersection, all);
+    set_lacking_apart(c);
+    id = first_accepted(c, c->found, MAX_EXAMINED, intersection, all);
+    if (id != NONE || !c->lacking.n) return id;
+    most = c->n_examined + MAX_LACKING < MAX_EXAMINED ? c->n_examined + MAX_LACKING : MAX_EXAMINED;
+    return first_accepted(c, c->lacking, most, intersection, all);
 }
 
 static Comparer *comparer_new(Memory *m, uint32_t number) {
@@ -525,11 +529,7 @@ static Comparer *comparer_new(Memory *m, uint32_t number) {
     c->cache = calloc(CACHE_SLOTS, sizeof *c->cache);
     c->cache_left = CACHE_BYTES;
     c->side = calloc(SIDE_SLOTS, sizeof *c->side);
-    c->first = calloc(m->sketch.bands + 2, sizeof *c->first);
-    c->front = calloc(m->sketch.bands + 1, sizeof *c->front);
-    c->bands_padded = (m->sketch.bands + 15) & ~15u;
-    c->head = calloc(c->bands_padded + 1, sizeof *c->head);
-    c->failed = !c->cache || !c->side || !c->first || !c->front || !c->head;
+    c->failed = !c->cache || !c->side;
     return c;
 }
 
@@ -553,10 +553,7 @@ static void comparer_free(Comparer *c) {
     free(c->side);
     free(c->found.id);
     free(c->equal.id);
-    free(c->first);
-    free(c->front);
-    free(c->head);
-    free(c->lacking);
+    free(c->lacking.id);
     free(c->weighed);
     free(c);
 }

@@ -9,6 +9,8 @@ enum { TERM_WORD, TERM_FUNCTION, TERM_NEGATION, TERM_MODAL, TERM_TITLE, TERM_FIG
 
 #define LONGEST_PHRASE 96 /* bytes; make_languages.py has none that is longer */
 
+#define PRESENT_BITS (1u << 18)
+
 typedef struct {
     uint64_t phrase, key, info; /* info: see make_languages.py */
 } Slot;
@@ -16,11 +18,14 @@ typedef struct {
 static struct {
     const uint8_t *slot, *known, *listed;
     uint64_t slots, known_bits, listed_bits;
+    uint64_t present[PRESENT_BITS / 64]; /* of the phrases' hashes: most words are in no table, and this fits the cache */
 } languages;
+
+static inline int is_present(uint64_t h) { return languages.present[h >> 6 & (PRESENT_BITS / 64 - 1)] >> (h & 63) & 1; }
 
 /* Points the reader at the table's bytes, which must stay alive. Returns 0 if they are not such a table. */
 static int languages_open(const uint8_t *data, size_t n) {
-    uint64_t slots, known, listed;
+    uint64_t slots, known, listed, at;
     if (n < 24 || memcmp(data, "deduplng", 8) != 0 || load32(data + 8) != 2) return 0;
     slots = load32(data + 12);
     known = load32(data + 16);
@@ -32,6 +37,11 @@ static int languages_open(const uint8_t *data, size_t n) {
     languages.known_bits = known;
     languages.listed = languages.known + known / 8;
     languages.listed_bits = listed;
+    memset(languages.present, 0, sizeof languages.present);
+    for (at = 0; at < slots; at++) {
+        uint64_t h = load64(languages.slot + 24 * at);
+        if (h) languages.present[h >> 6 & (PRESENT_BITS / 64 - 1)] |= 1ull << (h & 63);
+    }
     return 1;
 }
 
@@ -40,11 +50,10 @@ static inline int slot_kind(const Slot *s) { return (int)(s->info & 255); }
 static inline int slot_magnitude(const Slot *s) { return (int)(s->info >> 8 & 255); }
 static inline uint32_t slot_value(const Slot *s) { return (uint32_t)(s->info >> 32); }
 
-/* What the table says of a phrase; returns 0 if it has none. */
-static int look_up(const uint8_t *phrase, size_t n, Slot *found) {
-    uint64_t h, at;
-    if (n > LONGEST_PHRASE) return 0;
-    h = xxh64(phrase, n);
+/* What the table says of the phrase with a hash; returns 0 if it has none. */
+static inline int look_up_hash(uint64_t h, Slot *found) {
+    uint64_t at;
+    if (!is_present(h)) return 0;
     for (at = h & (languages.slots - 1);; at = (at + 1) & (languages.slots - 1)) {
         found->phrase = load64(languages.slot + 24 * at);
         if (!found->phrase) return 0;
@@ -53,6 +62,10 @@ static int look_up(const uint8_t *phrase, size_t n, Slot *found) {
         found->info = load64(languages.slot + 24 * at + 16);
         return 1;
     }
+}
+
+static int look_up(const uint8_t *phrase, size_t n, Slot *found) {
+    return n <= LONGEST_PHRASE && look_up_hash(xxh64(phrase, n), found);
 }
 
 static int filter_has(const uint8_t *bits, uint64_t n, const uint8_t *word, size_t length) {

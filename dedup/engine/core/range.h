@@ -56,7 +56,7 @@ static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
     uint32_t band, steps, r;
     for (band = 0; band < m->sketch.bands; band++) {
         const Probed *p = &m->probed[band];
-        if (p->group[row] == ALONE) continue;
+        if (p->group[row] == ALONE || p->size[row] >= m->set.bucket_capacity) continue; /* no row enters a full bucket */
         for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
             r = p->before[r];
             if (m->skip[r] || (m->foreseen[r].near_ != NONE && !m->foreseen[r].lacking)) continue; /* a repeat itself */
@@ -87,12 +87,13 @@ static void foresee_pairs(Comparer *c, size_t i) {
     take_in_hand(c, i);
     if (!ready_mine(c)) return;
     for (k = 0; k < n; k++) {
-        size_t other = m->paragraph[found[k]];
+        size_t other = m->paragraph[found[k]], size = s->end[other] - s->start[other];
         theirs = row_shingles(c, found[k], &count);
         if (!theirs) return;
         e[k] = (Examined){found[k], 0, 0, RULE_NONE};
         if (!is_near(c, theirs, count, &e[k].intersection, &e[k].all)) continue;
-        if (m->set.redundant) e[k].rule = weigh_text(c, m->text + s->start[other], s->end[other] - s->start[other], 0);
+        if (m->set.redundant)
+            e[k].rule = weigh_text(c, m->text + s->start[other], size, 0);
         if (e[k].rule == RULE_NONE) {
             k++;
             break;

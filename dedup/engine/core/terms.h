@@ -95,26 +95,38 @@ static inline int is_ascii_word(uint8_t c) { return (uint8_t)((c | 0x20) - 'a') 
 
 /* A word at p that ends before any character that is not ASCII, without the folding table; returns its end or p. */
 static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end) {
-    const uint8_t *q = p;
-    PlacedWord *w;
-    size_t i, n;
-    while (q < end && is_ascii_word(*q)) q++;
-    if (q == p || (q < end && *q >= 0x80)) return p;
-    n = (size_t)(q - p);
+    size_t n = 0, most = (size_t)(end - p);
+    uint8_t *to, least = 'a';
     if (!grow((void **)&t->word, &t->word_room, t->words + 1, sizeof *t->word) ||
-        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + n + 1, 1)) {
+        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + most + 1, 1)) {
         t->failed = 1;
-        return q;
+        return end;
     }
-    w = &t->word[t->words++];
-    *w = (PlacedWord){(uint32_t)(p - t->text), (uint32_t)(q - t->text), (uint32_t)t->word_bytes_n, (uint32_t)n,
-                      *p >= 'A' && *p <= 'Z', 0};
-    for (i = 0; i < n; i++) {
-        w->figure |= is_digit(p[i]);
-        t->word_bytes[t->word_bytes_n++] = p[i] | 0x20; /* digits have the bit already */
+    to = t->word_bytes + t->word_bytes_n;
+#ifdef DEDUP_X86
+    if (most >= 16) {
+        __m128i text = _mm_loadu_si128((const __m128i *)p), low = _mm_or_si128(text, _mm_set1_epi8(0x20));
+        __m128i letter = _mm_sub_epi8(low, _mm_set1_epi8('a')), digit = _mm_sub_epi8(text, _mm_set1_epi8('0'));
+        __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter);
+        __m128i is_figure = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+        unsigned figures = (unsigned)_mm_movemask_epi8(is_figure);
+        n = (size_t)__builtin_ctz(~((unsigned)_mm_movemask_epi8(is_letter) | figures));
+        _mm_storeu_si128((__m128i *)to, low);
+        if (figures & ((1u << n) - 1)) least = '0';
     }
-    t->word_bytes[t->word_bytes_n++] = ' ';
-    return q;
+    if (n == 0 || n == 16)
+#endif
+    for (; n < most && is_ascii_word(p[n]); n++) {
+        uint8_t c = p[n] | 0x20; /* digits have the bit already */
+        to[n] = c;
+        least = c < least ? c : least;
+    }
+    if (n == 0 || (n < most && p[n] >= 0x80)) return p;
+    to[n] = ' ';
+    t->word[t->words++] = (PlacedWord){(uint32_t)(p - t->text), (uint32_t)(p - t->text + (ptrdiff_t)n),
+                                       (uint32_t)t->word_bytes_n, (uint32_t)n, *p >= 'A' && *p <= 'Z', least < 'a'};
+    t->word_bytes_n += n + 1;
+    return p + n;
 }
 
 static void place_words(Terms *t, Word *w) {
@@ -208,7 +220,7 @@ static int is_soft(const Terms *t, size_t i) {
     const uint8_t *b;
     if (i + 1 >= t->words) return 0;
     b = between(t, i, &n);
-    return gap_of(b, n) <= GAP_SOFT;
+    return (n == 1 && *b == ' ') || gap_of(b, n) <= GAP_SOFT;
 }
 
 /* ---- Terms ---- */
@@ -237,7 +249,13 @@ static int is_currency(uint32_t c) {
 
 static void read_gap(Terms *t, size_t start, size_t end, size_t i) {
     const uint8_t *p = t->text + start, *stop = t->text + end;
-    int kind = start == 0 ? GAP_SENTENCE : gap_of(p, end - start), figure = i < t->words && t->word[i].figure;
+    int kind, figure;
+    if (start && end == start + 1 && *p == ' ') { /* as most are */
+        t->gap = GAP_SOFT;
+        return;
+    }
+    kind = start == 0 ? GAP_SENTENCE : gap_of(p, end - start);
+    figure = i < t->words && t->word[i].figure;
     t->gap = t->after_abbreviation && kind == GAP_SENTENCE && start ? GAP_SOFT : kind;
     while (p < stop) {
         uint32_t code = 0;
@@ -522,12 +540,12 @@ static int conditional(const Terms *t, size_t i, Slot *found) {
 }
 
 /* The longest phrase of the table that begins with word i; returns its words, 1 with *has 0 if there is none. */
-static size_t longest_phrase(const Terms *t, size_t i, Slot *found, int *has) {
+static size_t longest_phrase(const Terms *t, size_t i, uint64_t hash, Slot *found, int *has) {
     size_t n = 1, longest = 1, bytes = t->word[i].n;
     Slot entry;
     int there;
     *has = conditional(t, i, found);
-    there = look_up(folded_of(t, i), bytes, &entry);
+    there = bytes <= LONGEST_PHRASE && look_up_hash(hash, &entry);
     if (!*has && there && entry.key) {
         *found = entry;
         *has = 1;
@@ -598,7 +616,8 @@ static int is_number(const Terms *t, size_t i) {
 
 static size_t read_word(Terms *t, size_t i) {
     const PlacedWord *w = &t->word[i];
-    size_t j, n;
+    const uint8_t *folded;
+    size_t j, n, size;
     Slot entry;
     uint64_t key;
     int has, kind, capital = w->capital && t->casing == CASE_MIXED;
@@ -613,15 +632,22 @@ static size_t read_word(Terms *t, size_t i) {
         term_add(t, xxh64(folded_of(t, i), w->n), TERM_FUNCTION, w->start, w->end, folded_of(t, i), w->n, 0);
         return i + 1;
     }
-    n = longest_phrase(t, i, &entry, &has);
+    folded = folded_of(t, i);
+    size = w->n;
+    key = xxh64(folded, size);
+    n = longest_phrase(t, i, key, &entry, &has);
     if (has && slot_kind(&entry) == TERM_FIGURE) return read_number_word(t, i, n, &entry);
-    if (!join_words(t, i, i + n)) return i + n;
+    if (n > 1) {
+        if (!join_words(t, i, i + n)) return i + n;
+        folded = t->form;
+        size = t->form_n;
+    }
     kind = has ? slot_kind(&entry) : TERM_WORD;
     if (capital && is_name(t, i, n, kind, has)) kind = TERM_NAME;
-    key = has ? entry.key : xxh64(t->form, t->form_n);
+    if (has) key = entry.key;
     if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
-    term_add(t, key, kind, w->start, t->word[i + n - 1].end, t->form, t->form_n, capital);
-    t->after_abbreviation = w->capital && (has || t->form_n == 1);
+    term_add(t, key, kind, w->start, t->word[i + n - 1].end, folded, size, capital);
+    t->after_abbreviation = w->capital && (has || size == 1);
     return i + n;
 }
 

@@ -11,7 +11,6 @@ static void add_variant(Walk *w, const Entry *e) {
     const Document *here = &w->document[w->documents - 1], *there;
     size_t i, document, place;
     FoundVariant *f;
-    const uint8_t *q;
     for (i = 1; i < c->n_examined; i++) {
         const Examined *x = &c->examined[i];
         uint64_t more = (uint64_t)x->intersection * best->all, less = (uint64_t)best->intersection * x->all;
@@ -20,12 +19,11 @@ static void add_variant(Walk *w, const Entry *e) {
     w->now.variants++;
     w->variants_by_rule[best->rule]++;
     if (!w->m.details) return;
-    q = fetch_place(c, m->original[best->id].place, &i, &c->read_a, &c->read_a_room);
-    if (!q || !grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
+    if (!grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
         FAIL(w);
         return;
     }
-    weigh(c, best->id, q, i);
+    weigh(c, best->id);
     f = &w->variant[w->variants++];
     f->first = w->new_words;
     for (i = 0; i < c->novelty.n_added; i++) {
