@@ -77,7 +77,7 @@ def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float)
 
 def test_half_of_the_threshold_is_enough_for_what_stands_in_the_original() -> None:
     """If it adds nothing: the threshold that is named is twice the similarity."""
-    rest = b" It was to be spent on the schools and on the roads of the harbour, and the rest was kept for another year."
+    rest = b" It was to be spent on the schools and on the roads of the harbour, and the rest kept for another year."
     longer = ORIGINAL[:-1] + rest + b"\n"
     settings = Settings()
     found = compare(longer, ORIGINAL, settings)
