@@ -39,7 +39,7 @@ class BuildNative(build_ext):
 
 
 def native() -> list[Extension]:
-    """The extensions, translated to C by Cython: the engine, and the reader of small files."""
+    """The extensions, translated to C by Cython: the engine, rows of reports, readers of JSON Lines and of small files."""
     from Cython.Build import cythonize
 
     core = "dedup/engine/core"
@@ -51,14 +51,24 @@ def native() -> list[Extension]:
         depends=[f"{core}/{name}" for name in sorted(os.listdir(core))],
         extra_compile_args=optimised,
     )
-    small_files = Extension(
-        "dedup.sources.small_files",
-        ["dedup/sources/small_files.pyx"],
-        include_dirs=["dedup/sources"],
-        depends=["dedup/sources/small_files.h"],
+    rows = Extension(
+        "dedup.report.rows",
+        ["dedup/report/rows.pyx"],
+        include_dirs=["dedup/report"],
+        depends=[f"dedup/report/core/{name}" for name in sorted(os.listdir("dedup/report/core"))],
         extra_compile_args=optimised,
     )
-    return cythonize([engine, small_files])
+    sources = [
+        Extension(
+            f"dedup.sources.{name}",
+            [f"dedup/sources/{name}.pyx"],
+            include_dirs=["dedup/sources"],
+            depends=[f"dedup/sources/{name}.h"],
+            extra_compile_args=optimised,
+        )
+        for name in ("json_scan", "small_files")
+    ]
+    return cythonize([engine, rows, *sources])
 
 
 setup(ext_modules=[] if WANTED == "0" else native(), cmdclass={"build_ext": BuildNative})

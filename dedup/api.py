@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.report.content import Reading
@@ -13,6 +13,8 @@ from dedup.report.model import Report
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from threading import Thread
+
     from dedup.removals import Removals
     from dedup.report.jsonl import FindingLines
     from dedup.report.renderers import Request
@@ -79,18 +81,27 @@ def clean(
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.atomic import sync_directories_once
     from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
     where = Where(output, output_dir, in_place, backup).check()
     requests = _requests(report, report_format, output, removals)
+    if where.output is not None and _is_paths(source):
+        from dedup.sources.agree import refuse_mixed
+
+        source = _list(source)
+        refuse_mixed(source, settings)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
+        if len(requests) > 1:
+            sync_directories_once(report_sinks)
         outputs, log = sinks.open_outputs(where, removals)
         reading = Reading(_level(requests, report_text))
         stream = _stream(requests, report_sinks, reading.level, settings)
         wanted = _Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))
+        loading = _load(requests, settings)
         result = _run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
@@ -101,7 +112,9 @@ def clean(
         elif requests:
             from dedup.report.renderers import write_all
 
-            write_all(result, requests, report_sinks)
+            if loading is not None:
+                loading.join()
+            write_all(result, requests, report_sinks, result.run.threads)
         sinks.commit()
     result.notes.extend(outputs.notes())
     return result
@@ -245,6 +258,15 @@ def _stream(requests: list[Request], sinks: list[Sink], level: str, settings: Se
     return FindingLines(sinks[0], level)
 
 
+def _load(requests: list[Request], settings: Settings) -> Thread | None:
+    """What reports need is loaded while the run reads and waits, if it may have more than one thread."""
+    if not requests or settings.threads == 1:
+        return None
+    from dedup.report.renderers import prepare
+
+    return prepare(requests)
+
+
 def _level(requests: list[Request], asked: str) -> str:
     if not requests:
         return "none"
@@ -300,7 +322,7 @@ class _Inputs:
         source, settings = self._source, self._settings
         if isinstance(source, (bytes, bytearray, memoryview)):
             return [text.from_bytes(bytes(source), "<bytes>")]
-        if hasattr(source, "read"):
+        if not _is_paths(source):
             file: Any = source
             return [text.from_file(file, str(getattr(file, "name", "<file>")))]
         self._source = listing = _list(source)
@@ -313,6 +335,10 @@ class _Inputs:
         from dedup.sources.ahead import Ahead
 
         return Ahead(opened)
+
+
+def _is_paths(source: Input) -> TypeGuard[Path | Sequence[Path] | Listing]:
+    return not isinstance(source, (bytes, bytearray, memoryview)) and not hasattr(source, "read")
 
 
 def _list(source: Path | Sequence[Path] | Listing) -> Listing:

@@ -157,7 +157,7 @@ class Decided(NamedTuple):
     """Everything before this offset of the run's text is decided."""
     keep: list[tuple[int, int]]
     """Spans of the run's text to keep, in order, between the last call's `until` and this one's."""
-    blocks: list[Block]
+    blocks: Sequence[Block]
     """Blocks closed by this call, by their first paragraph; empty unless details were asked for."""
     documents: list[DocumentTotals]
     """Documents that ended and are decided whole."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
-from dedup.errors import read_error
-from dedup.findings import Block, Decided, DocumentTable, Variant
+from dedup.errors import ReadError, read_error
+from dedup.findings import Decided, DocumentTable
+from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.paragraphs import Unit
 from dedup.parts import Part
-from dedup.report.content import Reading, Stream, read_contents
+from dedup.report.compiled import contents_of
+from dedup.report.content import Content, Reading, RunText, Stream
 from dedup.report.model import Outcome
 from dedup.report.model import Stream as Sum
 from dedup.settings import Settings
@@ -85,9 +88,10 @@ def run(
             writer.stream = reading.stream
         matcher = driven.drive()
         reader.check_unchanged()
-        blocks = sorted(writer.blocks, key=lambda block: block.place)
-        variants = sorted(writer.variants, key=lambda variant: variant.place)
-        contents = read_contents([*blocks, *variants], driven.text_of, reading) if details else []
+        blocks, variants = writer.blocks, writer.variants
+        blocks.sort()
+        variants.sort()
+        contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
         outputs.finish()
@@ -175,6 +179,14 @@ class _Run:
         self._writer.write(self._matcher.finish())
         return self._matcher
 
+    def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
+        """Ids and texts of what was found, when all of it was."""
+        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]))
+        try:
+            return contents_of(blocks, variants, text, reading)
+        except OSError as error:
+            raise _unreadable(error) from error
+
     def read_markers(self, sizes: list[int]) -> list[Marker]:
         """The marks in the documents, of which `sizes` are the bytes."""
         from dedup.report.markers import read_markers
@@ -188,7 +200,7 @@ class _Run:
         try:
             read: bytes = self._matcher.text(base + start, min(base + end, last))
         except OSError as error:
-            raise read_error("text that was read before, to report it", error) from error
+            raise _unreadable(error) from error
         return read
 
     def _drain(self) -> None:
@@ -216,6 +228,10 @@ class _Run:
         except OSError as error:
             raise read_error("text that was read before, to verify a repeat", error) from error
         self._writer.write(decided)
+
+
+def _unreadable(error: OSError) -> ReadError:
+    return read_error("text that was read before, to report it", error)
 
 
 def surely_kept(engine: Any, head: bytes) -> int:
@@ -247,8 +263,8 @@ class _Writer:
         self._file = -1
         self._product: ByteProduct | None = None
         self.documents = DocumentTable(keep=details)
-        self.blocks: list[Block] = []
-        self.variants: list[Variant] = []
+        self.blocks = Blocks()
+        self.variants = Variants()
         self.stream: Stream | None = None
         self.input = _Tally(details)
         self.output = _Tally(details)
@@ -280,8 +296,8 @@ class _Writer:
         self._finish_parts()
         self._flush()
         if self.stream is None:
-            self.blocks += decided.blocks
-            self.variants += decided.variants
+            self.blocks.extend(decided.blocks)
+            self.variants.extend(decided.variants)
         else:
             self.stream.take(decided)
         self.documents.extend(decided.documents)

@@ -22,8 +22,10 @@ from dedup.dates import OLDEST, read_date
 from dedup.engine.select import select
 from dedup.errors import ReadError, UsageError, changed_error, read_error, write_error
 from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place, Variant
+from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
-from dedup.report.content import Reading, read_contents
+from dedup.report.compiled import contents_of
+from dedup.report.content import Reading
 from dedup.report.model import Outcome
 from dedup.settings import Settings
 from dedup.sinks.outputs import Outputs
@@ -83,9 +85,10 @@ def run(
         order = survey.order()
         matching = _Matching(survey, order)
         matcher = matching.drive(engine, settings, threads, details, batch_bytes)
-        blocks = sorted(matching.blocks, key=lambda block: block.place)
-        variants = sorted(matching.variants, key=lambda variant: variant.place)
-        contents = read_contents([*blocks, *variants], survey.text_of, reading) if details else []
+        blocks, variants = matching.blocks, matching.variants
+        blocks.sort()
+        variants.sort()
+        contents = contents_of(blocks, variants, survey.text_of, reading) if details else []
         markers = survey.read_markers(matching.totals()) if reading.markers else []
     reader = Reader(sources(), engine, settings, batch_bytes=batch_bytes, merge=outputs.merges, output=outputs.identity)
     writer = pipeline._Writer(outputs, reader.containers, details, map_removed)
@@ -307,8 +310,8 @@ class _Matching:
         self._until = 0
         self.removed: dict[int, list[tuple[int, int]]] = {}
         """For each document, what of its text goes, in order."""
-        self.blocks: list[Block] = []
-        self.variants: list[Variant] = []
+        self.blocks = Blocks()
+        self.variants = Variants()
         self._totals: list[DocumentTotals] = []
 
     def drive(self, engine: Any, settings: Settings, threads: int, details: bool, batch_bytes: int) -> Any:
@@ -334,8 +337,8 @@ class _Matching:
         for start, end in [*decided.keep, (decided.until, decided.until)]:
             self._remove(self._until, start)
             self._until = max(self._until, end)
-        self.blocks += map(self.renumber_block, decided.blocks)
-        self.variants += map(self._renumber_variant, decided.variants)
+        self.blocks.extend(map(self.renumber_block, decided.blocks))
+        self.variants.extend(map(self._renumber_variant, decided.variants))
         self._totals += decided.documents
 
     def _remove(self, start: int, end: int) -> None:

@@ -9,7 +9,8 @@ from dedup.batches import Batch
 from dedup.errors import write_error
 from dedup.sinks.stream import write_all
 
-MEMORY_BYTES = 32 << 20
+MEMORY_BYTES = 4 << 20
+"""What comes after that is on the disk, which the system caches in memory that others can have."""
 
 
 class Spool:

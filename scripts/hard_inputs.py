@@ -196,7 +196,7 @@ def large_record(scene: Scene) -> None:
             file.write(block)
         file.write(b'"}\n{"text":"two"}\n')
     done = scene.run("large.jsonl")
-    expect_done(done, 0, peak_mb=200 + 5 * size / MIB)
+    expect_done(done, 0, peak_mb=150 + 2.5 * size / MIB)
     expect(done.out_bytes == os.path.getsize(scene.folder / "large.jsonl"), f"{done.out_bytes} bytes came out")
 
 
@@ -217,7 +217,8 @@ def bomb(scene: Scene) -> None:
             left -= len(block)
     done = scene.run("bomb.txt.zst", "-o", "out.txt")
     paragraphs = scene.size(4 * GIB) / len(line)
-    expect_done(done, 0, peak_mb=200 + 8 * paragraphs / MIB)
+    # Where each paragraph begins and which original it repeats: 8 bytes. What is expanded is never held.
+    expect_done(done, 0, peak_mb=150 + 8 * paragraphs / MIB)
     expect((scene.folder / "out.txt").read_bytes() == line, "the line does not stand there once")
 
 

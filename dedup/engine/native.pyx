@@ -12,7 +12,8 @@ from libc.string cimport memset
 
 import os
 
-from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
+from dedup import flat
+from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
 from dedup.paragraphs import Unit
 
 cdef extern from "core/walk.h" nogil:
@@ -539,9 +540,9 @@ cdef class Matcher:
     cdef settled(self):
         cdef size_t i
         keep = [(self.w.keep[i].start, self.w.keep[i].end) for i in range(self.w.keeps)]
-        blocks = [_block(&self.w.finding[i]) for i in range(self.w.findings)]
+        blocks = _blocks(self.w.finding, self.w.findings)
         documents = [_totals(&self.w.total[i]) for i in range(self.w.totals)]
-        variants = [_variant(&self.w, i) for i in range(self.w.variants)]
+        variants = _variants(&self.w)
         walk_forget(&self.w)
         return Decided(self.w.until, keep, blocks, documents, variants)
 
@@ -566,18 +567,56 @@ cdef _block(Finding *f):
     )
 
 
-cdef _variant(Walk *w, size_t number):
-    cdef FoundVariant *f = &w.variant[number]
-    cdef size_t i
-    new = []
-    for i in range(f.first, f.last):
-        word = (<const char *>w.newness)[w.new_word[i].start : w.new_word[i].end]
-        new.append(word.decode("utf-8", "replace"))
-    return Variant(
-        Place(f.document, f.start, f.end, f.line, f.last_line),
-        Place(f.original_document, f.original_start, f.original_end, f.original_line, f.original_last_line),
-        _rules[f.rule], tuple(new), f.words, f.intersection, f.all,
-    )
+cdef _blocks(Finding *finding, size_t n):
+    """A table of blocks; its columns are those of `dedup.flat`."""
+    cdef size_t i, k, details = 0
+    cdef Finding *f
+    cdef Detail *d
+    cdef uint64_t *row
+    for i in range(n):
+        details += finding[i].details
+    cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * 16 * sizeof(uint64_t))
+    cdef bytes repeats = PyBytes_FromStringAndSize(NULL, details * 14 * sizeof(uint64_t))
+    cdef uint64_t *block = <uint64_t *>PyBytes_AS_STRING(numbers)
+    cdef uint64_t *repeat = <uint64_t *>PyBytes_AS_STRING(repeats)
+    details = 0
+    for i in range(n):
+        f = &finding[i]
+        row = block + 16 * i
+        row[0], row[1], row[2], row[3], row[4] = f.document, f.start, f.end, f.line, f.last_line
+        row[5], row[6], row[7] = f.original_document, f.original_start, f.original_end
+        row[8], row[9], row[10], row[11] = f.original_line, f.original_last_line, f.paragraphs, f.words
+        row[12], row[13], row[14], row[15] = f.removed_paragraphs, f.removed_words, details, f.details
+        for k in range(f.details):
+            d = &f.detail[k]
+            row = repeat + 14 * details
+            row[0], row[1], row[2], row[3] = d.start, d.end, d.line, d.last_line
+            row[4], row[5], row[6] = d.original_document, d.original_start, d.original_end
+            row[7], row[8], row[9], row[10] = d.original_line, d.original_last_line, d.kind, d.words
+            row[11], row[12], row[13] = d.intersection, d.all, d.removed != 0
+            details += 1
+    return flat.Blocks.of(numbers, repeats)
+
+
+cdef _variants(Walk *w):
+    """A table of variants; its columns are those of `dedup.flat`."""
+    cdef size_t i, k, n = w.variants
+    cdef FoundVariant *f
+    cdef uint64_t *row
+    cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * 16 * sizeof(uint64_t))
+    cdef uint64_t *variant = <uint64_t *>PyBytes_AS_STRING(numbers)
+    words = []
+    for i in range(n):
+        f = &w.variant[i]
+        row = variant + 16 * i
+        row[0], row[1], row[2], row[3], row[4] = f.document, f.start, f.end, f.line, f.last_line
+        row[5], row[6], row[7] = f.original_document, f.original_start, f.original_end
+        row[8], row[9], row[10], row[11] = f.original_line, f.original_last_line, f.rule - 1, f.words
+        row[12], row[13], row[14], row[15] = f.intersection, f.all, len(words), f.last - f.first
+        for k in range(f.first, f.last):
+            word = (<const char *>w.newness)[w.new_word[k].start : w.new_word[k].end]
+            words.append(word.decode("utf-8", "replace"))
+    return flat.Variants.of(numbers, words)
 
 
 cdef tuple _labels = tuple(unit.label for unit in Unit)

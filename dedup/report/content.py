@@ -6,14 +6,31 @@ give them back, and travel in the report.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from dedup.findings import Block, Decided, Place, Variant
 
 TextOf = Callable[[int, int, int], bytes]
 """Gives bytes [start, end) of a document, given by its number; what lies past its end is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunText:
+    """A `TextOf` for documents that are one text end to end."""
+
+    read: Callable[[int, int], bytes]
+    """Gives bytes [start, end) of that text; raises OSError."""
+    starts: array[int]
+    """Of type "Q": where each document begins, and the end of the last."""
+
+    def __call__(self, document: int, start: int, end: int) -> bytes:
+        base, last = self.starts[document], self.starts[document + 1]
+        return self.read(base + start, min(base + end, last))
+
 
 WHITE_SPACE = b" \t\n\v\f\r"
 LEVELS = ("none", "excerpt", "full")

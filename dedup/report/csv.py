@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from dedup.report.compiled import Pieces, Rows, names_of
 from dedup.report.finding import Finding, Side, findings
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def render(report: Report) -> Iterator[str]:
     found = findings(report)
     for start in range(0, len(found), _AT_ONCE):
         yield _lines(map(_row, found[start : start + _AT_ONCE]))
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    yield _lines([COLUMNS]).encode("ascii")
+    yield from rows.csv(names_of(report, rows, lambda side: _lines([_side(side)[:2]]).removesuffix("\r\n")))
 
 
 def _row(finding: Finding) -> tuple[object, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dedup.counts import count
+from dedup.report.compiled import REMOVED, Pieces, Rows, finding_at, names_of
 from dedup.report.finding import VARIANT
-from dedup.report.phrases import Told, largest, tell, title, totals_line
+from dedup.report.phrases import Told, largest, tell, title, told, totals_line
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -23,9 +24,25 @@ def render(report: Report) -> Iterator[str]:
     for one in found:
         # An indented line is no command, whatever the name of the file is.
         yield annotation(one) if one.finding.id in shown else f"  {one.place}: {one.message}\n"
-    if len(found) > MOST_SHOWN:
-        yield command("notice", f"{count(len(found) - MOST_SHOWN, 'more repeat')} in the log of this step")
-    yield command("notice", totals_line(report), title="dedup")
+    yield _closing(report, len(found))
+
+
+def _closing(report: Report, found: int) -> str:
+    more = command("notice", f"{count(found - MOST_SHOWN, 'more repeat')} in the log of this step")
+    return more * (found > MOST_SHOWN) + command("notice", totals_line(report), title="dedup")
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    found, at = rows.which(REMOVED), 0
+    names = names_of(report, rows, lambda side: side.file)
+    for number in rows.which(REMOVED, MOST_SHOWN):
+        position = found.index(number)
+        yield from rows.github(names, found[at:position])
+        yield annotation(told(finding_at(report, number))).encode("utf-8", "replace")
+        at = position + 1
+    yield from rows.github(names, found[at:])
+    yield _closing(report, len(found)).encode("utf-8", "replace")
 
 
 def annotation(one: Told, level: str = "warning") -> str:

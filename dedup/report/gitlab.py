@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING
 
+from dedup.report.compiled import Pieces, Rows, names_of
 from dedup.report.finding import VARIANT, Finding, Side
 from dedup.report.phrases import Told, tell, title, visible
 
@@ -31,6 +32,13 @@ def render(report: Report) -> Iterator[str]:
     yield "]\n"
 
 
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    yield b"["
+    yield from rows.gitlab(names_of(report, rows, _path), MAJOR_WORDS)
+    yield b"]\n"
+
+
 def _issue(one: Told) -> str:
     finding = one.finding
     description = quote(f"{title(finding)}: {one.message}")
@@ -45,4 +53,8 @@ def _severity(finding: Finding) -> str:
 
 
 def _location(side: Side) -> str:
-    return _LOCATION % (quote(visible(side.path)), *side.file_lines)
+    return _LOCATION % (_path(side), *side.file_lines)
+
+
+def _path(side: Side) -> str:
+    return quote(visible(side.path))

@@ -8,11 +8,12 @@ file and for the digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Block, DocumentTotals, Repeat, Variant
+from dedup.report.compiled import Pieces, Rows, names_of, rows_of
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Names = Sequence[str] | Mapping[int, str]
 """The names of documents by number, as JSON."""
+Canonical = Mapping[str, str | Iterable[str] | memoryview]
+"""Values of the report as canonical JSON; a list as its members, or as these with commas between them."""
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
 _LISTS = ("skipped", "files", "documents", "blocks", "variants")
@@ -43,7 +46,28 @@ def write_report(report: Report, sink: Sink) -> None:
 
     Cost: 50,000 blocks of two repeats take about a second.
     """
-    sink.write("".join(_lines(report)).encode("ascii"))
+    for line in _lines(report):
+        sink.write(line.encode("ascii"))
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    blocks, variants = make_rows(report, rows)
+    pieces = {**_pieces(report, findings=False), "blocks": blocks, "variants": variants}
+    yield _opening(report, pieces).encode("ascii")
+    for name in _LISTS[:-2]:
+        yield _list(name, pieces[name]).encode("ascii")
+    for name, found in (("blocks", blocks), ("variants", variants)):
+        yield f',\n"{name}":['.encode("ascii") + b"\n" * bool(found)
+        yield from rows.json_rows(name == "variants")
+        yield b"\n]"
+    yield b"\n}\n"
+
+
+def make_rows(report: Report, rows: Rows) -> tuple[memoryview, memoryview]:
+    """The rows of the blocks and of the variants without texts, in canonical JSON with commas between them."""
+    made: tuple[memoryview, memoryview] = rows.make_json(names_of(report, rows, lambda side: encode(side.file)))
+    return made
 
 
 def digest(report: Report) -> str:
@@ -51,24 +75,39 @@ def digest(report: Report) -> str:
 
     To recompute it: load the file, drop those, dump with sorted keys and separators "," and ":".
     """
-    return _digest(_pieces(report))
+    if "digest" not in report.views:
+        rows = rows_of(report) if report.detailed else None
+        if rows is None:
+            return _digest(report, _pieces(report))
+        blocks, variants = make_rows(report, rows)
+        return _digest(report, {**_pieces(report, findings=False), "blocks": blocks, "variants": variants})
+    made: str = report.views["digest"]
+    return made
 
 
 def _lines(report: Report) -> Iterator[str]:
     pieces = _pieces(report)
-    strings = {
-        **{name: piece for name, piece in pieces.items() if isinstance(piece, str)},
-        "run": encode(run(report)),
-        "digest": encode(_digest(pieces)),
-    }
-    yield "{\n" + ",\n".join(f'"{name}":{strings[name]}' for name in _ORDER if name in strings)
+    yield _opening(report, pieces)
     for name in _LISTS:
         if name in pieces:
-            yield f',\n"{name}":[' + ",".join("\n" + row for row in _with_texts(report, name, pieces[name])) + "\n]"
+            yield _list(name, _with_texts(report, name, pieces[name]))
     yield "\n}\n"
 
 
-def _with_texts(report: Report, name: str, rows: str | list[str]) -> Iterator[str]:
+def _opening(report: Report, pieces: Canonical) -> str:
+    strings = {
+        **{name: piece for name, piece in pieces.items() if isinstance(piece, str)},
+        "run": encode(run(report)),
+        "digest": encode(_digest(report, pieces)),
+    }
+    return "{\n" + ",\n".join(f'"{name}":{strings[name]}' for name in _ORDER if name in strings)
+
+
+def _list(name: str, rows: Iterable[str]) -> str:
+    return f',\n"{name}":[' + ",".join("\n" + row for row in rows) + "\n]"
+
+
+def _with_texts(report: Report, name: str, rows: Any) -> Iterator[str]:
     """The rows of a list as the file has them: texts are beside the answer, and stand last in their row."""
     count = len(report.blocks)
     parts = {"blocks": slice(0, count), "variants": slice(count, None)}
@@ -98,20 +137,33 @@ def _texts(texts: Texts) -> str:
     return _TEXTS % (*original, quote(after), quote(before), _BOOLEAN[cut], quote(text))
 
 
-def _pieces(report: Report) -> dict[str, str | list[str]]:
+def _pieces(report: Report, *, findings: bool = True) -> dict[str, Any]:
     """Every top-level value of the answer in canonical JSON; a list as the JSON of its members."""
-    pieces: dict[str, str | list[str]] = {name: encode(value) for name, value in head(report).items()}
-    return {**pieces, **_lists(report)}
+    pieces: dict[str, Any] = {name: encode(value) for name, value in head(report).items()}
+    return {**pieces, **_lists(report, findings)}
 
 
-def _digest(pieces: dict[str, str | list[str]]) -> str:
+def _digest(report: Report, pieces: Canonical) -> str:
+    """The digest, which is kept for the next who asks."""
+    if "digest" not in report.views:
+        report.views["digest"] = _hash(pieces)
+    made: str = report.views["digest"]
+    return made
+
+
+def _hash(pieces: Canonical) -> str:
     import xxhash
 
     hashed = xxhash.xxh3_128()
     for position, name in enumerate(sorted(pieces)):
         piece = pieces[name]
-        value = piece if isinstance(piece, str) else f"[{','.join(piece)}]"
-        hashed.update(f'{"," if position else "{"}"{name}":{value}'.encode("ascii"))
+        hashed.update(f'{"," if position else "{"}"{name}":'.encode("ascii"))
+        if isinstance(piece, str):
+            hashed.update(piece.encode("ascii"))
+        else:
+            hashed.update(b"[")
+            hashed.update(piece if isinstance(piece, memoryview) else ",".join(piece).encode("ascii"))
+            hashed.update(b"]")
     hashed.update(b"}")
     return hashed.hexdigest()
 
@@ -147,8 +199,7 @@ def _totals(report: Report) -> dict[str, Any]:
     return {**facts, "removed": removed, "variants": variants}
 
 
-def _lists(report: Report) -> dict[str, list[str]]:
-    names = [encode(name) for name in report.names]
+def _lists(report: Report, findings: bool) -> dict[str, list[str]]:
     skipped = [{"path": one.path, "reason": one.reason} for one in report.skipped]
     lists = {
         "skipped": list(map(encode, skipped)),
@@ -156,7 +207,8 @@ def _lists(report: Report) -> dict[str, list[str]]:
     }
     if report.detailed:
         lists["documents"] = list(map(encode, document_rows(report)))
-        rows, count = finding_rows(report, names), len(report.blocks)
+    if report.detailed and findings:
+        rows, count = finding_rows(report, [encode(name) for name in report.names]), len(report.blocks)
         lists["blocks"], lists["variants"] = rows[:count], rows[count:]
     return lists
 

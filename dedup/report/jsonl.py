@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dedup.findings import Block, Decided, Variant
+from dedup.report.compiled import Pieces, Rows
 from dedup.report.content import Content, Ids, Reading, TextOf, TextReader
 from dedup.report.json import (
     block_json,
@@ -13,6 +14,7 @@ from dedup.report.json import (
     encode,
     finding_rows,
     head,
+    make_rows,
     run,
     text_rows,
     texts_member,
@@ -32,6 +34,14 @@ def render(report: Report) -> Iterator[str]:
     for i in sorted(range(len(places)), key=places.__getitem__):
         yield _line(kinds[i], rows[i], texts[i])
     yield from _closing(report, len(places))
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    make_rows(report, rows)
+    yield from rows.lines()
+    for line in _closing(report, len(rows)):
+        yield line.encode("ascii")
 
 
 def _kind(found: Block | Variant) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from dedup.report.compiled import REMOVED, Pieces, Rows, names_of
 from dedup.report.finding import VARIANT
 from dedup.report.phrases import Told, tell, title, visible
 
@@ -16,16 +17,32 @@ if TYPE_CHECKING:
 def render(report: Report) -> Iterator[str]:
     """The suites. Variants and repeats that stay are no failures, and not in it."""
     found = [one for one in tell(report) if one.finding.kind != VARIANT and one.finding.removed]
-    tests = max(len(found), 1)  # some readers take a file without a test for a broken run
-    seconds = f"{report.run.seconds:.3f}"
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<testsuites name="dedup" tests="{tests}" failures="{len(found)}" errors="0" time="{seconds}">\n'
+    yield _opening(report, len(found))
     for name, group in groupby(found, key=lambda one: one.finding.place.file):
         yield from _suite(name, list(group))
-    if not found:
-        yield '<testsuite name="dedup" tests="1" failures="0" errors="0" skipped="0">\n'
-        yield '<testcase name="no repeated text" classname="dedup"/>\n</testsuite>\n'
-    yield "</testsuites>\n"
+    yield _closing(len(found))
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    found = rows.which(REMOVED)
+    yield _opening(report, len(found)).encode("ascii")
+    yield from rows.junit(names_of(report, rows, lambda side: escape(visible(side.file))), found)
+    yield _closing(len(found)).encode("ascii")
+
+
+def _opening(report: Report, found: int) -> str:
+    tests = max(found, 1)  # some readers take a file without a test for a broken run
+    counts = f'tests="{tests}" failures="{found}" errors="0" time="{report.run.seconds:.3f}"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dedup" {counts}>\n'
+
+
+def _closing(found: int) -> str:
+    nothing = (
+        '<testsuite name="dedup" tests="1" failures="0" errors="0" skipped="0">\n'
+        '<testcase name="no repeated text" classname="dedup"/>\n</testsuite>\n'
+    )
+    return nothing * (not found) + "</testsuites>\n"
 
 
 def _suite(name: str, found: list[Told]) -> Iterator[str]:

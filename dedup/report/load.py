@@ -8,6 +8,7 @@ from typing import Any
 
 from dedup.errors import InputSkipped, UsageError, read_error
 from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
+from dedup.flat import Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
 from dedup.report.model import SCHEMA, InputFile, InputFiles, Method, Passed, Report, Run, Stream, Totals
@@ -47,16 +48,20 @@ def from_json(data: bytes, name: str) -> Report:
         )
     try:
         return from_dict(facts)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise UsageError(
             f"{name} is a damaged report: {type(error).__name__}: {error}", "Write it again with dedup clean --report."
         ) from error
 
 
 def from_dict(facts: dict[str, Any]) -> Report:
-    """Make a report from what `Report.to_dict` gives. Raises KeyError, TypeError, ValueError or IndexError."""
-    blocks = [_block(row) for row in facts.get("blocks", [])]
-    variants = [_variant(row) for row in facts.get("variants", [])]
+    """Make a report from what `Report.to_dict` gives.
+
+    Raises:
+        KeyError, TypeError, ValueError, IndexError, OverflowError: it is damaged.
+    """
+    blocks = Blocks(map(_block, facts.get("blocks", [])))
+    variants = Variants(map(_variant, facts.get("variants", [])))
     removed = [block for block in blocks if block.removed_paragraphs]
     settings = {name: value for name, value in facts["settings"].items() if name in OPTIONS}
     totals = {**facts["totals"], **{f"removed_{name}": value for name, value in facts["totals"]["removed"].items()}}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from dedup.counts import count, percent
 from dedup.findings import Place
+from dedup.report.compiled import REPEATS, VARIANTS, Pieces, Rows, finding_at
 from dedup.report.finding import VARIANT, side
-from dedup.report.phrases import Told, largest, tell, title, totals_line, visible
+from dedup.report.phrases import Told, largest, tell, title, told, totals_line, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -21,12 +22,25 @@ MOST_FINDINGS = 100
 
 def render(report: Report) -> Iterator[str]:
     """Headline, the documents that repeat most, the findings."""
+    found = tell(report)
+    repeats = [one for one in found if one.finding.kind != VARIANT]
+    variants = [one for one in found if one.finding.kind == VARIANT]
+    yield from _page(report, largest(repeats, MOST_FINDINGS), largest(variants, MOST_FINDINGS))
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`; only the findings that are told are made."""
+    repeats, variants = rows.which(REPEATS, MOST_FINDINGS), rows.which(VARIANTS, MOST_FINDINGS)
+    shown = ([told(finding_at(report, number)) for number in numbers] for numbers in (repeats, variants))
+    for piece in _page(report, *shown):
+        yield piece.encode("utf-8", "replace")
+
+
+def _page(report: Report, repeats: list[Told], variants: list[Told]) -> Iterator[str]:
     yield f"# Repeated text\n\n{_upper(totals_line(report))}.\n"
     yield from _documents(report)
-    found = tell(report)
-    yield from _section("Repeats", [one for one in found if one.finding.kind != VARIANT])
-    variants = [one for one in found if one.finding.kind == VARIANT]
-    yield from _section("Variants: near, but with something new", variants)
+    yield from _section("Repeats", repeats, len(report.blocks) - len(repeats))
+    yield from _section("Variants: near, but with something new", variants, len(report.variants) - len(variants))
     if report.skipped:
         yield "\n## Not read\n\n"
         yield from (f"- {escape(one.path)}: {escape(one.reason)}\n" for one in report.skipped)
@@ -55,17 +69,16 @@ def _name(report: Report, document: int) -> str:
     return f"{here.file}, record {here.record if here.record_id is None else here.record_id}"
 
 
-def _section(heading: str, found: list[Told]) -> Iterator[str]:
-    if not found:
+def _section(heading: str, shown: list[Told], more: int) -> Iterator[str]:
+    if not shown:
         return
     yield f"\n## {heading}\n\n"
-    shown = largest(found, MOST_FINDINGS)
     for finding, place, message, excerpt in shown:
         yield f"- **{escape(place)}** {escape(message)} ({title(finding).lower()} `{finding.id}`)\n"
         if excerpt:
             yield f"\n  > {escape(excerpt)}\n\n"
-    if len(found) > len(shown):
-        yield f"\nThese are the {len(shown)} largest; {count(len(found) - len(shown), 'more finding')} not shown.\n"
+    if more:
+        yield f"\nThese are the {len(shown)} largest; {count(more, 'more finding')} not shown.\n"
 
 
 def escape(text: str) -> str:

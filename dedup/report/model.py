@@ -141,7 +141,7 @@ class Outcome:
     """Name of each document's file, by the number of the document."""
     documents: Sequence[DocumentTotals]
     """Totals of each document; empty unless details were asked for."""
-    blocks: list[Block]
+    blocks: Sequence[Block]
     """All blocks with their repeats, in input order; empty unless details were asked for."""
     largest: list[Block]
     """The few largest blocks, for the summary; always there."""
@@ -156,10 +156,10 @@ class Outcome:
     removed_map: list[float] = field(default_factory=list)
     """1000 shares from 0 to 1, see `dedup.report.removed_map`; empty if nobody asked."""
     skipped: list[InputSkipped] = field(default_factory=list)
-    contents: list[Content] = field(default_factory=list)
+    contents: Sequence[Content] = field(default_factory=list)
     """Of each block, then of each variant."""
     markers: list[Marker] = field(default_factory=list)
-    variants: list[Variant] = field(default_factory=list)
+    variants: Sequence[Variant] = field(default_factory=list)
     """All near matches that stay, in input order; empty unless details were asked for."""
     origins: Sequence[Origin] = ()
     """File, record, id and line of each document."""
@@ -192,9 +192,9 @@ class Report:
     """File, record, id and line of each document; empty in a report that was stored without them."""
     files: InputFiles
     documents: Sequence[DocumentTotals]
-    blocks: list[Block]
-    variants: list[Variant]
-    contents: list[Content]
+    blocks: Sequence[Block]
+    variants: Sequence[Variant]
+    contents: Sequence[Content]
     """Id and text of each block, then of each variant; `dedup.report.finding` joins them."""
     largest: list[Block]
     skipped: list[InputSkipped]

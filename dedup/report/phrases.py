@@ -24,11 +24,14 @@ class Told(NamedTuple):
 def tell(report: Report) -> list[Told]:
     """All findings in words, in input order; kept for the next renderer who asks."""
     if "told" not in report.views:
-        report.views["told"] = [
-            Told(one, visible(str(one.place)), message(one), excerpt(one)) for one in findings(report)
-        ]
-    told: list[Told] = report.views["told"]
-    return told
+        report.views["told"] = list(map(told, findings(report)))
+    found: list[Told] = report.views["told"]
+    return found
+
+
+def told(finding: Finding) -> Told:
+    """One finding in words."""
+    return Told(finding, visible(str(finding.place)), message(finding), excerpt(finding))
 
 
 def largest(found: list[Told], most: int) -> list[Told]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from dedup.errors import UsageError
+from dedup.report.compiled import Pieces, rows_of
 from dedup.report.content import LEVELS
 
 if TYPE_CHECKING:
@@ -14,8 +18,18 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 
+AT_ONCE = 4
+"""Files written side by side: some of them wait for the disk."""
+SHARING = ("json", "jsonl", "md")
+"""Formats that want the rows of the JSON report, or their digest."""
+
+
 class Renderer(NamedTuple):
-    """One format. Its module has `render(report: Report) -> Iterable[str]`."""
+    """One format. Its module has `render(report: Report) -> Iterable[str]`.
+
+    It may have `render_rows(report: Report, rows: Rows) -> Pieces`, which gives the same bytes from flat numbers,
+    and `prepare()`, which loads what rendering takes long to load.
+    """
 
     module: str
     """Imported when it is used, and not before."""
@@ -83,14 +97,111 @@ def write(report: Report, format: str, sink: Sink) -> None:
 
     A name or a text that is not UTF-8 gets replacement characters, except in JSON, which escapes it.
     """
+    for piece in _pieces(report, format):
+        sink.write(piece)
+
+
+def _pieces(report: Report, format: str) -> Pieces:
+    """The parts of a file, in C where that was built."""
+    from importlib import import_module
+
+    render_rows = getattr(import_module(RENDERERS[format].module), "render_rows", None)
+    rows = rows_of(report) if render_rows and report.detailed else None
+    if render_rows and rows is not None:
+        yield from render_rows(report, rows)
+        return
     for piece in batches(render(report, format)):
-        sink.write(piece.encode("utf-8", "replace"))
+        yield piece.encode("utf-8", "replace")
 
 
-def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]) -> None:
-    """Write every report that was asked for, each to its own sink."""
-    for one, sink in zip(requests, sinks, strict=True):
-        write(report, one.format, sink)
+def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink], threads: int = 1) -> None:
+    """Write every report that was asked for, each to its own sink.
+
+    With several threads files are written side by side, and the disk has each before it is committed: to wait for
+    the disk took longer than to write.
+    """
+    from dedup.sinks.atomic import FileSink
+
+    jobs = [(one.format, sink) for one, sink in zip(requests, sinks, strict=True)]
+    files = [job for job in jobs if isinstance(job[1], FileSink)]
+    if threads < 2 or len(files) < 2:
+        files = []
+    for format, sink in jobs:
+        if (format, sink) not in files:  # two may go to one device: in order
+            write(report, format, sink)
+    if files:
+        if report.detailed:
+            rows_of(report)  # every renderer shares them
+        _SideBySide(report, files).write()
+
+
+class _SideBySide:
+    """Files written by several threads; those that share the rows of the JSON report wait until one has made them."""
+
+    def __init__(self, report: Report, files: Sequence[tuple[str, Sink]]) -> None:
+        self._report = report
+        order = list(RENDERERS)
+        longest_first = sorted(files, key=lambda job: order.index(job[0]))
+        self._sharing = deque(job for job in longest_first if job[0] in SHARING)
+        self._alone = deque(job for job in longest_first if job[0] not in SHARING)
+        self._shared = Event()
+        self._failed: list[BaseException] = []
+
+    def write(self) -> None:
+        """Write them all. Raises what the first of them raised."""
+        many = len(self._sharing) + len(self._alone)
+        helpers = [Thread(target=self._help) for _ in range(min(AT_ONCE, many) - 1)]
+        for helper in helpers:
+            helper.start()
+        if self._sharing:
+            with self._noted():
+                self._report.digest  # noqa: B018 - makes the rows and keeps them
+        self._shared.set()
+        self._work(self._sharing)
+        self._work(self._alone)
+        for helper in helpers:
+            helper.join()
+        if self._failed:
+            raise self._failed[0]
+
+    def _help(self) -> None:
+        self._work(self._alone)
+        self._shared.wait()
+        self._work(self._sharing)
+
+    def _work(self, files: deque[tuple[str, Sink]]) -> None:
+        while files and not self._failed:
+            try:
+                format, sink = files.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            with self._noted():
+                write(self._report, format, sink)
+                sink.prepare()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """An error in any thread is one for the caller's."""
+        try:
+            yield
+        except BaseException as error:
+            self._failed.append(error)
+
+
+def prepare(requests: Iterable[Request]) -> Thread:
+    """Load in a thread what reports will need, while the run reads and waits; join it before they are written."""
+    thread = Thread(target=_load, args=({one.format for one in requests},))
+    thread.start()
+    return thread
+
+
+def _load(formats: Iterable[str]) -> None:
+    from importlib import import_module
+
+    for format in formats:
+        module = import_module(RENDERERS[format].module)
+        with suppress(UsageError):  # what is missing will be missed when it is wanted
+            getattr(module, "prepare", int)()
 
 
 def batches(pieces: Iterable[str], size: int = 1 << 16) -> Iterable[str]:

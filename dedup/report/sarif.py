@@ -9,6 +9,7 @@ from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
 
 from dedup.counts import count
+from dedup.report.compiled import ALL, Pieces, Rows, names_of
 from dedup.report.finding import KINDS, VARIANT, Finding, Side
 from dedup.report.phrases import Told, largest, tell, visible
 
@@ -23,7 +24,7 @@ _RULES = {
     "paragraph": ("RepeatedParagraph", "A paragraph repeats an earlier one."),
     "variant": ("Variant", "A paragraph is near to an earlier one, and adds a figure, a name or another word."),
 }
-
+_CLOSING = "\n]}]}\n"
 
 # Templates: five thousand results through the encoder of the standard library take three times as long.
 _RESULT = (
@@ -39,17 +40,30 @@ def render(report: Report) -> Iterator[str]:
     """One run with the largest 5,000 findings as results, a line each."""
     found = tell(report)
     shown = largest(found, MOST_RESULTS)
+    yield _opening(report, len(found) - len(shown))
+    for position, one in enumerate(shown):
+        yield f"{',' * bool(position)}\n{_result(one)}"
+    yield _CLOSING
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    shown = rows.which(ALL, MOST_RESULTS)
+    yield _opening(report, len(rows) - len(shown)).encode("utf-8", "replace")
+    yield b"\n" * bool(shown)
+    yield from rows.sarif(names_of(report, rows, lambda side: uri(side.path)), shown)
+    yield _CLOSING.encode("ascii")
+
+
+def _opening(report: Report, more: int) -> str:
     driver = {"name": "dedup", "version": report.version, "rules": [_rule(kind) for kind in KINDS]}
-    notes = _notifications(report, len(found) - len(shown))
+    notes = _notifications(report, more)
     facts = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "columnKind": "unicodeCodePoints",
     }
-    yield f'{{"$schema":"{SCHEMA_URI}","version":"2.1.0","runs":[\n{json.dumps(facts)[:-1]},\n"results":['
-    for position, one in enumerate(shown):
-        yield f"{',' * bool(position)}\n{_result(one)}"
-    yield "\n]}]}\n"
+    return f'{{"$schema":"{SCHEMA_URI}","version":"2.1.0","runs":[\n{json.dumps(facts)[:-1]},\n"results":['
 
 
 def _rule(kind: str) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class FileSink:
         self._final = os.path.realpath(path)
         self._target = target
         self._prepared = False
+        self.syncs_directory = not staged
+        """Whether `commit` waits until the disk knows the new name."""
         self._descriptor, self._temporary = _create_beside(self._final, 0o666 if target is None else 0o600)
 
     def write(self, data: Data) -> None:
@@ -69,8 +71,13 @@ class FileSink:
         except OSError as error:
             raise write_error(self._name, error) from error
         self._temporary = ""
-        if not self._staged:
-            sync_directory(os.path.dirname(self._final))
+        if self.syncs_directory:
+            sync_directory(self.directory)
+
+    @property
+    def directory(self) -> str:
+        """Where it stands."""
+        return os.path.dirname(self._final)
 
     @property
     def links(self) -> int:
@@ -123,6 +130,15 @@ def open_path(path: str) -> Sink:
         return StreamSink(os.open(path, os.O_WRONLY | os.O_CLOEXEC), path, owned=True)
     except OSError as error:
         raise write_error(path, error) from error
+
+
+def sync_directories_once(sinks: Sequence[Sink]) -> None:
+    """Of files that are committed one after another, the last first, leave a directory to the one committed last."""
+    known: set[str] = set()
+    for sink in sinks:
+        if isinstance(sink, FileSink):
+            sink.syncs_directory = sink.directory not in known
+            known.add(sink.directory)
 
 
 def open_staged(path: str) -> FileSink:

@@ -16,8 +16,8 @@ class Behind:
     The first step is done at once: small outputs need no thread.
     """
 
-    def __init__(self) -> None:
-        self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(WAITING)
+    def __init__(self, waiting: int = WAITING) -> None:
+        self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(waiting)
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
         self._begun = False

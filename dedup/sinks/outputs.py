@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.errors import UsageError, write_error
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
+from dedup.sources.agree import refuse_misnamed, refuse_unlike
 
 if TYPE_CHECKING:
     from dedup.removals import Removals
@@ -46,9 +47,16 @@ class Outputs:
 class OneOutput(Outputs):
     """All files end to end in one sink, which the caller commits."""
 
-    def __init__(self, sink: Sink, removals: Removals | None = None) -> None:
+    def __init__(self, sink: Sink, removals: Removals | None = None, name: str = "") -> None:
+        """
+        Args:
+            sink: takes the bytes.
+            removals: takes what is left out.
+            name: of the output, if it has one.
+        """
         self._sink = sink
         self._removals = removals
+        self._name = name
         self._first: Container | None = None
         self._product: ByteProduct | None = None
         self.merges = removals is None
@@ -57,9 +65,10 @@ class OneOutput(Outputs):
 
     def begin(self, container: Container) -> ByteProduct:
         """The product goes on where that of the file before ended; what cannot stand in one file is refused."""
-        if self._first is not None:
-            _refuse_unlike(self._first, container)
-        self._first = self._first or container
+        if self._first is None:
+            refuse_misnamed(self._name, container)
+            self._first = container
+        refuse_unlike(self._first, container)
         if self._removals is not None:
             self._removals.begin(file_facts(container, ""))
         if self._product is None or container.recoding is not None:
@@ -232,13 +241,3 @@ def file_facts(container: Container, output: str) -> dict[str, Any]:
         "encoding": container.encoding,
         "text_field": container.text_field,
     }
-
-
-def _refuse_unlike(first: Container, other: Container) -> None:
-    for name in ("format", "encoding"):
-        one, two = getattr(first, name), getattr(other, name)
-        if one != two:
-            raise UsageError(
-                f"{first.name} is {one} and {other.name} is {two}: they cannot stand in one output",
-                "Give --output-dir DIR for an output file each, or clean them one by one.",
-            )

@@ -57,4 +57,5 @@ class Where(NamedTuple):
 
         assert self.output is not None
         sink = open_sink(self.output, compress=True)
-        return OneOutput(sink, removals), sink
+        name = os.fspath(self.output) if isinstance(self.output, (str, os.PathLike)) else ""
+        return OneOutput(sink, removals, name), sink

@@ -11,7 +11,7 @@ from dedup.sources.text import PATIENCE_MS, Source
 
 INPUT_BYTES = 128 << 10
 OUTPUT_BYTES = 1 << 20
-AHEAD = 4
+AHEAD = 2
 """Blocks that a thread expands ahead of the reader."""
 
 

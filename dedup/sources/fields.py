@@ -152,6 +152,11 @@ def _meaning(escape: bytes) -> bytes:
     return chr(unit).encode("utf-8", "surrogatepass")
 
 
+def edits_between(places: list[int], base: int) -> list[Edit]:
+    """What to leave out: from each first place to the second one after it, seen from `base`."""
+    return [Edit(base + start, base + end) for start, end in zip(places[::2], places[1::2], strict=True)]
+
+
 def literal_edits(literal: bytes, text: bytes | memoryview, removed: list[Span], base: int) -> list[Edit]:
     """What to leave out of a string literal so that spans of its text are gone.
 
@@ -167,7 +172,7 @@ def literal_edits(literal: bytes, text: bytes | memoryview, removed: list[Span],
     if places is None:
         walk = Places(_steps(literal))
         places = [walk.at(offset) for offset in offsets]
-    return [Edit(base + start, base + end) for start, end in zip(places[::2], places[1::2], strict=True)]
+    return edits_between(places, base)
 
 
 def _usual_places(literal: bytes, text: bytes | memoryview, offsets: list[int]) -> list[int] | None:

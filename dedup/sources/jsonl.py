@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.fields import MISSING, NOT_JSON, find_string, literal_edits, loads, lookup, unescape
+from dedup.sources.fields import (
+    MISSING,
+    NOT_JSON,
+    edits_between,
+    find_string,
+    literal_edits,
+    loads,
+    lookup,
+    unescape,
+)
+from dedup.sources.json_lines import Lines, native_scan, read_lines
 from dedup.sources.lines import line_blocks
 from dedup.sources.text import Source
 
@@ -39,58 +48,42 @@ class Jsonl(RecordFormat):
             first = False
 
     def _chunk(self, raw: bytes, first: bool) -> Chunk:
-        texts: list[bytes] = []
-        starts: list[int] = []
-        numbers: list[int] = []
-        at_lines: list[int] = []
-        ids: list[str | None] = []
-        problems: list[Problem] = []
-        parse, path, id_path = self._parse, self._path, self._id_path
-        key = path[0] if len(path) == 1 else None
-        position = len(BOM) if first and raw.startswith(BOM) else 0
-        lines = (raw[position:] if position else raw).split(b"\n")
-        record = self._record
-        for number, line in enumerate(lines, self._line):
-            if not line or line.isspace():
-                position += len(line) + 1
-                continue
-            value = parse(line)
-            text = value.get(key, MISSING) if key is not None and type(value) is dict else lookup(value, path)
-            if type(text) is str:
-                texts.append(_encode(text, line, path))
-                starts.append(position)
-                numbers.append(record)
-                at_lines.append(number)
-                if id_path:
-                    ids.append(_identity(lookup(value, id_path)))
-            else:
-                problems.append(Problem(number, record, _reason(value, text, path)))
-            record += 1
-            position += len(line) + 1
-        self._line += len(lines) - 1
-        self._record = record
-        text, ends = b"".join(texts), list(accumulate(map(len, texts)))
-        records = JsonLines(raw, starts, text, ends, path, self._drop_empty, first)
-        return Chunk(text, ends, numbers, at_lines, ids, records, problems, len(raw))
+        start = len(BOM) if first and raw.startswith(BOM) else 0
+        found = read_lines(raw, start, self._path, self._id_path, self._line, self._record, self._read)
+        self._line += found.line_ends
+        self._record += found.records
+        problems = [
+            Problem(line, record, self._reason(raw[start:end])) for start, end, line, record in found.without_text
+        ]
+        records = JsonLines(raw, found, self._path, self._drop_empty, first)
+        return Chunk(found.text, found.ends, found.numbers, found.lines, found.ids, records, problems, len(raw))
+
+    def _read(self, line: bytes) -> tuple[bytes | None, str | None]:
+        value = self._parse(line)
+        text = lookup(value, self._path)
+        if type(text) is not str:
+            return None, None
+        return _encode(text, line, self._path), _identity(lookup(value, self._id_path)) if self._id_path else None
+
+    def _reason(self, line: bytes) -> str:
+        value = self._parse(line)
+        if value is NOT_JSON:
+            return "not JSON"
+        if not isinstance(value, dict):
+            return "not a JSON object"
+        name = ".".join(self._path)
+        return f"no field {name}" if lookup(value, self._path) is MISSING else f"the field {name} is not a text"
 
 
 class JsonLines(Records):
     """The lines of a chunk and the records among them."""
 
-    def __init__(
-        self,
-        raw: bytes,
-        starts: list[int],
-        text: bytes,
-        ends: list[int],
-        path: tuple[str, ...],
-        drop_empty: bool,
-        first: bool,
-    ) -> None:
-        self.ends = ends
-        self._text = text
+    def __init__(self, raw: bytes, found: Lines, path: tuple[str, ...], drop_empty: bool, first: bool) -> None:
+        self.ends = found.ends
+        self._text = found.text
         self._raw = raw
-        self._starts = starts
+        self._starts = found.starts
+        self._literals = found.literals
         self._path = path
         self._drop_empty = drop_empty
         self._first = first
@@ -108,9 +101,14 @@ class JsonLines(Records):
         text = memoryview(self._text)[self.ends[record - 1] if record else 0 : self.ends[record]]
         if self._drop_empty and spans == [(0, len(text))]:
             return [Edit(start, line_end)]
-        line = self._raw[start:line_end]
-        first, last = find_string(line, self._path)
-        return literal_edits(line[first:last], text, spans, start + first)
+        first, last = self._literals[record]
+        if first < 0:
+            first, last = (start + place for place in find_string(self._raw[start:line_end], self._path))
+        native = native_scan()
+        if native is None:
+            return literal_edits(self._raw[first:last], text, spans, first)
+        places = native.places(self._raw, first, last, [offset for span in spans for offset in span])
+        return edits_between(places, first)
 
 
 def _encode(text: str, line: bytes, path: tuple[str, ...]) -> bytes:
@@ -125,12 +123,3 @@ def _identity(value: Any) -> str | None:
     if value is MISSING or value is None:
         return None
     return value if isinstance(value, str) else repr(value)
-
-
-def _reason(value: Any, text: Any, path: tuple[str, ...]) -> str:
-    name = ".".join(path)
-    if value is NOT_JSON:
-        return "not JSON"
-    if not isinstance(value, dict):
-        return "not a JSON object"
-    return f"no field {name}" if text is MISSING else f"the field {name} is not a text"

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from dedup.sources.text import Source
 
+MOST_READ = 16 << 20
+"""Bytes asked for at once, however long a line has become."""
+
 
 def line_blocks(source: Source, size: int) -> Iterator[bytes]:
     """All bytes of a source, in blocks that end with a line feed (the last one may not).
@@ -18,17 +21,20 @@ def line_blocks(source: Source, size: int) -> Iterator[bytes]:
     unread = bytearray()
     while True:
         searched = len(unread)
-        part = source.read(max(size - searched, size // 4, searched // 2, 1))
+        part = source.read(max(size - searched, size // 4, min(searched // 2, MOST_READ), 1))
         if not part:
             if unread:
                 yield bytes(unread)
             return
         unread += part
+        del part  # it would be held as long as the block is looked at
         if len(unread) < size and not source.pauses():
             continue
         end = unread.rfind(b"\n", searched) + 1
         if not end and searched:
             end = unread.rfind(b"\n", 0, searched) + 1 if searched < size else 0
         if end:
-            yield bytes(memoryview(unread)[:end])
+            block = bytes(memoryview(unread)[:end])
             del unread[:end]
+            yield block
+            del block

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 12
 MOST_ROWS = 1 << 16
+LONG_VALUE = 256
+"""Bytes that a value has in the mean, so that a dictionary of them is a waste of time."""
 READ_BYTES = 1 << 20
 """Buffer for each column: without one, pyarrow reads a row group's columns whole."""
 
@@ -44,6 +46,8 @@ class Layout(NamedTuple):
     version: str
     compression: dict[str, str]
     """Of each column, by its path."""
+    dictionaries: list[str]
+    """Columns that are written with a dictionary of their values."""
     path: tuple[str, ...]
     """Where the text is: a column, or a field inside one."""
 
@@ -93,14 +97,15 @@ class Parquet(RecordFormat):
 
     def _layout(self, opened: Any) -> Layout:
         schema, metadata = opened.schema_arrow, opened.metadata
-        compression = {}
+        columns = []
         if metadata.num_row_groups:
             group = metadata.row_group(0)
             columns = [group.column(i) for i in range(group.num_columns)]
-            compression = {one.path_in_schema: one.compression.lower() for one in columns}
+        compression = {one.path_in_schema: one.compression.lower() for one in columns}
         codecs = {name: "none" if codec == "uncompressed" else codec for name, codec in compression.items()}
+        dictionaries = [one.path_in_schema for one in columns if _wants_dictionary(one)]
         path = self._find(schema, self._settings.text_field)
-        return Layout(schema, metadata.format_version, codecs, path)
+        return Layout(schema, metadata.format_version, codecs, dictionaries, path)
 
     def _find(self, schema: pa.Schema, wanted: str) -> tuple[str, ...]:
         import pyarrow as pa
@@ -223,6 +228,12 @@ def flat(column: Any) -> tuple[bytes, list[int]]:
     start, size = view[0], view[-1] - view[0]
     text = data.slice(start, size).to_pybytes() if data is not None else b""
     return text, [end - start for end in view[1:]] if start else view[1:].tolist()
+
+
+def _wants_dictionary(column: Any) -> bool:
+    """Whether a column has a dictionary that is of use: one of long texts is given up when it has 1 MiB."""
+    long = column.total_uncompressed_size > LONG_VALUE * max(column.num_values, 1)
+    return bool(column.has_dictionary_page) and not long
 
 
 def _first_line(error: Exception) -> str:

@@ -96,7 +96,9 @@ class Reader:
         self._offset = 0
         self._own_files: list[Container] = []
         """Closed at the end: the matcher reads them again."""
-        self._text = bytearray()
+        self._texts: list[bytes] = []
+        """Of the batch in hand; one that fills it alone is not copied."""
+        self._text_bytes = 0
         self._pieces: list[Piece] = []
         self._parts: list[Part] = []
         self._open: Container | None = None
@@ -263,7 +265,7 @@ class Reader:
                 ended = not self._read_more(source, unread, len(unread))
                 continue
             paused = not ended and len(unread) + size < self._batch_bytes
-            if paused or len(self._text) >= self._batch_bytes:
+            if paused or self._text_bytes >= self._batch_bytes:
                 yield from self._flush()
             if paused:
                 yield None
@@ -293,15 +295,22 @@ class Reader:
         return False
 
     def _add(self, unread: bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
-        start = len(self._text)
-        self._text += unread if size == len(unread) else memoryview(unread)[:size]
+        start = self._append(bytes(memoryview(unread)[:size]))
         self._pieces.append(Piece(start, start + size, self.document, unit, first, last))
         self._parts.append(TextPart(self._file, start, start + size, last=last))
 
+    def _append(self, text: bytes) -> int:
+        """Add text to the batch in hand; gives where it begins there."""
+        start = self._text_bytes
+        self._text_bytes += len(text)
+        self._texts.append(text)
+        return start
+
     def _flush(self) -> Iterator[Batch]:
         if self._pieces or self._parts:
-            text, pieces, parts = bytes(self._text), self._pieces, self._parts
-            self._text, self._pieces, self._parts = bytearray(), [], []
+            text = self._texts[0] if len(self._texts) == 1 else b"".join(self._texts)
+            pieces, parts = self._pieces, self._parts
+            self._texts, self._text_bytes, self._pieces, self._parts = [], 0, [], []
             for part in parts:
                 part.place(text, self._offset)
             yield Batch(text, pieces, self._advance(len(text)), parts=parts)
@@ -373,7 +382,7 @@ class Reader:
                 yield from self._flush()
                 yield None
             chunk = next(chunks, None)
-        self._parts.append(RawPart(self._file, b"", len(self._text), last=True))
+        self._parts.append(RawPart(self._file, b"", self._text_bytes, last=True))
 
     def _ahead(self, container: Container, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
@@ -394,14 +403,13 @@ class Reader:
         else:
             self._add_small(chunk, first)
         # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
-        full = len(self._text) >= self._batch_bytes - self._batch_bytes // 4
+        full = self._text_bytes >= self._batch_bytes - self._batch_bytes // 4
         if full or len(self._pieces) >= MOST_PIECES or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
     def _add_small(self, chunk: Chunk, first: int) -> None:
-        base, start = len(self._text), 0
+        base, start = self._append(chunk.text), 0
         units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
-        self._text += chunk.text
         add = self._pieces.append
         for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
             add(Piece(base + start, base + end, number, unit, True, True))
@@ -417,8 +425,7 @@ class Reader:
                 self._unit, chunk.text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES
             )
             for piece_start, piece_end in self._cut(view, start, end, unit):
-                base = len(self._text)
-                self._text += view[piece_start:piece_end]
+                base = self._append(bytes(view[piece_start:piece_end]))
                 size = piece_end - piece_start
                 self._pieces.append(Piece(base, base + size, number, unit, piece_start == start, piece_end == end))
                 whole = number - first == len(chunk.ends) - 1 and piece_end == end
@@ -427,7 +434,7 @@ class Reader:
                     part.follow(previous)
                 self._parts.append(part)
                 previous = part
-                if len(self._text) >= self._batch_bytes:
+                if self._text_bytes >= self._batch_bytes:
                     yield from self._flush()
 
     def _cut(self, text: memoryview, start: int, end: int, unit: Unit) -> Iterator[tuple[int, int]]:

@@ -96,6 +96,8 @@ def test_a_truncated_archive(dedup: Callable, tmp_path: Path) -> None:
         (("a.txt", "--output-dir", "out", "-o", "x"), "--output-dir gives every file a name"),
         (("a.txt", "-o", "x", "--removals", "x"), "output and removals file are the same file: x"),
         (("a.txt", "-o", "x", "--encoding", "none"), "--encoding cannot be 'none'"),
+        (("b.jsonl", "-o", "x.csv"), "b.jsonl is jsonl, and x.csv says csv: the output has the format of the input"),
+        (("a.txt", "-o", "x.jsonl.gz"), "a.txt is text, and x.jsonl.gz says jsonl"),
     ],
 )
 def test_misuse(dedup: Callable, tmp_path: Path, line: bytes, arguments: tuple[str, ...], message: str) -> None:
@@ -108,7 +110,42 @@ def test_misuse(dedup: Callable, tmp_path: Path, line: bytes, arguments: tuple[s
     assert done.returncode == 2
     assert message in done.stderr.decode()
     assert not (tmp_path / "out").is_file()
-    assert not (tmp_path / "x").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("x")] == []
+
+
+def test_an_output_under_a_name_that_fits(dedup: Callable, tmp_path: Path, line: bytes) -> None:
+    """A name that says nothing fits all; one that says what the input's name says was meant."""
+    (tmp_path / "b.jsonl").write_bytes(line)
+    for arguments in (("-o", "x"), ("-o", "x.ndjson"), ("-o", "x.out.gz"), ("--format", "text", "-o", "x.jsonl")):
+        assert dedup("clean", "b.jsonl", *arguments).returncode == 0
+    done = dedup("clean", "-o", "x.csv", text=b"text\nrow\n")
+    assert done.returncode == 2
+    assert b"<stdin> is text, and x.csv says csv" in done.stderr
+    assert dedup("clean", "--format", "csv", "-o", "x.csv", text=b"text\nrow\n").returncode == 0
+
+
+@pytest.mark.parametrize("many", [2, 40])
+def test_nothing_is_written_of_files_that_do_not_fit_together(dedup: Callable, tmp_path: Path, many: int) -> None:
+    """Seen by their names however many they are, and by what is in them where there are few."""
+    for number in range(many):
+        (tmp_path / f"a{number:02}.txt").write_bytes(b"text\n")
+    (tmp_path / "z.jsonl").write_bytes(b'{"text":"x"}\n')
+    done = dedup("clean", ".", "--text-field", "text")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"a00.txt is text and ./z.jsonl is jsonl: they cannot stand in one output" in done.stderr
+    (tmp_path / "z.jsonl").rename(tmp_path / "z")
+    done = dedup("clean", ".")
+    assert done.returncode == 2
+    assert (done.stdout == b"") == (many == 2)
+
+
+def test_encodings_are_looked_at_before_the_run(dedup: Callable, tmp_path: Path) -> None:
+    """UTF-16 beside UTF-8 on standard output: status 2, and not a byte."""
+    (tmp_path / "a.txt").write_bytes(b"text\n")
+    (tmp_path / "b.txt").write_bytes("text\n".encode("utf-16"))
+    done = dedup("clean", "a.txt", "b.txt")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"a.txt is utf-8 and b.txt is utf-16-le" in done.stderr
 
 
 def test_encoding_in_and_out(dedup: Callable, tmp_path: Path, seed: bytes) -> None:

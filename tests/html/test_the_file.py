@@ -17,7 +17,7 @@ from dedup.errors import InputSkipped, UsageError
 from dedup.findings import Place, Repeat
 from dedup.report.content import Passage, Texts
 from dedup.report.finding import Finding, Side, findings
-from dedup.report.html.page import MOST_FINDINGS
+from dedup.report.html.page import MOST_FINDINGS, template
 from dedup.report.html.texts import LEAST_BYTES, TEXT_BYTES, shown
 from dedup.report.renderers import render
 from dedup.settings import Settings
@@ -201,6 +201,7 @@ def test_without_jinja_the_message_says_what_to_install(tmp_path, monkeypatch):
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
+    template.cache_clear()
     with pytest.raises(UsageError) as caught:
         "".join(render(scanned(tmp_path, a=HARBOUR), "html"))
     assert caught.value.remedy == "Run: pip install jinja2"

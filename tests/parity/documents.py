@@ -83,7 +83,7 @@ def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20)
         outcome.largest,
         outcome.originals,
         outcome.full_buckets,
-        outcome.variants,
+        list(outcome.variants),
         outcome.variants_by_rule,
         outcome.input,
         outcome.output,

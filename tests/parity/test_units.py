@@ -60,3 +60,23 @@ def test_only_the_head_counts(engine: str, size: int) -> None:
     assert made.resolve_unit("auto", text, True) == resolve_unit("auto", text, True)
     assert made.resolve_units("auto", text, [size]) == resolve_units("auto", text, [size])
     assert isinstance(made.resolve_units("auto", text, [size])[0], Unit)
+
+
+@pytest.mark.parametrize("words", [100, 101])
+@pytest.mark.parametrize("word", [b"a ", b"ab  ", b"abcde ", "é ".encode(), b"x" * 239 + b" ", b"x" * 240 + b"\t"])
+def test_words_are_counted_to_the_last(engine: str, words: int, word: bytes) -> None:
+    """A line of 101 words is an article, one of 100 is not, wherever they begin in it."""
+    for start in range(4):
+        line = b" " * start + word * words + b"\n"
+        unit = Unit.SENTENCE if words > 100 else Unit.LINE
+        assert select(engine, Settings()).resolve_units("auto", line, [len(line)]) == [unit]
+
+
+@pytest.mark.parametrize("characters", [199, 200])
+def test_characters_are_counted_to_the_last(engine: str, characters: int) -> None:
+    """Two characters of Han are a word; bytes that are none of them count for nothing."""
+    for start in (b"", b"\xe4", b"\xe4\xb8", b"\xb8"):
+        line = start + "漢".encode() * characters + b"\xe6"
+        unit = Unit.SENTENCE if characters >= 200 else Unit.LINE
+        assert select(engine, Settings()).resolve_units("auto", line, [len(line)]) == [unit]
+        assert resolve_unit("auto", line, True) == unit

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { UNIT_HEAD_BYTES = 64 << 10 };
 enum { AUTO_LINE = 0, AUTO_BLANK = 1, AUTO_INDENT = 2, AUTO_SENTENCE = 3, AUTO_SENTENCE_WRAPPED = 4 };
@@ -37,35 +38,60 @@ static int begins_lower(const uint8_t *s, size_t n) {
     }
 }
 
+enum { COUNTED = 240 }; /* bytes counted in one byte; the compiler does sixteen and more of them side by side */
+
+/* Bytes of s[1..n) that begin a word. */
+static size_t count_word_starts(const uint8_t *s, size_t n) {
+    size_t i = 1, found = 0;
+    while (i < n) {
+        size_t end = n - i < COUNTED ? n : i + COUNTED;
+        uint8_t here = 0;
+        for (; i < end; i++) here += (uint8_t)((!is_blank_byte(s[i])) & is_blank_byte(s[i - 1]));
+        found += here;
+    }
+    return found;
+}
+
+/* Characters of Han or Kana: no byte of one can begin another. */
+static size_t count_han(const uint8_t *s, size_t n) {
+    size_t i = 0, found = 0;
+    while (i + 2 < n) {
+        size_t end = n - 2 - i < COUNTED ? n - 2 : i + COUNTED;
+        uint8_t here = 0;
+        for (; i < end; i++)
+            here += (uint8_t)(((uint8_t)(s[i] - 0xE3) <= 6) & ((s[i + 1] & 0xC0) == 0x80) &
+                              ((s[i + 2] & 0xC0) == 0x80));
+        found += here;
+    }
+    return found;
+}
+
 /* Words by white space, and two characters of Han or Kana as one more; 0 words means that the line is blank. */
 static HeadLine read_head_line(const uint8_t *s, size_t n) {
     HeadLine line = {0, n ? s[0] : 0, 0, 0};
-    size_t han = 0, i = 0;
-    int inside = 0;
+    size_t i = 0;
     while (i < n && (s[i] == ' ' || s[i] == '\t')) i++;
     line.lower = begins_lower(s + i, n - i);
-    while (i < n) {
-        uint8_t c = s[i];
-        if (is_blank_byte(c)) {
-            inside = 0;
-            i++;
-            continue;
-        }
-        line.words += !inside;
-        inside = 1;
-        if (c >= 0xE3 && c <= 0xE9 && i + 2 < n && (s[i + 1] & 0xC0) == 0x80 && (s[i + 2] & 0xC0) == 0x80) {
-            han++;
-            i += 2;
-        }
-        line.last = s[i];
-        i++;
-    }
-    line.words += han / 2;
+    while (n && is_blank_byte(s[n - 1])) n--;
+    if (!n) return line;
+    line.last = s[n - 1];
+    line.words = !is_blank_byte(s[0]) + count_word_starts(s, n) + count_han(s, n) / 2;
     return line;
 }
 
+/* Where the next \r or \n is in s[at..n), or n. `feed` is the \n found before, so that no byte is searched twice. */
+static size_t find_line_end(const uint8_t *s, size_t at, size_t n, size_t *feed) {
+    const uint8_t *found;
+    if (*feed < at) {
+        found = memchr(s + at, '\n', n - at);
+        *feed = found ? (size_t)(found - s) : n;
+    }
+    found = memchr(s + at, '\r', *feed - at);
+    return found ? (size_t)(found - s) : *feed;
+}
+
 static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole) {
-    size_t start = 0;
+    size_t start = 0, feed = 0;
     int before = 0; /* the line before this one is filled */
     HeadLine previous = {0, 0, 0, 0};
     *t = (LineStatistics){0, 0, 0, 0, 0, 0, 0};
@@ -73,10 +99,13 @@ static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole
         n = UNIT_HEAD_BYTES;
         whole = 0;
     }
+    if (n) {
+        const uint8_t *first = memchr(s, '\n', n);
+        feed = first ? (size_t)(first - s) : n;
+    }
     for (;;) {
-        size_t end = start;
+        size_t end = find_line_end(s, start, n, &feed);
         HeadLine line;
-        while (end < n && s[end] != '\n' && s[end] != '\r') end++;
         if (end == n && !whole && t->lines) break; /* cut off, and not the only one */
         line = read_head_line(s + start, end - start);
         if (line.words) {

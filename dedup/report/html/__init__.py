@@ -2,6 +2,7 @@
 
     labels.py   what documents are called
     texts.py    the texts of a finding, paragraph beside paragraph, within a budget
+    chosen.py   the findings that the page has
     payload.py  the findings as compact JSON that the page's script reads
     view.py     what the page says before any script runs
     page.py     the template, filled
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dedup.report.compiled import Pieces, Rows
     from dedup.report.model import Report
 
 
@@ -28,6 +30,25 @@ def render(report: Report) -> Iterator[str]:
         UsageError: Jinja2 is not installed.
     Cost: 10,000 findings take about half a second and make a file of less than 15 MB.
     """
-    from dedup.report.html.page import fill
+    from dedup.report.finding import findings
+    from dedup.report.html.chosen import longest_findings
+    from dedup.report.html.page import MOST_FINDINGS, fill
 
-    return fill(report)
+    return fill(report, longest_findings(findings(report), MOST_FINDINGS))
+
+
+def prepare() -> None:
+    """Load and compile the template: Jinja2 takes a tenth of a second for it."""
+    from dedup.report.html.page import template
+
+    template()
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    from dedup.report.compiled import ALL
+    from dedup.report.html.chosen import ChosenRows
+    from dedup.report.html.page import MOST_FINDINGS, fill
+
+    for part in fill(report, ChosenRows(report, rows, rows.which(ALL, MOST_FINDINGS))):
+        yield part.encode("utf-8", "replace")

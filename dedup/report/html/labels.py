@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dedup.report.finding import Finding
 from dedup.report.phrases import visible
 
 if TYPE_CHECKING:
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 class Labels:
     """Names of the documents that findings stand in or come from."""
 
-    def __init__(self, report: Report, findings: Sequence[Finding]) -> None:
-        named = {side.document for one in findings for side in (one.place, one.original)}
-        self._names = {document: _name(report, document) for document in sorted(named)}
+    def __init__(self, report: Report, named: Sequence[int]) -> None:
+        """`named` are the numbers of the documents, rising."""
+        self._names = {document: _name(report, document) for document in named}
         files = {report.names[document] for document in named}
         records = len(files) == 1 and len(named) > 1
         self.shared = len(f"{visible(files.pop())}, ") if records else len(shared_folder(self._names.values()))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from dedup.report.finding import Finding, findings
+from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
-from dedup.report.html.payload import chunks, script_json, table
+from dedup.report.html.payload import table
 from dedup.report.html.view import view
 
 if TYPE_CHECKING:
@@ -22,34 +23,46 @@ SCRIPTS = ("data.js", "diff.js", "map.js", "list.js", "compare.js", "main.js")
 """In this order they are one script."""
 
 
-def fill(report: Report) -> Iterator[str]:
+def fill(report: Report, found: Chosen) -> Iterator[str]:
     """The parts of the page, in order.
 
+    Args:
+        report: the whole.
+        found: the findings that the page has.
     Raises:
         UsageError: Jinja2 is not installed.
     """
-    from dedup.errors import UsageError
+    page = template()
+    from markupsafe import Markup
 
-    try:
-        import jinja2
-        from markupsafe import Markup
-    except ImportError as error:
-        raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
-    found, left_out = _longest(findings(report))
-    labels = Labels(report, found)
+    left_out = len(report.blocks) + len(report.variants) - len(found)
+    labels = Labels(report, found.documents)
     style, script = asset("style.css"), program()
     # Markup is not escaped: for what is ours, and for JSON that cannot end its element.
     values: dict[str, Any] = view(report, found, labels, left_out) | {
         "policy": policy(style, script),
         "style": Markup(style),
         "script": Markup(script),
-        "table": Markup(script_json(table(report, found, labels))),
-        "chunks": (Markup(script_json(chunk)) for chunk in chunks(found)),
+        "table": Markup(table(report, found, labels)),
+        "chunks": map(Markup, found.chunks()),
     }
+    generated: Iterator[str] = page.generate(values)
+    return generated
+
+
+@lru_cache(1)
+def template() -> Any:
+    """The compiled template. Raises UsageError if Jinja2 is not installed."""
+    from dedup.errors import UsageError
+
+    try:
+        import jinja2
+    except ImportError as error:
+        raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(asset("page.html")).generate(values)
+    return environment.from_string(asset("page.html"))
 
 
 def asset(name: str) -> str:
@@ -75,11 +88,3 @@ def policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _longest(found: Sequence[Finding]) -> tuple[list[Finding], int]:
-    """The findings for the page in input order, and the number of those that it has no room for."""
-    if len(found) <= MOST_FINDINGS:
-        return list(found), 0
-    order = sorted(range(len(found)), key=lambda i: -found[i].words)[:MOST_FINDINGS]
-    return [found[i] for i in sorted(order)], len(found) - MOST_FINDINGS

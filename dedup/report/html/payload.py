@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from dedup.report.html.texts import Shown, share_out, shown, text_size
 from dedup.report.phrases import visible
 
 if TYPE_CHECKING:
+    from dedup.report.html.chosen import Chosen
     from dedup.report.model import Report
 
 CHUNK = 200
@@ -26,7 +27,7 @@ EXACT, NEAR, VARIANT = MATCHES = range(3)
 _PLACES = ("document", "start", "end", "line", "last_line")
 
 
-def table(report: Report, findings: Sequence[Finding], labels: Labels) -> dict[str, Any]:
+def table(report: Report, findings: Chosen, labels: Labels) -> str:
     """Everything but texts, in columns: half the size of one object a finding, and parsed as fast as it is read.
 
     Documents are those that the findings name, renumbered; `at` is where each begins in the whole input.
@@ -34,7 +35,7 @@ def table(report: Report, findings: Sequence[Finding], labels: Labels) -> dict[s
     named = labels.documents
     number = {document: position for position, document in enumerate(named)}
     starts = [0, *accumulate(one.bytes for one in report.documents)]
-    return {
+    facts = {
         "bytes": max(1, starts[-1]),
         "several": len(report.documents) > 1,
         "shared": labels.shared,
@@ -44,9 +45,8 @@ def table(report: Report, findings: Sequence[Finding], labels: Labels) -> dict[s
             "at": [starts[one] for one in named],
             "bytes": [report.documents[one].bytes for one in named],
         },
-        "findings": _columns(findings, number),
-        "parts": _parts(findings),
     }
+    return f'{script_json(facts)[:-1]},"findings":{findings.columns(number)},"parts":{findings.parts()}}}'
 
 
 def chunks(findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
@@ -75,14 +75,15 @@ def match_of(finding: Finding) -> int:
     return EXACT if finding.rule == "exact" else NEAR
 
 
-def _columns(findings: Sequence[Finding], number: dict[int, int]) -> dict[str, list[Any]]:
+def columns(findings: Sequence[Finding], number: Mapping[int, int]) -> dict[str, list[Any]]:
+    """Everything but texts; `number` renumbers documents."""
     short = {"last_line": "last"}
-    columns: dict[str, list[Any]] = {}
+    made: dict[str, list[Any]] = {}
     for name in _PLACES:
         for prefix, sides in (("", [one.place for one in findings]), ("o", [one.original for one in findings])):
             values = [getattr(side, name) for side in sides]
-            columns[prefix + short.get(name, name)] = [number[v] for v in values] if name == "document" else values
-    return columns | {
+            made[prefix + short.get(name, name)] = [number[v] for v in values] if name == "document" else values
+    return made | {
         "id": [one.id for one in findings],
         "kind": [KINDS.index(one.kind) for one in findings],
         "match": [match_of(one) for one in findings],
@@ -109,9 +110,8 @@ def _note(finding: Finding) -> str:
     return f"{finding.rule}: {visible(', '.join(finding.new))[:120]}" if finding.new else finding.rule
 
 
-def _parts(findings: Sequence[Finding]) -> dict[int, list[list[int]]]:
+def parts(blocks: Mapping[int, Finding]) -> dict[int, list[list[int]]]:
     """The paragraphs of blocks, where they are few enough to be drawn: [original span, span, match] each."""
-    blocks = {i: one for i, one in enumerate(findings) if len(one.repeats) > 1}
     if sum(len(one.repeats) for one in blocks.values()) > MOST_PARTS:
         return {}
     return {i: [_part(repeat) for repeat in one.repeats if _stays(one, repeat)] for i, one in blocks.items()}

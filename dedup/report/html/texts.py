@@ -78,7 +78,8 @@ def shown(finding: Finding, limit: int) -> Shown:
     around = min(CONTEXT_BYTES, limit // 10)
     before = _before(original, finding.original, around), _before(repeat, finding.place, around)
     after = _after(original, around), _after(repeat, around)
-    rows, more = _within(list(_rows(finding)), limit - sum(_utf8(text) for text in (*before, *after) if text))
+    beside = sum(_utf8(text) for text in (*before, *after) if text)
+    rows, more = _within(list(_rows(finding)), max(0, limit - beside))
     ended = not more and not (rows and rows[-1].cut)
     return Shown(before, rows, after if ended else (None, None), more)
 

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.counts import count, percent
+from dedup.flat import DOCUMENT, ORIGINAL, PARAGRAPHS, WORDS, Blocks
+from dedup.report.compiled import tables
 from dedup.report.finding import Finding, Side
+from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
-from dedup.report.html.payload import EXACT, NEAR, VARIANT, match_of
 from dedup.report.phrases import visible
 from dedup.settings import flag
 
@@ -22,32 +24,33 @@ MOST_ROWS = 5
 MOST_SKIPPED = 20
 
 
-def view(report: Report, findings: Sequence[Finding], labels: Labels, left_out: int) -> dict[str, Any]:
+def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dict[str, Any]:
     """All values of the template that are not code or data.
 
     Args:
         report: the whole.
-        findings: those that the page has, in input order.
+        findings: those that the page has.
         labels: the names of their documents.
         left_out: the number of smaller ones that it has not.
     """
     totals = report.totals
-    repeated = _repeated_words(report)
-    counts = Counter(match_of(one) for one in findings)
+    blocks = tables(report)[0]
+    repeated = sum(blocks.column(WORDS))
+    exact, near, variant = findings.counts()
     several = totals.documents > 1
     return {
         "version": report.version,
         "name": _title(report.names),
         "several": several,
-        "any": bool(findings),
+        "any": len(findings) > 0,
         "headline": {
             "words": repeated,
             "share": percent(repeated, totals.words),
-            "sentence": _sentence(report, repeated),
+            "sentence": _sentence(report, blocks, repeated),
         },
-        "figures": _figures(report, repeated),
-        "counts": {"exact": counts[EXACT], "near": counts[NEAR], "variant": counts[VARIANT]},
-        "worst": _worst(report, labels) if several else [],
+        "figures": _figures(report, blocks, repeated),
+        "counts": {"exact": exact, "near": near, "variant": variant},
+        "worst": _worst(report, blocks, labels) if several else [],
         "largest": _largest(findings, labels if several else None),
         "skipped": [
             {"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]
@@ -56,13 +59,9 @@ def view(report: Report, findings: Sequence[Finding], labels: Labels, left_out: 
         "failed": [visible(one) for one in (report.check or {}).get("failed", [])],
         "left_out": _left_out(left_out, len(findings)),
         "map_title": _map_title(report),
-        "map_label": _map_label(report, findings),
+        "map_label": _map_label(report, len(findings)),
         "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
     }
-
-
-def _repeated_words(report: Report) -> int:
-    return sum(block.words for block in report.blocks)
 
 
 def _title(names: Sequence[str]) -> str:
@@ -74,19 +73,19 @@ def _title(names: Sequence[str]) -> str:
     return first if len(files) == 1 else f"{first} and {len(files) - 1:,} more"
 
 
-def _sentence(report: Report, repeated: int) -> str:
+def _sentence(report: Report, blocks: Blocks, repeated: int) -> str:
     totals = report.totals
     if not repeated:
         return f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
     removed = _what_went(report, repeated)
     return (
-        f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(report)}. {removed} {_what_is_near(report)}".rstrip()
+        f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(blocks)}. {removed} {_what_is_near(report)}".rstrip()
     )
 
 
-def _runs(report: Report) -> str:
-    blocks = sum(block.paragraphs > 1 for block in report.blocks)
-    single = len(report.blocks) - blocks
+def _runs(found: Blocks) -> str:
+    single = found.column(PARAGRAPHS).count(1)
+    blocks = len(found) - single
     parts = [count(blocks, "block")] * bool(blocks) + [count(single, "single paragraph")] * bool(single)
     return " and ".join(parts)
 
@@ -116,9 +115,9 @@ def _what_did_not_count(check: dict[str, Any]) -> str:
     return f"These are the new ones; {' and '.join(others)} do not count." if others else ""
 
 
-def _figures(report: Report, repeated: int) -> list[tuple[str, str]]:
+def _figures(report: Report, blocks: Blocks, repeated: int) -> list[tuple[str, str]]:
     totals = report.totals
-    touched = len({block.place.document for block in report.blocks})
+    touched = len(set(blocks.column(DOCUMENT)))
     figures = [("words repeated", f"{repeated:,}"), _labelled(len(report.blocks) + len(report.variants), "finding")]
     if totals.documents > 1:
         return [*figures, (f"of {count(totals.documents, 'document')}", f"{touched:,}")]
@@ -129,13 +128,13 @@ def _labelled(number: int, noun: str) -> tuple[str, str]:
     return noun + "s" * (number != 1), f"{number:,}"
 
 
-def _worst(report: Report, labels: Labels) -> list[dict[str, Any]]:
+def _worst(report: Report, blocks: Blocks, labels: Labels) -> list[dict[str, Any]]:
     """The documents with the most repeated words, and where most of these came from."""
     origins: dict[int, Counter[int]] = {}
-    for block in report.blocks:
-        if block.place.document in labels and block.original.document in labels:
-            origins.setdefault(block.place.document, Counter())[block.original.document] += block.words
-    words = {document: counted.total() for document, counted in origins.items()}
+    for document, origin, counted in zip(*map(blocks.column, (DOCUMENT, ORIGINAL, WORDS)), strict=True):
+        if document in labels and origin in labels:
+            origins.setdefault(document, Counter())[origin] += counted
+    words = {document: found.total() for document, found in origins.items()}
     worst = sorted(words, key=lambda document: (-words[document], document))[:MOST_ROWS]
     return [
         {
@@ -158,17 +157,16 @@ def _origin(document: int, origins: Counter[int], labels: Labels) -> str:
     return f"{name} and {count(others, 'other')}" if others else name
 
 
-def _largest(findings: Sequence[Finding], labels: Labels | None) -> list[dict[str, Any]]:
+def _largest(findings: Chosen, labels: Labels | None) -> list[dict[str, Any]]:
     """The longest repeats; without labels, where there is one document, by their lines alone."""
-    order = sorted((i for i, one in enumerate(findings) if one.kind != "variant"), key=lambda i: -findings[i].words)
     return [
         {
-            "position": i,
-            "place": _place(findings[i].place, labels) if labels else ("", _lines(findings[i].place).capitalize()),
-            "original": _place(findings[i].original, None if _inside(findings[i]) else labels),
-            "words": count(findings[i].words, "word"),
+            "position": position,
+            "place": _place(one.place, labels) if labels else ("", _lines(one.place).capitalize()),
+            "original": _place(one.original, None if _inside(one) else labels),
+            "words": count(one.words, "word"),
         }
-        for i in order[:MOST_ROWS]
+        for position, one in findings.longest(MOST_ROWS)
     ]
 
 
@@ -190,9 +188,9 @@ def _map_title(report: Report) -> str:
     return f"Map of the {count(totals.documents, 'document')}" if totals.documents > 1 else "Map of the document"
 
 
-def _map_label(report: Report, findings: Sequence[Finding]) -> str:
+def _map_label(report: Report, findings: int) -> str:
     return (
-        f"{_map_title(report)}: {count(len(findings), 'finding')} drawn as arches from each repeat to the passage it "
+        f"{_map_title(report)}: {count(findings, 'finding')} drawn as arches from each repeat to the passage it "
         "repeats. The list of findings below has all of them."
     )
 

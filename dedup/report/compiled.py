@@ -1,0 +1,115 @@
+"""What C takes over of reports where it was built (`dedup.report.rows`): reading texts, and writing every finding.
+
+A format that lists many findings has, beside `render`, a `render_rows` that gives the same bytes from flat numbers.
+`render` says what the format is, and serves where there was no compiler.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dedup.findings import Place
+from dedup.flat import Blocks, Variants
+from dedup.report.content import Content, Reading, TextOf, read_contents
+from dedup.report.finding import Finding, Side, finding, side
+from dedup.report.phrases import visible
+
+if TYPE_CHECKING:
+    from dedup.report.model import Report
+
+REPEATS, VARIANTS, REMOVED, ALL = range(4)
+"""Which findings `Rows.which` gives: blocks and paragraphs, variants, what is not in the output, all of them."""
+MODULE = "dedup.report.rows"
+Rows = Any
+"""`dedup.report.rows.Rows`: the findings of a report, ready to be written."""
+Pieces = Iterable[bytes | memoryview]
+"""Parts of a file; each must be written before the next is asked for."""
+
+
+def contents_of(blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading) -> Sequence[Content]:
+    """As `dedup.report.content.read_contents`: of the blocks, then of the variants."""
+    compiled = _compiled()
+    if compiled is None or reading.members:
+        return read_contents([*blocks, *variants], text_of, reading)
+    contents: Sequence[Content] = compiled.read_contents(blocks, variants, text_of, reading.level, reading.around)
+    return contents
+
+
+def rows_of(report: Report) -> Rows | None:
+    """The findings of a report for C, made once; None where it was not built, or cannot hold what a report says."""
+    if "compiled" not in report.views:
+        report.views["compiled"] = _rows(report)
+    return report.views["compiled"]
+
+
+def _rows(report: Report) -> Rows | None:
+    compiled = _compiled()
+    if compiled is None:
+        return None
+    contents = report.contents
+    try:
+        if not isinstance(contents, compiled.Contents):
+            contents = compiled.Contents.of(contents)
+        return compiled.Rows(*tables(report), contents)
+    except (ValueError, OverflowError):  # a stored report may say what no run can have found
+        return None
+
+
+def _compiled() -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(MODULE)
+    except ModuleNotFoundError as error:
+        if error.name != MODULE:
+            raise
+        return None  # it was not built
+
+
+def tables(report: Report) -> tuple[Blocks, Variants]:
+    """Blocks and variants as flat numbers. Raises ValueError or OverflowError for what no run can have found."""
+    blocks, variants = report.blocks, report.variants
+    return (
+        blocks if isinstance(blocks, Blocks) else Blocks(blocks),
+        variants if isinstance(variants, Variants) else Variants(variants),
+    )
+
+
+def finding_at(report: Report, number: int) -> Finding:
+    """One finding by its number: blocks from 0 on, then variants."""
+    first = len(report.blocks)
+    found = report.blocks[number] if number < first else report.variants[number - first]
+    return finding(found, report.contents[number], report.names, report.origins)
+
+
+def names_of(report: Report, rows: Rows, text: Callable[[Side], str]) -> Any:
+    """What a format calls the documents, for `rows`.
+
+    Args:
+        report: whose documents they are.
+        rows: its findings.
+        text: gives the name of a document in the form of the format, from a place in it.
+    """
+    from dedup.report.rows import Names
+
+    if "sides" not in report.views:
+        report.views["sides"] = [side(Place(one, 0, 0, 1, 1), report.names, report.origins) for one in rows.documents]
+    sides: list[Side] = report.views["sides"]
+    files: dict[str, int] = {}
+    return Names(
+        [_utf8(text(one)) for one in sides],
+        [_utf8(visible(_head(one))) for one in sides],
+        array("Q", [0 if one.record is None else one.file_lines[0] for one in sides]),
+        array("I", [files.setdefault(one.file, len(files)) for one in sides]),
+    )
+
+
+def _head(side: Side) -> str:
+    """What `str(side)` has before its lines."""
+    return str(side).rpartition("line " if side.record is not None else "1")[0]
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

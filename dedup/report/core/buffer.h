@@ -1,0 +1,117 @@
+/* Output that grows, and numbers as text. */
+#ifndef DEDUP_BUFFER_H
+#define DEDUP_BUFFER_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    uint8_t *at;
+    size_t n, room;
+    int failed; /* there was no memory; what follows is lost */
+} Buffer;
+
+static void buffer_free(Buffer *b) {
+    free(b->at);
+    memset(b, 0, sizeof *b);
+}
+
+/* Room for n more bytes; NULL if there is no memory. */
+static inline uint8_t *buffer_room(Buffer *b, size_t n) {
+    if (b->n + n > b->room) {
+        size_t room = b->room + b->room / 2 + n + 4096;
+        uint8_t *at = b->failed ? NULL : (uint8_t *)realloc(b->at, room);
+        if (at == NULL) {
+            b->failed = 1;
+            return NULL;
+        }
+        b->at = at;
+        b->room = room;
+    }
+    return b->at + b->n;
+}
+
+static inline void put(Buffer *b, const void *text, size_t n) {
+    uint8_t *to = buffer_room(b, n);
+    if (to == NULL || !n) return;
+    memcpy(to, text, n);
+    b->n += n;
+}
+
+#define PUT(b, literal) put((b), (literal), sizeof(literal) - 1)
+
+static inline void put_byte(Buffer *b, uint8_t c) {
+    uint8_t *to = buffer_room(b, 1);
+    if (to == NULL) return;
+    *to = c;
+    b->n++;
+}
+
+static inline void put_number(Buffer *b, uint64_t value) {
+    uint8_t digits[20];
+    size_t n = 0;
+    do digits[n++] = (uint8_t)('0' + value % 10);
+    while (value /= 10);
+    uint8_t *to = buffer_room(b, n);
+    if (to == NULL) return;
+    b->n += n;
+    while (n) *to++ = digits[--n];
+}
+
+/* 46,597 */
+static void put_grouped(Buffer *b, uint64_t value) {
+    if (value >= 1000) {
+        put_grouped(b, value / 1000);
+        uint8_t rest[4] = {',', (uint8_t)('0' + value / 100 % 10), (uint8_t)('0' + value / 10 % 10),
+                           (uint8_t)('0' + value % 10)};
+        put(b, rest, 4);
+    } else {
+        put_number(b, value);
+    }
+}
+
+/* "46,597 paragraphs": the native half of dedup.counts.count */
+static void put_count(Buffer *b, uint64_t value, const char *noun) {
+    put_grouped(b, value);
+    put_byte(b, ' ');
+    put(b, noun, strlen(noun));
+    if (value != 1) put_byte(b, 's');
+}
+
+/* Ten thousandths of part / whole, as Python's round(part / whole, 4) rounds. printf rounds as exactly; of what it
+   writes only the digits are read, for the point depends on the locale. */
+static unsigned ten_thousandths(uint64_t part, uint64_t whole) {
+    char text[32];
+    unsigned digits = 0;
+    if (part >= whole) return 10000;
+    snprintf(text, sizeof text, "%.4f", (double)part / (double)whole);
+    for (const char *c = text; *c; c++)
+        if (*c >= '0' && *c <= '9') digits = digits * 10 + (unsigned)(*c - '0');
+    return digits;
+}
+
+/* 0.8333, 0.5, 1.0: as Python's repr writes a number of four decimals */
+static void put_share(Buffer *b, unsigned digits) {
+    uint8_t text[6] = {(uint8_t)('0' + digits / 10000),     '.',
+                       (uint8_t)('0' + digits / 1000 % 10), (uint8_t)('0' + digits / 100 % 10),
+                       (uint8_t)('0' + digits / 10 % 10),   (uint8_t)('0' + digits % 10)};
+    size_t n = 6;
+    while (n > 3 && text[n - 1] == '0') n--;
+    put(b, text, n);
+}
+
+/* 0.83: as Python's format(share, ".2f") rounds the nearest double of four decimals */
+static void put_percent(Buffer *b, unsigned digits) {
+    char text[32];
+    unsigned rounded = 0;
+    snprintf(text, sizeof text, "%.2f", digits / 10000.0);
+    for (const char *c = text; *c; c++)
+        if (*c >= '0' && *c <= '9') rounded = rounded * 10 + (unsigned)(*c - '0');
+    uint8_t out[4] = {(uint8_t)('0' + rounded / 100), '.', (uint8_t)('0' + rounded / 10 % 10),
+                      (uint8_t)('0' + rounded % 10)};
+    put(b, out, 4);
+}
+
+#endif

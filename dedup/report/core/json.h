@@ -1,0 +1,137 @@
+/* The rows of the JSON report; what each field is stands in dedup/report/json.py, whose bytes these are. */
+#ifndef DEDUP_JSON_H
+#define DEDUP_JSON_H
+
+#include "found.h"
+
+static void put_span(Buffer *b, const char *name, uint64_t first, uint64_t last) {
+    put_text(b, name);
+    put_number(b, first);
+    put_byte(b, ',');
+    put_number(b, last);
+}
+
+static void put_field(Buffer *b, const char *name, uint64_t value) {
+    put_text(b, name);
+    put_number(b, value);
+}
+
+static void put_similarity(Buffer *b, uint64_t intersection, uint64_t whole) {
+    if (whole)
+        put_share(b, ten_thousandths(intersection, whole));
+    else
+        PUT(b, "null");
+}
+
+/* Bytes, document and lines of an original, up to where its name would stand. */
+static void put_original(Buffer *b, const uint64_t *place) {
+    put_span(b, "\"original\":{\"bytes\":[", place[START], place[END]);
+    put_field(b, "],\"document\":", place[DOCUMENT]);
+    put_span(b, ",\"lines\":[", place[LINE], place[LAST_LINE]);
+    PUT(b, "]");
+}
+
+static void put_repeat(Buffer *b, const uint64_t *r) {
+    put_span(b, "{\"bytes\":[", r[R_START], r[R_END]);
+    put_field(b, "],\"intersection\":", r[R_INTERSECTION]);
+    PUT(b, ",\"kind\":\"");
+    put_text(b, repeat_kinds[r[R_KIND]]);
+    put_span(b, "\",\"lines\":[", r[R_LINE], r[R_LAST_LINE]);
+    PUT(b, "],");
+    put_original(b, r + R_ORIGINAL);
+    put_text(b, r[R_REMOVED] ? "},\"removed\":true,\"similarity\":" : "},\"removed\":false,\"similarity\":");
+    put_similarity(b, r[R_INTERSECTION], r[R_UNION]);
+    put_field(b, ",\"union\":", r[R_UNION]);
+    put_field(b, ",\"words\":", r[R_WORDS]);
+    PUT(b, "}");
+}
+
+static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {
+    PUT(b, "[");
+    for (uint64_t i = 0; i < row[MANY]; i++) {
+        Piece word = word_of(f, row[FIRST] + i);
+        if (i) PUT(b, ",");
+        put_json(b, word.at, word.n);
+    }
+    PUT(b, "]");
+}
+
+/* The row of a finding without its texts; `names` are JSON already. */
+static void put_json_row(Buffer *b, const Found *f, size_t number, const Names *names) {
+    const uint64_t *row = row_of(f, number);
+    int variant = number >= f->blocks;
+    put_span(b, "{\"bytes\":[", row[START], row[END]);
+    put_field(b, "],\"document\":", row[DOCUMENT]);
+    PUT(b, ",\"id\":\"");
+    put_piece(b, id_of(f, number));
+    if (variant) {
+        put_field(b, "\",\"intersection\":", row[INTERSECTION]);
+        put_span(b, ",\"lines\":[", row[LINE], row[LAST_LINE]);
+    } else {
+        put_span(b, "\",\"lines\":[", row[LINE], row[LAST_LINE]);
+    }
+    PUT(b, "],\"name\":");
+    put_piece(b, text_of(f, names, row[DOCUMENT]));
+    if (variant) {
+        PUT(b, ",\"new\":");
+        put_new_words(b, f, row);
+    }
+    PUT(b, ",");
+    put_original(b, row + ORIGINAL);
+    PUT(b, ",\"name\":");
+    put_piece(b, text_of(f, names, row[ORIGINAL]));
+    if (variant) {
+        PUT(b, "},\"rule\":\"");
+        put_text(b, rules[row[RULE]]);
+        PUT(b, "\",\"similarity\":");
+        put_similarity(b, row[INTERSECTION], row[UNION]);
+        put_field(b, ",\"union\":", row[UNION]);
+        put_field(b, ",\"words\":", row[VARIANT_WORDS]);
+        PUT(b, "}");
+        return;
+    }
+    put_field(b, "},\"paragraphs\":", row[PARAGRAPHS]);
+    put_field(b, ",\"removed\":{\"paragraphs\":", row[REMOVED_PARAGRAPHS]);
+    put_field(b, ",\"words\":", row[REMOVED_WORDS]);
+    PUT(b, "},\"repeats\":[");
+    for (uint64_t i = 0; i < row[MANY]; i++) {
+        if (i) PUT(b, ",");
+        put_repeat(b, f->repeat + (row[FIRST] + i) * R_COLUMNS);
+    }
+    put_field(b, "],\"words\":", row[WORDS]);
+    PUT(b, "}");
+}
+
+static void put_passage(Buffer *b, const Found *f, const Passage *p) {
+    const uint8_t *before = f->heap + p->at, *text = before + p->before, *after = text + p->text;
+    PUT(b, "\"after\":");
+    put_json(b, after, p->after);
+    PUT(b, ",\"before\":");
+    put_json(b, before, p->before);
+    put_text(b, p->cut ? ",\"cut\":true,\"text\":" : ",\"cut\":false,\"text\":");
+    put_json(b, text, p->text);
+}
+
+/* The texts of a finding as the last member of its row; nothing if it has none. */
+static void put_texts(Buffer *b, const Found *f, size_t number) {
+    const Passage *p = f->passage + 2 * number;
+    if (p->at == NO_TEXT) return;
+    PUT(b, ",\"texts\":{\"original\":{");
+    put_passage(b, f, p + 1);
+    PUT(b, "},\"repeat\":{");
+    put_passage(b, f, p);
+    PUT(b, "}}");
+}
+
+/* One line of JSON Lines, from a row that was made before. */
+static void put_line(Buffer *b, const Found *f, size_t number, Piece row) {
+    int kind = number >= f->blocks ? VARIANT : row_of(f, number)[PARAGRAPHS] == 1 ? PARAGRAPH : BLOCK;
+    PUT(b, "{\"kind\":\"");
+    put_text(b, kinds[kind]);
+    PUT(b, "\",");
+    put(b, row.at + 1, row.n - 2);
+    put_texts(b, f, number);
+    PUT(b, "}\n");
+}
+
+#endif

@@ -1,0 +1,58 @@
+/* The texts of findings, cut as dedup/report/content.py cuts them, and what their ids are made from. */
+#ifndef DEDUP_PASSAGES_H
+#define DEDUP_PASSAGES_H
+
+#include "found.h"
+
+static size_t at_most(size_t n, size_t most) { return n < most ? n : most; }
+
+/* The native half of content._whole: the length of a text without a last character that was cut through. */
+static size_t whole(const uint8_t *text, size_t n) {
+    for (size_t back = 1; back <= 4 && back <= n; back++) {
+        uint8_t lead = text[n - back];
+        if ((lead & 0xC0) == 0x80) continue;
+        size_t size = lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 1;
+        return size > back ? n - back : n;
+    }
+    return n;
+}
+
+static size_t first_character(const uint8_t *text, size_t n) {
+    size_t at = 0;
+    while (at < n && at < 3 && (text[at] & 0xC0) == 0x80) at++;
+    return at;
+}
+
+/* One side of a finding from `data`, which begins at `base` of its document; gives the bytes that count towards the
+   total. `around` is 0 or more, `limit` how much of the text is shown. */
+static size_t take_passage(Buffer *heap, Passage *p, const uint8_t *data, size_t n, uint64_t base, uint64_t start,
+                           uint64_t end, size_t around, size_t limit) {
+    size_t first = at_most((size_t)(start - base), n), last = at_most((size_t)(end - base), n);
+    int cut = end - start > limit;
+    if (cut) last = at_most(first + limit, n);
+    size_t before = around ? first : 0, behind = around && !cut ? at_most(last + around, n) : last;
+    size_t skipped = base && before ? first_character(data, before) : 0;
+    p->cut = (uint32_t)cut;
+    p->at = heap->n;
+    p->before = (uint32_t)(before - skipped);
+    p->text = (uint32_t)(cut ? whole(data + first, last - first) : last - first);
+    p->after = (uint32_t)whole(data + last, behind - last);
+    put(heap, data + skipped, p->before);
+    put(heap, data + first, p->text);
+    put(heap, data + last, p->after);
+    return (last - first) + before + (behind - last);
+}
+
+/* A paragraph without its white space, behind a line end if it is not the first. */
+static void put_bare(Buffer *b, const uint8_t *text, size_t n, int first) {
+    uint8_t *to = buffer_room(b, n + 1), *from = to;
+    if (to == NULL) return;
+    if (!first) *to++ = '\n';
+    for (size_t i = 0; i < n; i++) {
+        *to = text[i];
+        to += !(text[i] == ' ' || (text[i] >= 9 && text[i] <= 13));
+    }
+    b->n += (size_t)(to - from);
+}
+
+#endif

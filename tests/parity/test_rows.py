@@ -1,0 +1,233 @@
+"""Reports written in C are those of the Python renderers, byte for byte, whatever the findings say."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import replace
+
+import pytest
+
+from dedup import pipeline
+from dedup.findings import Block, Place, Repeat, Variant
+from dedup.flat import KINDS, RULES, Blocks, Variants
+from dedup.origins import Origins
+from dedup.report.compiled import contents_of, rows_of
+from dedup.report.content import EXCERPT_BYTES, FULL_BYTES, Content, Passage, Reading, Texts, read_contents
+from dedup.report.model import Report
+from dedup.report.renderers import RENDERERS, render, write
+from dedup.settings import Settings
+from dedup.sinks.stream import NullSink, ObjectSink
+from dedup.sources.text import from_bytes
+
+from ..golden.fixture import document, make_report
+from .documents import Author
+
+rows = pytest.importorskip("dedup.report.rows", exc_type=ImportError, reason="the rows of reports were not built")
+
+LETTERS = "a b.\n\r\t,\"'\\<>&[]/%:;|-\x00\x0b\x1c\x1f\x7f\x80\x85\xa0é\u2009\u2028\u202e\u2069\u3000東\ufeff\ufffe😀"
+BROKEN = (b"\xff", b"\xe2\x82", b"\xed\xa0\x80", b"\xf0\x90", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\x80", b"\xe0\x80")
+
+
+class Reporter:
+    """Makes up reports of three documents; the same seed makes the same one."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def letters(self, most: int = 40) -> str:
+        return "".join(self.random.choices(LETTERS, k=self.random.randint(0, most)))
+
+    def bytes(self, most: int = 6) -> bytes:
+        """Text, some of it broken."""
+        pieces = [self.letters().encode() for _ in range(most)] + [self.random.choice(BROKEN) for _ in range(most)]
+        return b"".join(self.random.sample(pieces, self.random.randint(0, most)))
+
+    def text(self) -> str:
+        plain = b"ab cd\n" if self.random.random() < 0.3 else self.bytes()
+        return (plain * self.random.choice((1, 1, 1, 30, 400))).decode("utf-8", "surrogateescape")[:20_000]
+
+    def number(self) -> int:
+        return self.random.choice((0, 1, 2, 120, 1000, 123_456_789, 2**40))
+
+    def place(self) -> Place:
+        start, line = self.number(), self.random.randint(1, 50)
+        last = max(0, line + self.random.randint(-1, 20))
+        return Place(self.random.randrange(3), start, start + self.random.randint(0, 300), line, last)
+
+    def shingles(self) -> tuple[int, int]:
+        union = self.random.choice((0, 1, 3, 8, 32, 160, 20_000, self.random.randint(0, 10**6)))
+        return self.random.randint(0, union), union
+
+    def repeat(self, document: int) -> Repeat:
+        place = self.place()._replace(document=document)
+        kind, words, removed = self.random.choice(KINDS), self.number(), self.random.random() < 0.5
+        return Repeat(place, self.place(), kind, words, *self.shingles(), removed)
+
+    def block(self) -> Block:
+        place = self.place()
+        removed = self.random.choice((0, 1, 3))
+        repeats = tuple(self.repeat(place.document) for _ in range(self.random.randint(0, 4)))
+        return Block(place, self.place(), self.random.randint(1, 3), self.number(), removed, self.number(), repeats)
+
+    def variant(self) -> Variant:
+        new = tuple(self.letters() for _ in range(self.random.randint(0, 7)))
+        return Variant(self.place(), self.place(), self.random.choice(RULES), new, self.number(), *self.shingles())
+
+    def passage(self) -> Passage:
+        return Passage(self.text(), self.text()[-240:], self.text()[:240], self.random.random() < 0.3)
+
+    def content(self) -> Content:
+        name = self.random.choice((f"{self.random.getrandbits(64):016x}", "00000000000000aa-17"))
+        same = self.passage()
+        pair = Texts(same, self.random.choice((same, self.passage())))
+        return Content(name, self.random.choice((None, pair, pair)))
+
+    def report(self) -> Report:
+        """The last document is a record, or a whole file of the name of the second."""
+        blocks = [self.block() for _ in range(self.random.randint(0, 6))]
+        variants = [self.variant() for _ in range(self.random.randint(0, 4))]
+        contents = [self.content() for _ in range(len(blocks) + len(variants))]
+        second = self.bytes(2).decode("utf-8", "surrogateescape") or "./b"
+        origins = Origins()
+        origins.add(0)
+        origins.add(1)
+        origins.add(2, self.random.choice((-1, 0, 9)), self.random.choice((0, 7)), self.random.choice((None, second)))
+        return replace(
+            make_report(),
+            names=[self.letters() or "a.txt", second, second],
+            origins=origins,
+            documents=[document(number, removed_words=number) for number in range(3)],
+            blocks=blocks,
+            variants=variants,
+            contents=contents,
+        )
+
+
+def compiled(report: Report, format: str) -> bytes:
+    assert rows_of(report) is not None
+    return _written(report, format)
+
+
+def reference(report: Report, format: str) -> bytes:
+    return "".join(render(report, format)).encode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+@pytest.mark.parametrize("seed", range(40))
+def test_any_report(format: str, seed: int) -> None:
+    """`render` alone, with views of its own, writes what C writes."""
+    report = Reporter(seed).report()
+    alone = replace(report)
+    alone.views["compiled"] = None
+    assert compiled(report, format) == reference(alone, format)
+    assert report.digest == alone.digest
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+def test_more_findings_than_a_format_shows(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest are chosen alike, equal ones by their place."""
+    for module, name in (("github", "MOST_SHOWN"), ("markdown", "MOST_FINDINGS"), ("sarif", "MOST_RESULTS")):
+        monkeypatch.setattr(f"dedup.report.{module}.{name}", 3)
+    monkeypatch.setattr("dedup.report.html.page.MOST_FINDINGS", 5)
+    found = make_report()
+    many = [one._replace(words=one.words + i % 3) for i in range(7) for one in found.blocks]
+    near = [one._replace(words=one.words + i % 2) for i in range(6) for one in found.variants]
+    contents = [*found.contents[:3] * 7, *found.contents[3:] * 6]
+    contents = [one._replace(id=f"{number:016x}") for number, one in enumerate(contents)]
+    report = replace(found, blocks=many, variants=near, contents=contents)
+    alone = replace(report)
+    alone.views["compiled"] = None
+    assert compiled(report, format) == reference(alone, format)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_tables_hold_what_they_were_given(seed: int) -> None:
+    """Also when they grow by tables, and in the order of places, as `sorted` has it."""
+    made = Reporter(seed)
+    found, near = [made.block() for _ in range(seed)], [made.variant() for _ in range(seed)]
+    table, other = Blocks(found[:2]), Variants(near[:2])
+    table.extend(Blocks(found[2:]))
+    other.extend(Variants(near[2:]))
+    assert (table, other) == (found, near)
+    assert table[-1:] == found[-1:]
+    table.sort()
+    other.sort()
+    assert table == sorted(found, key=lambda one: one.place)
+    assert other == sorted(near, key=lambda one: one.place)
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("level", ["none", "excerpt", "full"])
+def test_any_text_is_read_alike(level: str, seed: int) -> None:
+    """Ids, cuts and what is around, at every boundary of characters and of the document."""
+    made = Reporter(seed)
+    data = b"".join(made.bytes() * made.random.choice((1, 10, 300)) for _ in range(8))
+    cuts = [made.random.randrange(10**6) for _ in range(12)]
+    ends = sorted(cut % (len(data) + 1) for cut in cuts)
+    spots = [Place(0, *span, 1, 1) for span in zip(ends[::2], ends[1::2], strict=True)]
+    members = tuple(Repeat(one, spots[0], "exact", 9, 1, 1, True) for one in spots[1:3])
+    whole = Place(0, spots[1].start, spots[2].end, 1, 1)
+    found = Blocks([Block(whole, spots[0], 2, 9, 2, 9, members)] * 2)
+    near = Variants([Variant(spots[4], spots[5], "word", (), 9, 1, 2)])
+    reading = Reading(level, around=seed % 3 > 0)
+    read = contents_of(found, near, lambda _, start, end: data[start:end], reading)
+    assert isinstance(read, rows.Contents)
+    assert read == read_contents([*found, *near], lambda _, start, end: data[start:end], reading)
+
+
+def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Findings after the total get excerpts, in both halves from the same one on."""
+    data = b"One two three four five six seven.\n" * 4000
+    spots = [Place(0, start, start + 30_000, 1, 1) for start in range(0, 90_000, 10_000)]
+    found = Blocks(Block(one, spots[0], 1, 9, 1, 9, (Repeat(one, spots[0], "exact", 9, 1, 1, True),)) for one in spots)
+    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 70_000)
+    expected = read_contents(found, lambda _, start, end: data[start:end], Reading("full"))
+    lengths = [len(one.texts.repeat.text) for one in expected]
+    assert lengths[0] == FULL_BYTES
+    assert lengths[-1] == EXCERPT_BYTES
+    assert rows.read_contents(found, Variants(), lambda _, start, end: data[start:end], "full", True) == expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_run(seed: int) -> None:
+    """What a run found is never made into tuples to be written, and reads the same."""
+    documents = [from_bytes(text, f"d{number}") for number, text in enumerate(Author(seed).documents())]
+    outcome = pipeline.run(documents, NullSink(), Settings(), reading=Reading("full"))
+    report = Report.build(Settings(), outcome, detailed=True)
+    assert isinstance(report.contents, rows.Contents)
+    alone = replace(report, blocks=list(report.blocks), variants=list(report.variants), contents=list(report.contents))
+    alone.views["compiled"] = None
+    for format in RENDERERS:
+        assert compiled(report, format) == reference(alone, format), format
+
+
+def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An install that could not build the rows reads and writes the same in Python."""
+    documents = [*Author(7).documents()]
+    written = {}
+    for name in ("dedup.report.rows", "there is no such module"):
+        monkeypatch.setattr("dedup.report.compiled.MODULE", name)
+        sources = [from_bytes(text, f"d{number}") for number, text in enumerate(documents)]
+        outcome = pipeline.run(sources, NullSink(), Settings(), reading=Reading("full"))
+        report = replace(Report.build(Settings(), outcome, detailed=True), run=make_report().run)
+        written[name] = [_written(report, format) for format in RENDERERS]
+        assert isinstance(report.contents, list) == (name != "dedup.report.rows")
+    first, second = written.values()
+    assert first == second
+
+
+def _written(report: Report, format: str) -> bytes:
+    file = io.BytesIO()
+    write(report, format, ObjectSink(file))
+    return file.getvalue()
+
+
+def test_what_no_run_can_have_found_is_left_to_python() -> None:
+    """A stored report may have been edited: surrogates that stand for no byte."""
+    report = make_report()
+    odd = Content("00000000000000aa", Texts(Passage("\ud800"), Passage("")))
+    report = replace(report, contents=[odd, *report.contents[1:]])
+    assert rows_of(report) is None
+    assert _written(report, "json") == reference(report, "json")
+    assert b"\\ud800" in reference(report, "json")
