@@ -1,8 +1,9 @@
 """Blocks: runs of repeats parallel to one earlier passage, and what of them is removed.
 
-Pure bookkeeping over paragraph numbers. A paragraph has the number g it got in input order; a member of a
-block is a repeat at g with the place h in the earlier passage that it repeats. Text is only asked for through
-a callable that tells whether two short paragraphs are equal.
+A block goes if it is in one document, if it is long enough, or if the neighbouring blocks from the same earlier
+document are long enough with it (`dedup.borrowings`). Pure bookkeeping over paragraph numbers. A paragraph has the
+number g it got in input order; a member of a block is a repeat at g with the place h in the earlier passage that it
+repeats. Text is only asked for through a callable that tells whether two short paragraphs are equal.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from dedup.borrowings import Borrowing
 
 SHORT = -1
 """The link of a paragraph that is too short to match on its own."""
@@ -71,9 +74,11 @@ class OpenBlock:
     """Short members that count only if a long one follows them."""
     whole: bool = False
     """It is long enough, or in one document: all members are removed."""
+    closed: bool = False
     settled: int = 0
     """Members at the head of the list that are counted, and removed if the block is whole."""
     words: int = 0
+    borrowing: Borrowing = field(init=False)
 
 
 class Blocks:
@@ -96,7 +101,7 @@ class Blocks:
         """What is removed, by paragraph."""
         self.kept_repeats: set[int] = set()
         self.closed: list[OpenBlock] = []
-        """Closed blocks that the caller has not taken yet."""
+        """Blocks that are closed and judged, and that the caller has not taken yet."""
         self._opened = 0
         self._taken: set[int] = set()
         """Every member of a block, pending ones included."""
@@ -151,10 +156,19 @@ class Blocks:
         shorts = self._left_edge(g, h)
         same_document = self.places.document[g] == self.places.document[h]
         block = OpenBlock(self._opened, g - len(shorts), g, h, g, h, same_document, [*shorts, member])
+        self._borrow(block)
         self._opened += 1
         self._taken.update(each.g for each in block.members)
         self.open.append(block)
         self._settle(block)
+
+    def _borrow(self, block: OpenBlock) -> None:
+        """Let a block count together with an open one from the same earlier document, if it repeats another place."""
+        document = self.places.document[block.h]
+        near = (other.borrowing for other in self.open if other is not block)
+        joined = (borrowing for borrowing in near if borrowing.document == document and borrowing.lacks(block.h))
+        block.borrowing = next(joined, None) or Borrowing(document, block.h)
+        block.borrowing.blocks.append(block)
 
     def _left_edge(self, g: int, h: int) -> list[Member]:
         """Collect the equal short paragraphs before (g, h), in order; the long one at h ends them."""
@@ -199,15 +213,20 @@ class Blocks:
     def move(self, block: OpenBlock, j: int) -> None:
         """Let a block of one paragraph begin at place j of another passage; pending short ones are dropped.
 
-        A block that was whole stays so: its member may be removed already.
+        A block that was whole stays so: its member may be removed already. What it counted for the blocks beside
+        it stays counted: the passage that it leaves has the paragraph, too.
         """
         moved = block.members[0]._replace(h=j)
         self._drop(block.pending)
+        left = block.borrowing
+        left.blocks = [other for other in left.blocks if other is not block]
+        self._judge(left)
         block.members = [moved]
         block.settled = block.words = 0
         block.g = moved.g
         block.h = block.anchor_h = j
         block.same_document = self.places.document[moved.g] == self.places.document[j]
+        self._borrow(block)
         self._settle(block)
 
     def place_short(self, g: int) -> None:
@@ -242,20 +261,36 @@ class Blocks:
         fresh = block.members[block.settled :]
         block.settled += len(fresh)
         block.words += sum(member.words for member in fresh)
+        for member in fresh:
+            block.borrowing.count(member.h, member.words)
         if not block.whole:
             block.whole = block.same_document or block.words >= self.min_block_words
             fresh = block.members
         if block.whole:
             self.removed.update((member.g, member) for member in fresh)
+        if block.borrowing.proves(self.min_block_words):
+            for other in block.borrowing.blocks:
+                if not other.whole:
+                    self.removed.update((member.g, member) for member in other.members)
+        self._judge(block.borrowing)
 
     def _close(self, block: OpenBlock) -> None:
         self.open.remove(block)
         self._drop(block.pending)
-        if not block.whole:
-            for member in block.members:
-                if member.kind != "short":
-                    self._judge_alone(member)
-        self.closed.append(block)
+        block.closed = True
+        self._judge(block.borrowing)
+
+    def _judge(self, borrowing: Borrowing) -> None:
+        """Judge what the closed blocks have left, once no block beside them waits for more words, as they do."""
+        if any(not block.closed and not block.whole for block in borrowing.blocks):
+            return
+        closed = [block for block in borrowing.blocks if block.closed]
+        borrowing.blocks = [block for block in borrowing.blocks if not block.closed]
+        members = (member for block in closed if not block.whole for member in block.members)
+        for member in sorted(member for member in members if member.g not in self.removed):
+            if member.kind != "short":
+                self._judge_alone(member)
+        self.closed += closed
 
     def _judge_alone(self, member: Member) -> None:
         """Remove a repeat that stands too alone only if its own document has shown the same before."""
@@ -267,11 +302,16 @@ class Blocks:
             self.kept_repeats.add(member.g)
 
     def take_closed(self) -> list[OpenBlock]:
-        """Hand over the closed blocks that no open one precedes, in the order of their first paragraphs."""
-        oldest = min((block.number for block in self.open), default=self._opened)
+        """Hand over the judged blocks that no other one precedes, in the order of their first paragraphs."""
+        oldest = min((block.number for block in self._unjudged()), default=self._opened)
         ready = sorted((block for block in self.closed if block.number < oldest), key=lambda block: block.number)
         self.closed = [block for block in self.closed if block.number > oldest]
         return ready
+
+    def _unjudged(self) -> Iterator[OpenBlock]:
+        """Give the open blocks and the closed ones beside them that wait, some more than once."""
+        for block in self.open:
+            yield from block.borrowing.blocks
 
     def kept_original(self, member: Member) -> int:
         """Give the original of a member of a block that was handed over: one that is not removed itself.
@@ -286,9 +326,9 @@ class Blocks:
     def first_undecided(self, end: int) -> int:
         """Give the first paragraph before `end` whose fate is open, or `end`; the document goes on there."""
         waiting = [end]
-        for block in self.open:
+        for block in self._unjudged():
             waiting += [member.g for member in block.pending]
-            waiting += [] if block.whole else [block.first_g]
+            waiting += [] if block.whole else [m.g for m in block.members if m.g not in self.removed]
         return min(*waiting, self._first_waiting_short(end))
 
     def _first_waiting_short(self, end: int) -> int:

@@ -1,8 +1,9 @@
 """Originals and repeats: the index, and the walk over the paragraphs in input order.
 
 A paragraph repeats an earlier original if they are candidates and their similarity, taken on the exact sets
-of shingles and compared in integers, reaches the threshold. What repeats nothing is an original, and only
-originals are in the index: the greedy, lexicographically first set, which depends on the input's order alone.
+of shingles and compared in integers, reaches the threshold; where it must add nothing, half of that will do
+for one that stands in the original as a whole. What repeats nothing is an original, and only originals are in
+the index: the greedy, lexicographically first set, which depends on the input's order alone.
 """
 
 from __future__ import annotations
@@ -55,6 +56,17 @@ class Similarity(NamedTuple):
         (True, False)
         """
         return self.intersection * MILLION >= threshold_ppm * self.union
+
+    def is_contained(self, shingles: int, threshold_ppm: int) -> bool:
+        """Tell whether a paragraph of so many shingles stands in the original, which says more.
+
+        It has nine tenths of them in common with it, and half of the threshold is reached: one that has lost a
+        sentence is less similar to its original, and says nothing else for that.
+
+        >>> Similarity(18, 36).is_contained(20, 600_000), Similarity(17, 36).is_contained(20, 600_000)
+        (True, False)
+        """
+        return 10 * self.intersection >= 9 * shingles and self.reaches(threshold_ppm // 2)
 
 
 def jaccard(one: frozenset[int], other: frozenset[int]) -> Similarity:
@@ -244,9 +256,13 @@ class _Accepted:
         if original not in self.candidates:
             return None
         similarity = jaccard(self.sketch.shingles, self.index.sketches[original].shingles)
-        if not similarity.reaches(self.threshold_ppm) or self._adds(original, similarity):
+        if not self._is_near(similarity) or self._adds(original, similarity):
             return None
         return similarity
+
+    def _is_near(self, similarity: Similarity) -> bool:
+        contained = self.redundant and similarity.is_contained(len(self.sketch.shingles), self.threshold_ppm)
+        return contained or similarity.reaches(self.threshold_ppm)
 
     def _adds(self, original: int, similarity: Similarity) -> bool:
         """Tell whether the paragraph adds something to an original that it is near to."""

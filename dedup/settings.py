@@ -122,7 +122,7 @@ class Settings:
     )
     min_block_words: int = _option(
         40,
-        help="A repeat of another document goes only in a block of this many words.",
+        help="A repeat of another document goes only in a block, or blocks side by side, of this many words.",
         unit="words",
         panel=WHAT_GOES,
         minimum=0,

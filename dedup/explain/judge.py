@@ -26,6 +26,8 @@ class Comparison(NamedTuple):
     words: int
     """Of the repeat."""
     original_words: int
+    shingles: int
+    """Of the repeat, distinct ones."""
     similarity: Similarity
     same_words: bool
     """In the same order."""
@@ -55,7 +57,7 @@ class Setting(NamedTuple):
     block_words: int
     """Words of all repeats in its block, its own included."""
     shown: bool = False
-    """Its own document has shown the same before, so that it need not stand in a long block."""
+    """It need not stand in a long block: its own document has shown the same before, or blocks beside it count, too."""
 
     def enough(self, min_block_words: int) -> bool:
         """Whether a repeat goes that stands here."""
@@ -66,7 +68,7 @@ def compare(original: bytes, repeat: bytes, settings: Settings) -> Comparison:
     """Take the similarity and the novelty of two paragraphs, exactly, whatever bands would have found."""
     one, other = split_words(original), split_words(repeat)
     sets = [frozenset(shingle(hash_words(words), settings.shingle_words)) for words in (one, other)]
-    return Comparison(len(other), len(one), jaccard(*sets), one == other, added(repeat, original))
+    return Comparison(len(other), len(one), len(sets[1]), jaccard(*sets), one == other, added(repeat, original))
 
 
 def matches(pair: Comparison, settings: Settings) -> bool:
@@ -75,8 +77,15 @@ def matches(pair: Comparison, settings: Settings) -> bool:
         return False
     if settings.remove == "exact":
         return pair.same_words
-    alike = pair.same_words or pair.similarity.reaches(round(settings.threshold * MILLION))
+    alike = pair.same_words or is_near(pair, settings)
     return alike and (settings.remove == "similar" or pair.addition is None)
+
+
+def is_near(pair: Comparison, settings: Settings) -> bool:
+    """Whether the similarity is enough, or the repeat stands in an original that says more (`redundant`)."""
+    threshold_ppm = round(settings.threshold * MILLION)
+    contained = settings.remove == "redundant" and pair.similarity.is_contained(pair.shingles, threshold_ppm)
+    return contained or pair.similarity.reaches(threshold_ppm)
 
 
 def cases(pair: Comparison, settings: Settings, setting: Setting) -> list[Case]:
@@ -104,8 +113,7 @@ def _reason(pair: Comparison, settings: Settings) -> str:
     """Why a mode removes or keeps."""
     if settings.remove == "exact":
         return "the same words in the same order" if pair.same_words else "the words are not all the same"
-    reaches = pair.same_words or pair.similarity.reaches(round(settings.threshold * MILLION))
-    if not reaches:
+    if not pair.same_words and not is_near(pair, settings):
         return f"similarity {floor(pair.jaccard)} is under --threshold {settings.threshold:g}"
     if settings.remove == "similar":
         return "the same words" if pair.same_words else f"similarity {floor(pair.jaccard)} is enough"
@@ -139,7 +147,8 @@ def _threshold_cases(pair: Comparison, settings: Settings, setting: Setting) -> 
         return []
     if settings.remove == "redundant" and pair.addition is not None:
         return [Case("any --threshold", False, adds(pair.addition))]
-    least, lowest = floor(pair.jaccard), OPTIONS["threshold"].minimum or 0
+    contained = settings.remove == "redundant" and pair.similarity.is_contained(pair.shingles, 0)
+    least, lowest = floor(min(1.0, pair.jaccard * (2 if contained else 1))), OPTIONS["threshold"].minimum or 0
     if float(least) < lowest:
         return []
     option = f"--threshold {least} or less"
@@ -169,7 +178,7 @@ def _document_cases(pair: Comparison, settings: Settings, setting: Setting) -> l
         Case(
             f"--min-block-words over {words}",
             setting.shown,
-            "its document has shown the same" if setting.shown else more,
+            "its document has shown the same, or blocks beside it count, too" if setting.shown else more,
         ),
         Case("--scope document", False, "the original is in another document"),
     ]

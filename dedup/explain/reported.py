@@ -12,6 +12,7 @@ from dedup.explain.judge import Setting, adds, floor
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
 from dedup.novelty import Addition
+from dedup.repeats import MILLION, Similarity
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
 from dedup.sources.paths import list_files
@@ -186,5 +187,7 @@ def _why(report: Report, found: Finding, repeat: Repeat) -> str:
         return "a short paragraph: goes with its block, since the one at the same place says the same"
     if repeat.kind == "exact":
         return "the same words in the same order"
-    reached = f"similarity {floor(repeat.intersection / repeat.union)}, at least {settings.threshold:g}"
+    near = Similarity(repeat.intersection, repeat.union).reaches(round(settings.threshold * MILLION))
+    enough = f"at least {settings.threshold:g}" if near else "it stands in the original"
+    reached = f"similarity {floor(repeat.intersection / repeat.union)}, {enough}"
     return f"{reached}, and adds nothing" if settings.remove == "redundant" else reached

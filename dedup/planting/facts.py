@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dedup.paragraphs import ABBREVIATIONS, Unit, split_paragraphs
 from dedup.planting.errors import ORDINARY, Change, is_ordinary
 
-_FIGURE = re.compile(r"(?<![\w.,/-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w/-]|[.,]\d)")
+_FIGURE = re.compile(r"(?<![\w.,/\[-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w/-]|[.,]\d)")
 _LIST_NUMBER = re.compile(r"\s*[(\[]?\d+[.):\]]?\s")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![\w'\u2019-])")
 _NEGATION = re.compile(r"(?<=[a-z]) not(?= [a-z])")
@@ -23,7 +23,14 @@ _CALENDAR = (
     "January February March April June July August September October November December Monday Tuesday Wednesday"
     " Thursday Friday Saturday Sunday"
 )
-_NOT_NAMES = frozenset(_CALENDAR.split())
+_TITLES = (
+    "Admiral Ambassador Archbishop Assemblyman Bishop Brigadier Captain Cardinal Chancellor Colonel Commander"
+    " Commodore Congressman Congresswoman Corporal Councilman Count Deacon Detective Doctor Duke Ensign General"
+    " Governor Honorable Inspector Justice King Lieutenant Madam Major Marshal Mayor Minister Miss Officer Pastor Petty"
+    " Pope President Prince Princess Private Professor Queen Rabbi Representative Representatives Reverend Secretary"
+    " Senator Senators Sergeant Sheriff Sister Specialist Superintendent"
+)
+_NOT_NAMES = frozenset(f"{_CALENDAR} {_TITLES}".split())
 FEWEST_SENTENCES = 3
 """Paragraphs with fewer lose none: half of a text is another text."""
 
@@ -42,6 +49,8 @@ def collect(paragraphs: Iterable[str]) -> Vocabulary:
 
     >>> collect(["He said that in Boston, and then in Boston again, the house was sold."]).names
     ('Boston',)
+    >>> collect(["This was said by Sergeant Jones, and later on by Sergeant Jones again."]).names
+    ('Jones',)
     """
     words: Counter[str] = Counter()
     names: Counter[str] = Counter()
@@ -53,7 +62,7 @@ def collect(paragraphs: Iterable[str]) -> Vocabulary:
 
 
 def _is_known(name: str) -> bool:
-    """Whether it is a month, a day, or a title: "Sens" and "Prof" name nobody."""
+    """Whether it is a month, a day, or a title: "Sens" and "Sergeant" name nobody."""
     return name in _NOT_NAMES or name.lower().encode() in ABBREVIATIONS
 
 
@@ -77,12 +86,12 @@ def change_words(share: float, vocabulary: Vocabulary) -> Change:
 
 
 def change_figure(text: str, chance: Random) -> str:
-    """Change one digit of one figure; the number of a list item is none.
+    """Change one digit of one figure; the number of a list item or of a note, [7], is none.
 
     >>> change_figure("It rose by 12 to 450 units.", Random(3))
     'It rose by 72 to 450 units.'
-    >>> change_figure("2. No figure here", Random(3))
-    '2. No figure here'
+    >>> change_figure("2. No figure here [7]", Random(3))
+    '2. No figure here [7]'
     """
     figures = _figures(text)
     if not figures:

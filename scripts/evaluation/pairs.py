@@ -50,15 +50,16 @@ class Verdict(NamedTuple):
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Pairs as JSON Lines: `kept`, `candidate`, `label`, `more`, `both`."""
+    """Pairs as JSON Lines: `kept`, `candidate`, and `safe` or `label`, `more`, `both`."""
     with path.open(encoding="utf-8") as lines:
         return [_pair(number, json.loads(line)) for number, line in enumerate(lines)]
 
 
 def _pair(number: int, record: dict[str, Any]) -> Pair:
-    kept, candidate, label = record["kept"], record["candidate"], record["label"]
+    kept, candidate = record["kept"], record["candidate"]
+    label = record["label"] if "label" in record else "safe" if record["safe"] else "not safe"
     less = label == "additive" and record.get("more") == "kept" and not record.get("both")
-    safe = label == "redundant" or less
+    safe = label in ("redundant", "safe") or less
     return Pair(record.get("id", number), kept, candidate, label, safe, _similarity(kept, candidate))
 
 

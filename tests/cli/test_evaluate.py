@@ -115,6 +115,12 @@ def test_plain_rules_on_labelled_pairs(pairs: Path, tmp_path: Path) -> None:
     assert (similar["removed"], similar["removed_safe"]) == (4, 2)
 
 
+def test_the_pairs_of_the_repository_are_the_default() -> None:
+    done = run_script("pairs", "--bars")
+    assert done.returncode == 0, done.stderr
+    assert "MISSED" not in done.stdout
+
+
 def test_a_bar_that_is_missed_shows_in_the_exit_status(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_text(pair(SENTENCE, SENTENCE.lower(), "variant"))

@@ -50,10 +50,37 @@ class Member:
 
 
 @dataclass(eq=False)
+class Borrowed:
+    """Neighbouring blocks that repeat one earlier document, and how many words stand at each place that they repeat."""
+
+    document: int
+    first: int
+    blocks: list[NaiveBlock] = field(default_factory=list)
+    words: dict[int, int] = field(default_factory=dict)
+
+    def lacks(self, place: Paragraph) -> bool:
+        near = self.first - 32 <= place.g < self.first + 32
+        return near and place.document == self.document and place.g not in self.words
+
+    def fills_half(self) -> bool:
+        return 2 * len(self.words) >= max(self.words) - min(self.words) + 1
+
+
+@dataclass(eq=False)
 class NaiveBlock:
     """Members in order; short ones that are not sure stand at the end."""
 
     members: list[Member] = field(default_factory=list)
+    borrowed: Borrowed = field(init=False)
+    closed: bool = False
+
+    @property
+    def words(self) -> int:
+        return sum(len(member.repeat.words) for member in self.members if member.sure)
+
+    @property
+    def within(self) -> bool:
+        return self.members[0].place.document == self.members[0].repeat.document
 
     @property
     def last(self) -> Member:
@@ -163,9 +190,12 @@ class _Search:
         self.settings = settings
         self.bands = choose_bands(settings.threshold, settings.recall)
         self.threshold = Fraction(round(settings.threshold * 1_000_000), 1_000_000)
+        self.half = Fraction(int(self.threshold * 500_000), 1_000_000)
         self.paragraphs: list[Paragraph] = []
         self.open: list[NaiveBlock] = []
         self.closed: list[NaiveBlock] = []
+        self.shown: set[tuple[int, int]] = set()
+        """Documents, and originals of which they have kept a repeat."""
 
     def place(self, document: int, text: bytes) -> None:
         words = split_ascii_words(text)
@@ -179,6 +209,9 @@ class _Search:
             self.place_long(p)
         else:
             self.place_short(p)
+        for block in list(self.open):
+            self.weigh(block.borrowed)
+            self.judge(block.borrowed)
 
     def reaches(self, member: Member, p: Paragraph) -> bool:
         """At most max_gap paragraphs stand between."""
@@ -213,7 +246,10 @@ class _Search:
             return True
         if self.settings.remove == "exact" or not self.is_candidate(p, q):
             return False
-        return Fraction(*self.similarity(p, q)) >= self.threshold
+        similarity = Fraction(*self.similarity(p, q))
+        mine, theirs = (list_shingles(each.words, self.settings.shingle_words) for each in (p, q))
+        contained = self.settings.remove == "redundant" and Fraction(len(mine & theirs), len(mine)) >= Fraction(9, 10)
+        return similarity >= (self.half if contained else self.threshold)
 
     def adds(self, p: Paragraph, q: Paragraph) -> bool:
         return self.settings.remove == "redundant" and added(p.text, q.text) is not None
@@ -285,12 +321,18 @@ class _Search:
                 if start is not None:
                     block.drop_unsure()
                     block.members[0].place = start
+                    block.borrowed.blocks.remove(block)
+                    self.judge(block.borrowed)
+                    self.borrow(block)
+                    self.weigh(block.borrowed)
+                    self.judge(block.borrowed)
                     block.add(member)
                     return
         block = NaiveBlock()
         for short in self.left_edge(member):
             block.add(short)
         block.add(member)
+        self.borrow(block)
         self.open.append(block)
 
     def place_before(self, place: Paragraph, block: NaiveBlock) -> Paragraph | None:
@@ -343,6 +385,24 @@ class _Search:
 
     # --- what is removed
 
+    def borrow(self, block: NaiveBlock) -> None:
+        """Let a block count together with an open one beside it, if it brings another place of the same document."""
+        (place,) = [member.place for member in block.members if member.kind != "short"]
+        beside = [other.borrowed for other in self.open if other is not block]
+        joined = [borrowed for borrowed in beside if borrowed.lacks(place)]
+        block.borrowed = joined[0] if joined else Borrowed(place.document, place.g)
+        block.borrowed.blocks.append(block)
+
+    def weigh(self, borrowed: Borrowed) -> None:
+        """Remove what blocks repeat together, if it is enough."""
+        members = [member for block in borrowed.blocks for member in block.members if member.sure]
+        for member in members:
+            if borrowed.lacks(member.place):
+                borrowed.words[member.place.g] = len(member.repeat.words)
+        if sum(borrowed.words.values()) >= self.settings.min_block_words and borrowed.fills_half():
+            for member in members:
+                member.repeat.removed = True
+
     def end_document(self) -> None:
         for block in list(self.open):
             self.close(block)
@@ -350,24 +410,25 @@ class _Search:
     def close(self, block: NaiveBlock) -> None:
         block.drop_unsure()
         self.open.remove(block)
-        self.closed.append(block)
-        members = block.members
-        words = sum(len(member.repeat.words) for member in members)
-        within = members[0].place.document == members[0].repeat.document
-        whole = within or words >= self.settings.min_block_words
-        for member in members:
-            member.repeat.removed = whole or (member.kind != "short" and self.has_seen(member))
+        block.closed = True
+        self.judge(block.borrowed)
 
-    def has_seen(self, member: Member) -> bool:
-        """Tell whether the document has the original itself, or has shown a repeat of it that was kept."""
-        shown = [
-            other.original
-            for block in self.closed
-            for other in block.members
-            if other.repeat.document == member.repeat.document
-            and other.kind != "short"
-            and not other.repeat.removed
-            and other is not member
-            and (block is not member.repeat.block or other.repeat.g < member.repeat.g)
-        ]
-        return member.original.document == member.repeat.document or member.original in shown
+    def is_whole(self, block: NaiveBlock) -> bool:
+        return block.within or block.words >= self.settings.min_block_words
+
+    def judge(self, borrowed: Borrowed) -> None:
+        """Settle the closed blocks, if no open one beside them is too short like them."""
+        if any(not block.closed and not self.is_whole(block) for block in borrowed.blocks):
+            return
+        closed = [block for block in borrowed.blocks if block.closed]
+        for block in closed:
+            for member in block.members:
+                member.repeat.removed |= self.is_whole(block)
+            borrowed.blocks.remove(block)
+        self.closed += closed
+        left = [m for block in closed for m in block.members if m.kind != "short" and not m.repeat.removed]
+        for member in sorted(left, key=lambda member: member.repeat.g):
+            seen = (member.repeat.document, member.original.g)
+            member.repeat.removed = member.original.document == member.repeat.document or seen in self.shown
+            if not member.repeat.removed:
+                self.shown.add(seen)

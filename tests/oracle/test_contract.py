@@ -46,12 +46,15 @@ def edited(draw: st.DrawFn, text: bytes) -> bytes:
 
 @st.composite
 def passages(draw: st.DrawFn, so_far: list[bytes]) -> list[bytes]:
-    """Write new paragraphs, or copy a passage: whole, edited, with paragraphs dropped and inserted."""
+    """Write new paragraphs, or copy a passage: whole, edited, in another order, with some dropped and inserted."""
     if not so_far or draw(st.integers(0, 3)) == 0:
         return draw(st.lists(fresh, min_size=1, max_size=4))
     start = draw(st.integers(0, len(so_far) - 1))
+    passage = so_far[start : start + draw(st.integers(1, 8))]
+    if draw(st.integers(0, 2)) == 0:
+        passage = draw(st.permutations(passage))
     copied = []
-    for text in so_far[start : start + draw(st.integers(1, 8))]:
+    for text in passage:
         change = draw(st.sampled_from(["same", "same", "same", "same", "edit", "drop", "insert"]))
         if change == "insert":
             copied.append(draw(fresh))
@@ -245,6 +248,29 @@ def check_originals(answer: Answer, documents: list[list[bytes]]) -> None:
         for repeat in block.repeats:
             assert repeat.original < repeat.g
             assert not answer.removed[repeat.original]
+
+
+def test_another_order_is_a_copy_all_the_same(engine_name: str) -> None:
+    """Paragraphs too short to go alone go together, in whatever order and whatever batches; a new one stays."""
+    article = [b"alpha %d bravo %d charlie delta echo foxtrot golf hotel india\n" % (n, n) for n in range(8)]
+    copy = [article[i] for i in (3, 0, 6, 1)] + [b"something new was said here as well by somebody\n"]
+    copy += [article[i] for i in (5, 7, 2, 4)]
+    chosen = Settings(remove="exact")
+    for cuts in (set(), set(range(20))):
+        run = run_engine(engine_name, [article, copy], cuts, chosen)
+        assert run.removed == [False] * 8 + [True] * 4 + [False] + [True] * 4
+    assert find_answer([article, copy], chosen).removed == run.removed
+
+
+def test_what_stands_in_an_original_that_says_more_is_a_repeat(engine_name: str) -> None:
+    """Half of a paragraph is not similar to it, but adds nothing."""
+    part = b"The river rose by two metres in the night, said the mayor of the town.\n"
+    whole = part[:-1] + b" The lower streets were closed to cars until the morning.\n"
+    for mode, removed in (("redundant", True), ("similar", False)):
+        run = run_engine(engine_name, [[whole, part]], set(), Settings(remove=mode))
+        assert run.removed == [False, removed]
+    other = part.replace(b"night", b"morning")
+    assert run_engine(engine_name, [[whole, other]], set(), Settings()).removed == [False, False]
 
 
 def test_doubled_article_with_subheads(engine_name: str) -> None:

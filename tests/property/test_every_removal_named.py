@@ -46,7 +46,9 @@ def check(sources: list[bytes], answer: Answer, chosen: Settings) -> int:
             continue
         mine, theirs = shingles(one, chosen.shingle_words), shingles(other, chosen.shingle_words)
         assert (repeat.intersection, repeat.union) == (len(mine & theirs), len(mine | theirs))
-        assert repeat.intersection * 1_000_000 >= round(chosen.threshold * 1_000_000) * repeat.union
+        contained = chosen.remove == "redundant" and 10 * repeat.intersection >= 9 * len(mine)
+        threshold_ppm = round(chosen.threshold * 1_000_000) // (2 if contained else 1)
+        assert repeat.intersection * 1_000_000 >= threshold_ppm * repeat.union
         assert (repeat.kind == "exact") == (split_words(one) == split_words(other))
         assert repeat.kind == "exact" or chosen.remove != "exact"
         assert repeat.words >= chosen.min_words

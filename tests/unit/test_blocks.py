@@ -87,6 +87,46 @@ def test_a_long_block_of_another_document_goes() -> None:
     assert Corpus("ABCaD", "ABCaD", min_block_words=41).kept == "ABCaD"
 
 
+def test_paragraphs_in_another_order_count_together() -> None:
+    """Each is a block of its own, too short to go alone; the passage is whole in the end."""
+    corpus = Corpus("ABCDEF", "CFADBE")
+    assert corpus.kept == "ABCDEF"
+    assert corpus.pairs == ["6=2", "7=5", "8=0 10=1", "9=3 11=4"]
+    assert Corpus("ABCDEF", "C.F.A.D.BE").kept == "ABCDEF" + "...."
+    assert Corpus("ABCDEF", "C..F..A..D..B..E").kept == "ABCDEF" + "C..F..A..D..B..E"
+
+
+def test_neighbours_from_several_documents_do_not_count_together() -> None:
+    assert Corpus("AB", "CD", "DBCA").kept == "ABCDDBCA"
+
+
+def test_repeats_scattered_over_an_earlier_document_stay() -> None:
+    """Less than half of the passage between the first and the last of them: what any two lists have in common."""
+    assert Corpus("A..B..C..D", "DBAC").kept == "A..B..C..DDBAC"
+    assert Corpus("A.B.C.D", "DBAC").kept == "A.B.C.D"
+
+
+def test_one_place_counts_once() -> None:
+    """The same paragraph again and again is no passage; the second is removed, since the first is shown."""
+    assert Corpus("A", "AAAAAA").kept == "AA"
+
+
+def test_what_follows_a_long_block_in_another_order_goes_with_it() -> None:
+    assert Corpus("ABCDEFG", "ABCDGF").kept == "ABCDEFG"
+    assert Corpus("ABCDEFG", "GFABCD").kept == "ABCDEFG"
+
+
+def test_a_repeat_waits_no_longer_than_blocks_beside_it_are_short() -> None:
+    """A long block may go on for ever: what is too far from it in the passage is judged when it is long enough."""
+    far = "".join(chr(0x4E00 + i) for i in range(60))
+    corpus = Corpus(far)
+    for letter in far[59] + far[:4]:
+        corpus.text += letter
+        corpus.walk.place(1, corpus.sketch(letter))
+    assert corpus.blocks.first_undecided(len(corpus.places.link)) == len(corpus.places.link)
+    assert corpus.blocks.kept_repeats == {60}
+
+
 def test_shorts_of_a_small_block_stay() -> None:
     assert Corpus("aAb", "aAb").kept == "aAbaAb"
 

@@ -21,6 +21,7 @@ FIGURE = ORIGINAL.replace(b"1,200", b"1,300")
 LOOKS = ORIGINAL.replace(b"The sum", b"THE  SUM").replace(b"Boston", "Boſton".encode())
 NEAR = ORIGINAL.replace(b"said the", b"says the")
 OTHER = b"Nothing of this has anything in common with what was said before, neither here nor there.\n"
+PART = ORIGINAL.replace(b", said the secretary of the treasury", b"")
 SAME_DOCUMENT = Setting(True, 18)
 
 
@@ -63,7 +64,7 @@ def test_the_similarity_is_that_of_the_report() -> None:
     assert found.words == repeat.words
 
 
-@pytest.mark.parametrize("repeat", [FIGURE, LOOKS, NEAR, OTHER])
+@pytest.mark.parametrize("repeat", [FIGURE, LOOKS, NEAR, PART, OTHER])
 @pytest.mark.parametrize("threshold", [0.3, 0.6, 0.7, 0.9])
 def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float) -> None:
     """A run over the two paragraphs agrees with every case that names a mode."""
@@ -74,14 +75,29 @@ def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float)
         assert said[f"--remove {mode}"] == bool(report.totals.removed_paragraphs)
 
 
-def test_the_threshold_that_is_named_tips_the_scales() -> None:
+def test_half_of_the_threshold_is_enough_for_what_stands_in_the_original() -> None:
+    """If it adds nothing: the threshold that is named is twice the similarity."""
+    rest = b" It was to be spent on the schools and on the roads of the harbour, and the rest kept for another year."
+    longer = ORIGINAL[:-1] + rest + b"\n"
+    settings = Settings()
+    found = compare(longer, ORIGINAL, settings)
+    said = options(cases(found, settings, SAME_DOCUMENT))
+    (least,) = [option.split()[1] for option in said if option.startswith("--threshold") and option.endswith("or less")]
+    assert 1.9 * found.jaccard < float(least) < 1
+    assert matches(found, replace(settings, threshold=float(least)))
+    assert not matches(found, replace(settings, threshold=float(least) + 0.001))
+    assert not matches(found, replace(settings, remove="similar"))
+
+
+@pytest.mark.parametrize("repeat", [FIGURE, PART])
+def test_the_threshold_that_is_named_tips_the_scales(repeat: bytes) -> None:
     settings = Settings(remove="similar", unit="line")
-    said = options(cases(compare(ORIGINAL, FIGURE, settings), settings, SAME_DOCUMENT))
+    said = options(cases(compare(ORIGINAL, repeat, settings), settings, SAME_DOCUMENT))
     (least,) = [option.split()[1] for option in said if option.endswith(" or less")]
     assert said[f"--threshold {least} or less"] is True
     assert said[f"--threshold over {least}"] is False
     for threshold, removed in ((float(least), 1), (float(least) + 0.001, 0)):
-        report = scan(ORIGINAL + FIGURE, settings=replace(settings, threshold=threshold))
+        report = scan(ORIGINAL + repeat, settings=replace(settings, threshold=threshold))
         assert report.totals.removed_paragraphs == removed
 
 

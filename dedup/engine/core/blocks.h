@@ -4,7 +4,7 @@
  */
 #ifndef DEDUP_BLOCKS_H
 #define DEDUP_BLOCKS_H
-#include "settle.h"
+#include "borrowings.h"
 
 static void leave_block(Walk *w, Entry *e) {
     w->run[e->block].waiting--;
@@ -25,19 +25,21 @@ static void drop_pending(Walk *w, Run *b) {
     b->h = b->anchor_h;
 }
 
-/* Removes the confirmed members of a whole block that are not decided yet. */
+/* Removes the confirmed members of a whole block that are not decided yet, and what it proves with those beside it. */
 static void mark_whole(Walk *w, Run *b) {
     size_t i = undecided(w, b->marked);
     if (!b->whole) b->whole = b->document == b->passage_document || b->words >= w->m.set.min_block_words;
-    if (!b->whole) return;
-    for (; i <= b->anchor_g; i++) {
+    for (; b->whole && i <= b->anchor_g; i++) {
         Entry *e = entry_at(w, i);
         if (e->block == (int32_t)(b - w->run) && e->confirmed && e->state == OPEN) e->state = REMOVE;
     }
-    b->marked = b->anchor_g + 1;
+    if (b->whole) b->marked = b->anchor_g + 1;
+    weigh_borrowing(w, b);
 }
 
-static void confirm(Run *b, Entry *e) {
+/* Member e of block b is sure; h is its place in the passage. */
+static void confirm(Walk *w, Run *b, Entry *e, size_t h) {
+    count_place(&w->borrowing[b->borrowing], h, e->words);
     e->confirmed = 1;
     b->words += e->words;
     b->paragraphs++;
@@ -49,7 +51,7 @@ static void confirm_pending(Walk *w, Run *b) {
     for (i = undecided(w, b->anchor_g + 1); b->pending && i <= b->g; i++) {
         Entry *e = entry_at(w, i);
         if (e->block != (int32_t)(b - w->run) || e->confirmed) continue;
-        confirm(b, e);
+        confirm(w, b, e, e->original);
         b->pending--;
     }
 }
@@ -60,7 +62,7 @@ static void join(Walk *w, Run *b, Entry *e, size_t h, int from_anchor) {
     else confirm_pending(w, b);
     e->block = (int32_t)(b - w->run);
     b->waiting++;
-    confirm(b, e);
+    confirm(w, b, e, h);
     b->g = b->anchor_g = e->place;
     b->h = b->anchor_h = h;
     mark_whole(w, b);
@@ -98,10 +100,11 @@ static void extend_left(Walk *w, Run *b) {
         e->kind = KIND_SHORT;
         e->original = (uint32_t)h;
         b->waiting++;
-        confirm(b, e);
+        confirm(w, b, e, h);
     }
     b->first = b->marked = g;
     b->first_h = h;
+    if (w->borrowing[b->borrowing].begin > g) w->borrowing[b->borrowing].begin = g;
 }
 
 static int32_t new_run(Walk *w) {
@@ -135,30 +138,21 @@ static void open_block(Walk *w, Entry *e, size_t h) {
     b->only_original = e->original;
     e->block = i;
     b->waiting++;
-    confirm(b, e);
+    borrow(w, b, h);
+    if (w->m.failed) return;
+    confirm(w, b, e, h);
     extend_left(w, b);
     mark_whole(w, b);
 }
 
 static void close_block(Walk *w, size_t position) {
     Run *b = &w->run[w->open[position]];
-    size_t i;
     drop_pending(w, b);
-    for (i = undecided(w, b->marked); !b->whole && i <= b->anchor_g; i++) {
-        Entry *e = entry_at(w, i);
-        Original *o;
-        if (e->block != (int32_t)(b - w->run) || e->state != OPEN) continue;
-        e->state = KEEP;
-        if (!e->is_long) continue;
-        o = &w->m.original[e->original];
-        if (o->place >= w->document[b->document].first_place || o->shown_in == w->document[b->document].number + 1)
-            e->state = REMOVE;
-        else
-            o->shown_in = w->document[b->document].number + 1;
-    }
     b->open = 0;
     memmove(w->open + position, w->open + position + 1, (w->opens - position - 1) * sizeof *w->open);
     w->opens--;
+    w->borrowing[b->borrowing].open--;
+    judge_borrowing(w, b->borrowing);
     if (b->waiting == 0) finish_block(w, b);
 }
 
@@ -184,7 +178,8 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
             drop_pending(w, b);
             b->h = b->anchor_h = b->first_h = j;
             b->passage_document = document;
-            b->whole = 0;
+            change_borrowing(w, b, j);
+            mark_whole(w, b);
             join(w, b, e, h, 0);
             return 1;
         }

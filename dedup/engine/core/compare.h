@@ -341,10 +341,19 @@ static const uint32_t *original_shingles(Comparer *c, uint32_t id, uint32_t *cou
     return kept->shingle;
 }
 
-/* Shingles that a set of n must share with the paragraph in hand to reach the threshold. */
+/* Shingles that two sets of `both` in all must share to reach a threshold. */
+static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
+    return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
+}
+
+/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by half of it
+ * and nine tenths of the paragraph where that may be contained. */
 static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
-    uint64_t t = c->m->set.threshold_ppm;
-    return (t * (c->mine.n + n) + 999999 + t) / (1000000 + t);
+    uint64_t t = c->m->set.threshold_ppm, near = shared_for(t, c->mine.n + n), contained = (9 * c->mine.n + 9) / 10;
+    uint64_t least = shared_for(t / 2, c->mine.n + n);
+    if (!c->m->set.redundant) return near;
+    if (contained < least) contained = least;
+    return near < contained ? near : contained;
 }
 
 /* Whether an original can reach the threshold as far as its size and parity map tell, if they are at hand. */
@@ -361,8 +370,8 @@ static inline int plausible(Comparer *c, uint32_t id) {
     return kernels.parity_distance(c->mine.parity, kept->parity) <= c->mine.n + n - 2 * need;
 }
 
-/* Exact Jaccard similarity of the paragraph in hand and an original, in integers; stops as soon as the threshold
- * is out of reach. Returns whether it reaches the threshold. */
+/* Exact Jaccard similarity of the paragraph in hand and an original, in integers; stops as soon as it cannot be near
+ * any more. Returns whether it is. */
 static int is_near(Comparer *c, const uint32_t *theirs, uint32_t n, uint32_t *intersection, uint32_t *all) {
     uint32_t i, hits = 0, misses_left;
     uint64_t need = shared_at_least(c, n);
@@ -383,7 +392,9 @@ static int verify(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *al
     const uint32_t *theirs;
     uint32_t n;
     size_t row = c->m->batch->row[c->paragraph];
-    if (!may_reach(&c->m->original[id], c->m->batch->classes[row], c->m->batch->shingles[row], c->m->sieve.share)) return 0;
+    if (!may_reach(&c->m->original[id], c->m->batch->classes[row], c->m->batch->shingles[row], c->m->sieve.share,
+                   c->m->sieve.contained))
+        return 0;
     if (!ready_mine(c) || !plausible(c, id)) return 0;
     theirs = original_shingles(c, id, &n);
     return theirs && is_near(c, theirs, n, intersection, all);

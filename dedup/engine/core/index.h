@@ -401,20 +401,22 @@ static inline void original_compared(Original *o, uint32_t distinct) {
     __atomic_store_n(&o->shingles, COMPARED | distinct, __ATOMIC_RELAXED);
 }
 
-/* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
- * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read. */
 static inline int ones(uint64_t v) {
     v -= v >> 1 & 0x5555555555555555ull;
     v = (v & 0x3333333333333333ull) + (v >> 2 & 0x3333333333333333ull);
     return (int)(((v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Full) * 0x0101010101010101ull >> 56);
 }
 
-static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, float share) {
-    return (float)ones(a ^ b) <= share * (float)(a_shingles + b_shingles) + 0.01f;
+/* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
+ * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
+ * Where what is contained is near, too: b may be if it lacks no more classes than a tenth of its shingles. */
+static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, float share, int contained) {
+    if ((float)ones(a ^ b) <= share * (float)(a_shingles + b_shingles) + 0.01f) return 1;
+    return contained && 10 * (uint32_t)ones(b & ~a) <= b_shingles;
 }
 
-static inline int may_reach(const Original *o, uint64_t classes, uint32_t shingles, float share) {
-    return classes_agree(o->classes, original_size(o) & ~COMPARED, classes, shingles, share);
+static inline int may_reach(const Original *o, uint64_t classes, uint32_t shingles, float share, int contained) {
+    return classes_agree(o->classes, original_size(o) & ~COMPARED, classes, shingles, share, contained);
 }
 
 /* Distinct shingles of originals compared lately: templates compare with the same few again and again. */

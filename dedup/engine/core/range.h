@@ -60,7 +60,9 @@ static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
         for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
             r = p->before[r];
             if (m->skip[r] || (m->foreseen[r].near_ != NONE && !m->foreseen[r].lacking)) continue; /* a repeat itself */
-            if (!classes_agree(s->classes[r], s->shingles[r], s->classes[row], s->shingles[row], m->sieve.share)) continue;
+            if (!classes_agree(s->classes[r], s->shingles[r], s->classes[row], s->shingles[row], m->sieve.share,
+                               m->sieve.contained))
+                continue;
             for (i = 0; i < n && found[i] < r; i++) {}
             if (i < n && found[i] == r) continue;
             for (k = n++; k > i; k--) found[k] = found[k - 1];
@@ -189,7 +191,8 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     uint32_t shares;
     m->first_fresh = m->originals;
     m->sieve = (Sieve){m->original, s->classes, s->shingles,
-                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm)};
+                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm),
+                       (int)m->set.redundant};
     while (from < to && s->row[from] == NO_ROW) from++;
     while (to > from && s->row[to - 1] == NO_ROW) to--;
     m->first_paragraph = from;

@@ -36,10 +36,20 @@ typedef struct {
     uint64_t words, paragraphs, long_members, pending, waiting;
     uint64_t start, end, removed_words, removed_paragraphs;
     uint32_t line, last_line, only_original;
+    uint32_t borrowing; /* position in Walk.borrowing */
     int in_use, open, whole, told;
     Detail *detail;
     size_t details, detail_room;
 } Run;
+
+/* What neighbouring blocks repeat of one earlier document. */
+typedef struct {
+    size_t begin;    /* no block of it begins before this place */
+    size_t document; /* the earlier one: position in Walk.document */
+    size_t first;    /* place there that came first */
+    uint64_t covered, words;
+    uint32_t blocks, open; /* that ever were in it; that are open: 0 leaves it free */
+} Borrowing;
 
 typedef struct {
     size_t first_place;
@@ -93,6 +103,8 @@ typedef struct {
     size_t runs, run_room;
     int32_t *open; /* open blocks, oldest first */
     size_t opens, open_room;
+    Borrowing *borrowing;
+    size_t borrowings, borrowing_room;
     Root *root; /* removed short paragraphs, by place */
     size_t roots, root_room;
     /* What was settled since the last call. */

@@ -131,7 +131,7 @@ static void step_short(Walk *w, Entry *e) {
             e->original = (uint32_t)h;
             b->waiting++;
             if (b->g == b->anchor_g && e->place == b->g + 1 && h == b->h + 1) {
-                confirm(b, e);
+                confirm(w, b, e, h);
                 b->anchor_g = e->place;
                 b->anchor_h = h;
             } else {
@@ -274,6 +274,7 @@ static void walk_free(Walk *w) {
     free(w->queue);
     free(w->run);
     free(w->open);
+    free(w->borrowing);
     free(w->root);
     free(w->keep);
     free(w->total);
