@@ -39,7 +39,7 @@ class BuildNative(build_ext):
 
 
 def native() -> list[Extension]:
-    """The extensions, translated to C by Cython: the engine, rows of reports, readers of JSON Lines and of small files."""
+    """The extensions, translated to C by Cython: engine, rows of reports, readers of JSON Lines and of small files."""
     from Cython.Build import cythonize
 
     core = "dedup/engine/core"
