@@ -160,7 +160,12 @@ class _Comparison:
 
     def _judge_theirs(self, difference: Difference, theirs: list[Term]) -> Addition | None:
         q = difference.q
-        if not theirs or (not difference.p and self._says_more(q)):
+        if not theirs:
+            return None
+        kinds = {term.kind for term in self.q.terms[q.start : q.stop]}
+        if kinds <= {Kind.NEGATION, Kind.MODAL}:  # no sentence says that alone: it turned another one round
+            return self._addition("negation" if Kind.NEGATION in kinds else "word", [])
+        if not difference.p and self._says_more(q):
             return None
         fragments = self._fragments(q)
         for i in fragments:

@@ -211,7 +211,7 @@ class _Reader:
             if n == 1 and len(word.folded) == 1:
                 return word.folded != b"i" and self.gap != Gap.SENTENCE
             short = entry is not None and entry.english and len(word.folded) <= HEADING_LETTERS
-            return not short and self.gap <= Gap.SOFT
+            return not short and self.gap <= Gap.CLAUSE
         begins = self.gap == Gap.SENTENCE and len(word.folded) >= HEAD_LETTERS
         return kind == Kind.WORD and (entry is not None or not (begins and word.folded in self.table.known))
 

@@ -19,6 +19,7 @@ from .buffers import nasty
 pytestmark = pytest.mark.skipif("native" not in available(), reason="the native engine does not run here")
 
 PIECES = [
+    "This", "does", "do", "that", "it", "Mein",
     "The", "the", "Senate", "House", "U.S.", "US", "D.C.", "Sen.", "Lugar", "R-IN", "Ind.", "voted", "votes", "voting",
     "not", "don't", "would", "over", "more", "than", "1", "12", "1,250", "1.50", "5.00", "12-1/2", "½", "3½", "1/2",
     "9:40", "a.m.", "p.m", "0940", "-5", "$5", "$-5", "-$5", "−5", "€", "5 €", "%", "pct", "per", "cent", "million",

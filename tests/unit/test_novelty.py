@@ -93,6 +93,10 @@ READ_WRONG = [
 ]
 
 DIFFERENT = [
+    ("This does do that.", "This does not do that.", "negation"),
+    ("This does not do that.", "This does do that.", "negation"),
+    ("We met. He came.", "We met. Not so. He came.", "negation"),
+    ("They moved to Fort Riley, Mein, on Monday.", "They moved to Fort Riley, Kansas, on Monday.", "name"),
     ("It fell on February 22", "It fell on February 20", "figure"),
     ("It fell to -5 today", "It fell to $5 today", "figure"),
     ("It fell to 1.4 cts", "It fell to 14 cts", "figure"),

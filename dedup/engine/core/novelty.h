@@ -256,11 +256,26 @@ static int one_name(const Novelty *v, size_t i) {
     return may_name(q, one, &v->p) || (one->kind == TERM_WORD && one->capital);
 }
 
+/* The rule of a difference that is nothing but negations and modals: no sentence says that alone. */
+static int only_turns(const Side *q, const Difference *d) {
+    size_t i;
+    int negates = 0;
+    for (i = d->q; i < d->q_end; i++) {
+        int kind = side_term(q, i)->kind;
+        if (kind != TERM_NEGATION && kind != TERM_MODAL) return RULE_NONE;
+        negates |= kind == TERM_NEGATION;
+    }
+    return negates ? RULE_NEGATION : RULE_WORD;
+}
+
 /* Judges what the original has at a place and the paragraph does not. */
 static int judge_theirs(Novelty *v, const Difference *d, size_t theirs) {
     const Side *q = &v->q;
     size_t i, j, first = d->q_end + 1, last = 0;
-    if (!theirs || (d->p == d->p_end && says_more(q, d->q, d->q_end))) return RULE_NONE;
+    int rule;
+    if (!theirs) return RULE_NONE;
+    if ((rule = only_turns(q, d)) != RULE_NONE) return answer(v, rule, NULL, 0);
+    if (d->p == d->p_end && says_more(q, d->q, d->q_end)) return RULE_NONE;
     for (i = d->q; i <= d->q_end; i++) {
         if (!begins(q, i)) continue;
         if (first > i) first = i;

@@ -610,7 +610,7 @@ static int is_clitic(const Terms *t, size_t i) {
 static int is_name(const Terms *t, size_t i, size_t n, int kind, const Slot *entry) {
     const PlacedWord *w = &t->word[i];
     if (kind == TERM_FUNCTION && n == 1 && w->n == 1) return !word_is(t, i, "i") && t->gap != GAP_SENTENCE;
-    if (kind == TERM_FUNCTION) return !(entry && slot_english(entry) && w->n <= HEADING_LETTERS) && t->gap <= GAP_SOFT;
+    if (kind == TERM_FUNCTION) return !(entry && slot_english(entry) && w->n <= HEADING_LETTERS) && t->gap <= GAP_CLAUSE;
     if (kind != TERM_WORD) return 0;
     return entry || !(t->gap == GAP_SENTENCE && w->n >= HEAD_LETTERS && is_known(folded_of(t, i), w->n));
 }
