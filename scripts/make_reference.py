@@ -134,7 +134,7 @@ def _environment() -> str:
 | variable | what it does |
 |---|---|
 | `NO_COLOR` | No colours in the summary on a terminal. |
-| `TMPDIR` | Where text from a pipe is kept beyond 32 MiB, in a file without a name. |
+| `TMPDIR` | Where text from a pipe is kept beyond 4 MiB, in a file without a name. |
 | `GITHUB_ACTIONS` | If set, `dedup check` tells what it found as annotations. |
 | `DEDUP_BUILD_NATIVE` | While installing: 1 makes a native engine that cannot be built an error, 0 leaves it out. |
 """
