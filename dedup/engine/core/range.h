@@ -5,7 +5,7 @@
 #define DEDUP_RANGE_H
 #include "compare.h"
 
-#define SHARE 128    /* paragraphs that a thread compares at a turn */
+#define SHARE 32     /* paragraphs that a thread compares at a turn */
 #define MAX_PAIRS 4  /* rows of the range that a paragraph is compared with ahead of the walk, ... */
 #define MAX_STEPS 16 /* ... found among so many in each band */
 

@@ -1,0 +1,72 @@
+/* What a paragraph adds to an original that it is near to. */
+#ifndef DEDUP_WEIGH_H
+#define DEDUP_WEIGH_H
+#include "alike.h"
+
+/* Judges what the paragraph in hand adds to q, whose terms may be there already. */
+static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
+    int rule;
+    if (!c->hand_read && !side_read(&c->novelty.p, &c->lanes.word, c->hand, c->hand_n)) c->failed = 1;
+    c->hand_read = 1;
+    if (!c->failed && !there && !side_read(&c->novelty.q, &c->lanes.word, q, n)) c->failed = 1;
+    rule = c->failed ? RULE_WORD : judge(&c->novelty);
+    if (c->novelty.failed) c->failed = 1;
+    return rule;
+}
+
+/* Judges what the paragraph in hand adds to original id. */
+static int weigh(Comparer *c, uint32_t id) {
+    uint32_t key = id + c->m->forgotten;
+    ReadSide *kept = &c->side[key & (SIDE_SLOTS - 1)];
+    Side scratch = c->novelty.q;
+    const uint8_t *q = NULL;
+    size_t n = 0;
+    int rule, there = kept->in_use && kept->id == key;
+    if (!there && !(q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room))) return RULE_WORD;
+    if (n > SIDE_BYTES) return weigh_text(c, q, n, 0);
+    c->novelty.q = kept->side;
+    rule = weigh_text(c, q, n, there);
+    kept->side = c->novelty.q;
+    kept->id = key;
+    kept->in_use = !c->failed;
+    c->novelty.q = scratch;
+    return rule;
+}
+
+/* Examines the paragraph in hand against an original, or remembers what came of it. */
+static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all, const Examined *known) {
+    Examined *e;
+    const uint8_t *q;
+    size_t n, i;
+    for (i = 0; i < c->n_examined; i++)
+        if (c->examined[i].id == id) return c->examined[i].rule;
+    if (c->n_examined == MAX_EXAMINED) return RULE_WORD;
+    e = &c->examined[c->n_examined++];
+    *e = (Examined){id, intersection, all, known ? known->rule : RULE_NONE};
+    if (known) return e->rule;
+    if (intersection == all) { /* perhaps the same words */
+        q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
+        if (q && same_but_for_space(c->hand, c->hand_n, q, n)) return RULE_NONE;
+    }
+    return e->rule = weigh(c, id);
+}
+
+/* What the paragraph in hand, near to an original, adds to it; nothing counts where --remove does not ask for it. */
+static int adds(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all, const Examined *known) {
+    return c->m->set.redundant ? examine(c, id, intersection, all, known) != RULE_NONE : 0;
+}
+
+/* Whether short paragraph p, in the words of q, adds nothing but for that: $5 and -5 are one word. */
+static int adds_to_short(Comparer *c, const uint8_t *p, size_t n, const uint8_t *q, size_t k) {
+    int rule;
+    if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return 0;
+    c->hand_read = 0;
+    if (!side_read(&c->novelty.p, &c->lanes.word, p, n) || !side_read(&c->novelty.q, &c->lanes.word, q, k)) {
+        c->failed = 1;
+        return 1;
+    }
+    rule = judge(&c->novelty);
+    if (c->novelty.failed) c->failed = 1;
+    return rule != RULE_NONE;
+}
+#endif
