@@ -321,8 +321,14 @@ class _Writer:
             part.decide(first, last, False, self._open(part.file))
         self._until = end
 
-    def _stretches(self, start: int, end: int) -> Iterator[tuple[Part, int, int]]:
+    def _stretches(self, start: int, end: int) -> Iterable[tuple[Part, int, int]]:
         """The parts that hold text [start, end), and where in them; those before are finished."""
+        part = self._held[0]
+        if part.start <= start and end <= part.end:  # as most do
+            return ((part, start - part.start, end - part.start),)
+        return self._stretches_of_many(start, end)
+
+    def _stretches_of_many(self, start: int, end: int) -> Iterator[tuple[Part, int, int]]:
         while start < end:
             part = self._held[0]
             if part.end <= start:
