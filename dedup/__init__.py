@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dedup.checks.api import check as check
     from dedup.errors import DedupError as DedupError
     from dedup.report.model import Report as Report
-    from dedup.restore import restore as restore
+    from dedup.restoring import restore as restore
     from dedup.settings import Settings as Settings
     from dedup.sources.paths import Selection as Selection
     from dedup.sources.paths import list_files as list_files
@@ -30,7 +30,7 @@ _HOMES = {
     "check": "dedup.checks.api",
     "clean": "dedup.api",
     "clean_text": "dedup.api",
-    "restore": "dedup.restore",
+    "restore": "dedup.restoring",
     "scan": "dedup.api",
     "DedupError": "dedup.errors",
     "Report": "dedup.report.model",

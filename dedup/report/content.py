@@ -165,7 +165,8 @@ class TextReader:
         data = self._text_of(place.document, base, place.end + around)
         repeats = found.repeats if isinstance(found, Block) else (found,)
         paragraphs = [data[one[0].start - base : one[0].end - base] for one in repeats]
-        identity = ids.give(paragraphs)
+        # Behind an empty paragraph a variant has ids of its own: those of blocks do not depend on how many there are.
+        identity = ids.give(paragraphs if isinstance(found, Block) else [b"", *paragraphs])
         texts = None
         if self._reading.level != "none":
             original = found.original

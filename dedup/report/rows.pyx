@@ -253,7 +253,7 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
                     one = &repeat[(first + k) * REPEAT_COLUMNS]
                     bare_text(&bare, at, size, one[0] - base, one[1] - base, k == 0)
             else:
-                bare_text(&bare, at, size, row[1] - base, row[2] - base, True)
+                bare_text(&bare, at, size, row[1] - base, row[2] - base, False)  # behind an empty paragraph
             if bare.failed:
                 raise MemoryError()
             identity = xxh3_64_hexdigest(PyBytes_FromStringAndSize(<char *>bare.at, bare.n))

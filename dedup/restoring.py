@@ -95,7 +95,7 @@ class _Restoring:
             _pass_over(operations)
             return
         if facts["format"] == "parquet":
-            from dedup.restore_parquet import restore_parquet
+            from dedup.restoring_parquet import restore_parquet
 
             size = restore_parquet(path, facts["text_field"], self._sink_for(facts), operations)
         else:
