@@ -62,7 +62,7 @@ def run_pairs(options: argparse.Namespace) -> list[planted.Bar]:
     modes = [mode for mode in known_modes() if mode not in ("exact", strictest())]
     chosen = [settings_of(options, mode) for mode in (*modes, strictest())]
     verdicts = pairs.judge(labelled, chosen)
-    write(tables.pairs_tables(verdicts, pairs.mistakes(labelled, chosen[-1]) if options.mistakes else []))
+    write(tables.pairs_tables(verdicts, pairs.mistakes(labelled, chosen[-1]), show=options.mistakes))
     save(options, {"pairs": [{**v._asdict(), "precision": v.precision, "recall": v.recall} for v in verdicts]})
     ours = verdicts[-1]
     demands = (("precision", LEAST_PRECISION, ours.precision), ("recall", LEAST_RECALL, ours.recall))

@@ -40,8 +40,10 @@ def share(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def pairs_tables(verdicts: Sequence[Verdict], wrong: Sequence[tuple[Pair, bool]]) -> Iterator[str]:
-    """Precision and recall of every rule, and what the last one gets wrong."""
+def pairs_tables(
+    verdicts: Sequence[Verdict], wrong: Sequence[tuple[Pair, bool]], *, show: bool = False
+) -> Iterator[str]:
+    """Precision and recall of every rule, and how often the last one is wrong; with `show`, where."""
     yield table(
         ("rule", "removed", "precision", "recall"),
         ((v.rule, f"{v.removed:,}", share(v.precision), share(v.recall)) for v in verdicts),
@@ -50,7 +52,7 @@ def pairs_tables(verdicts: Sequence[Verdict], wrong: Sequence[tuple[Pair, bool]]
     missed = [pair for pair, removed in wrong if not removed]
     yield f"Wrongly removed by the last rule: {len(lost)}; could have gone and stays: {len(missed)}."
     for title, chosen in (("Wrongly removed", lost), ("Could have gone", missed)):
-        for pair in chosen[:PAIRS_SHOWN]:
+        for pair in chosen[:PAIRS_SHOWN] if show else ():
             yield f"{title}: pair {pair.number}, {pair.label}, J {pair.similarity:.2f}\n\n{_two(pair)}"
 
 
