@@ -53,7 +53,6 @@ SELF and none ALONE.
 
 from __future__ import annotations
 
-import argparse
 import struct
 import sys
 from collections.abc import Iterator
@@ -62,6 +61,7 @@ from typing import NamedTuple
 
 import unicodedata2
 from fontTools.unicodedata import script
+from table_file import write_or_compare
 
 TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "folding.bin"
 
@@ -233,21 +233,7 @@ def make_table() -> bytes:
 
 def main() -> int:
     """Write the table, or compare it with the one in the tree."""
-    parser = argparse.ArgumentParser(description="Make dedup/engine/folding.bin.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file in the tree differs")
-    arguments = parser.parse_args()
-    table = make_table()
-    if arguments.check:
-        if TABLE.exists() and TABLE.read_bytes() == table:
-            return 0
-        print(
-            f"{TABLE} is not what unicodedata2 {unicodedata2.unidata_version} gives: run {sys.argv[0]}",
-            file=sys.stderr,
-        )
-        return 1
-    TABLE.write_bytes(table)
-    print(f"{TABLE}: {len(table)} bytes, Unicode {unicodedata2.unidata_version}")
-    return 0
+    return write_or_compare(TABLE, make_table, f"unicodedata2 {unicodedata2.unidata_version}")
 
 
 if __name__ == "__main__":

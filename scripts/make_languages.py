@@ -34,7 +34,6 @@ The slot of a phrase is its hash modulo n_slots, or the next free one after it.
 
 from __future__ import annotations
 
-import argparse
 import re
 import struct
 import sys
@@ -49,6 +48,7 @@ import stopwordsiso
 import us
 import xxhash
 from closed_classes import EQUIVALENTS, FUNCTION_WORDS, MAGNITUDES, MEASURES, MODALS, NEGATIONS, RELATIONS, TITLES
+from table_file import write_or_compare
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dedup.words import split_words
@@ -319,18 +319,7 @@ def make_table() -> bytes:
 
 def main() -> int:
     """Write the table, or compare it with the one in the tree."""
-    parser = argparse.ArgumentParser(description="Make dedup/engine/languages.bin.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file in the tree differs")
-    arguments = parser.parse_args()
-    table = make_table()
-    if arguments.check:
-        if TABLE.exists() and TABLE.read_bytes() == table:
-            return 0
-        print(f"{TABLE} is not what the installed packages give: run {sys.argv[0]}", file=sys.stderr)
-        return 1
-    TABLE.write_bytes(table)
-    print(f"{TABLE}: {len(table)} bytes")
-    return 0
+    return write_or_compare(TABLE, make_table, "the installed packages")
 
 
 if __name__ == "__main__":
