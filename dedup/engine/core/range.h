@@ -253,7 +253,7 @@ static void memory_free(Memory *m) {
     probed_free(&m->exact_probed);
     free(m->band);
     free(m->probed);
-    free(m->original);
+    pages_free(m->original, m->original_room * sizeof *m->original);
     free(m->link);
     free(m->offset);
     free(m->base);
