@@ -99,22 +99,12 @@ static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, siz
     return 1;
 }
 
-/* What can be said of a pair before its text is read. */
-typedef struct {
-    const Original *original;
-    const uint64_t *classes;  /* of rows; NULL: nothing can be said */
-    const uint32_t *shingles; /* of rows */
-    float share;              /* of all shingles that may stand on one side only */
-    int contained;            /* what is contained is near, too */
-} Sieve;
-
 /* Takes the last n found originals out again, but for those that may reach the threshold with the row; gives how many. */
 static uint32_t sift(const Sieve *v, size_t row, Ids *ids, size_t n) {
     size_t i, start = ids->n - n, kept = start;
     if (!v->classes) return (uint32_t)n;
     for (i = start; i < ids->n; i++)
-        if (may_reach(&v->original[ids->id[i]], v->classes[row], v->shingles[row], v->share, v->contained))
-            ids->id[kept++] = ids->id[i];
+        if (may_reach(v, ids->id[i], row)) ids->id[kept++] = ids->id[i];
     ids->n = kept;
     return (uint32_t)(kept - start);
 }
