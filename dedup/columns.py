@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-NARROWEST, WIDEST = 32, 120
+NARROWEST, WIDEST = 40, 120
 """Characters. A narrower column is an address or a verse; a wider one is not set."""
 CHARACTER_BYTES = 4
 """At most, so that a line with too many bytes need not be counted."""
@@ -17,7 +17,7 @@ def count_cut_pairs(lines: Sequence[bytes]) -> int:
     Every line of such a run but the last is so full that the first word of the next would make it wider than any
     other. A line of one word may be wider: no width can cut it.
 
-    >>> count_cut_pairs([b"Nothing was known of this", b"expedition until a letter came that", b"told of it."])
+    >>> count_cut_pairs([b"Nothing was known to us of that", b"expedition until a letter came from Genoa", b"of it."])
     2
     >>> count_cut_pairs([b"A letter came that told of it.", b"", b"Sent by", b"the harbour master of the old port."])
     0

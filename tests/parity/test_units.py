@@ -61,7 +61,7 @@ def test_columns(engine: str, seed: int) -> None:
         pages = []
         for _ in range(draw.randint(1, 4)):
             text = " ".join(draw.choice(words) for _ in range(draw.randint(3, 60)))
-            width = draw.choice([draw.randint(30, 34), draw.randint(48, 76), draw.randint(116, 124), 4000])
+            width = draw.choice([draw.randint(38, 42), draw.randint(48, 76), draw.randint(116, 124), 4000])
             lines = textwrap.wrap(text, width, break_long_words=False)
             if draw.random() < 0.3:
                 lines[draw.randrange(len(lines))] += draw.choice([" of", "\u00a0", " ", "\x85" * 500, " \t"])

@@ -19,6 +19,7 @@ typedef struct {
     const uint8_t *text;
     size_t bytes;    /* without the white space at its end */
     size_t words;
+    size_t width;    /* characters of them; counted in a column only */
     int alone;       /* it is one word by white space */
     uint8_t first;   /* its first byte, for the indent */
     uint8_t last;    /* its last byte that is no white space */
@@ -71,7 +72,7 @@ static size_t count_han(const uint8_t *s, size_t n) {
 
 /* Words by white space, and two characters of Han or Kana as one more; 0 words means that the line is blank. */
 static HeadLine read_head_line(const uint8_t *s, size_t n) {
-    HeadLine line = {s, 0, 0, 0, n ? s[0] : 0, 0, 0};
+    HeadLine line = {s, 0, 0, 0, 0, n ? s[0] : 0, 0, 0};
     size_t i = 0, runs;
     while (i < n && (s[i] == ' ' || s[i] == '\t')) i++;
     line.lower = begins_lower(s + i, n - i);
@@ -87,7 +88,7 @@ static HeadLine read_head_line(const uint8_t *s, size_t n) {
 
 /* ---- dedup.columns ---- */
 
-enum { NARROWEST = 32, WIDEST = 120, CHARACTER_BYTES = 4 }; /* characters; bytes of one */
+enum { NARROWEST = 40, WIDEST = 120, CHARACTER_BYTES = 4 }; /* characters; bytes of one */
 
 /* A run of lines without a blank one inside. */
 typedef struct {
@@ -99,8 +100,13 @@ typedef struct {
 static const Column NO_COLUMN = {0, 0, SIZE_MAX};
 
 static size_t count_characters(const uint8_t *s, size_t n) {
-    size_t i, found = 0;
-    for (i = 0; i < n; i++) found += (s[i] & 0xC0) != 0x80;
+    size_t i = 0, found = 0;
+    while (i < n) {
+        size_t end = n - i < COUNTED ? n : i + COUNTED;
+        uint8_t here = 0;
+        for (; i < end; i++) here += (uint8_t)((s[i] & 0xC0) != 0x80);
+        found += here;
+    }
     return found;
 }
 
@@ -111,26 +117,30 @@ static size_t first_word_width(const HeadLine *line) {
     return count_characters(line->text + start, end - start);
 }
 
-static void widen(Column *c, const HeadLine *line, size_t width) {
-    if (!line->alone && width > c->widest) c->widest = width;
+static void widen(Column *c, const HeadLine *line) {
+    if (!line->alone && line->width > c->widest) c->widest = line->width;
 }
 
 static int is_column(const Column *c) { return c->widest <= WIDEST && c->tightest > c->widest; }
 
-/* Takes in a pair; what is no column already costs nothing more. */
-static void add_pair(Column *c, const HeadLine *one, const HeadLine *other) {
-    size_t width;
+/* Takes in a line after the line before it; what is no column already costs nothing more. */
+static void add_pair(Column *c, HeadLine *one, HeadLine *other) {
+    size_t together;
     c->pairs++;
     if (!is_column(c)) return;
-    if ((one->bytes > CHARACTER_BYTES * WIDEST && !one->alone) || (other->bytes > CHARACTER_BYTES * WIDEST && !other->alone)) {
+    if ((one->bytes > CHARACTER_BYTES * WIDEST && !one->alone) ||
+        (other->bytes > CHARACTER_BYTES * WIDEST && !other->alone)) {
         c->widest = WIDEST + 1;
         return;
     }
-    width = count_characters(one->text, one->bytes);
-    widen(c, one, width);
-    width += 1 + first_word_width(other);
-    if (width < c->tightest) c->tightest = width;
-    widen(c, other, count_characters(other->text, other->bytes));
+    if (c->pairs == 1) {
+        one->width = count_characters(one->text, one->bytes);
+        widen(c, one);
+    }
+    other->width = count_characters(other->text, other->bytes);
+    widen(c, other);
+    together = one->width + 1 + first_word_width(other);
+    if (together < c->tightest) c->tightest = together;
 }
 
 static size_t end_column(Column *c) {
