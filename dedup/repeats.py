@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from dedup.blocks import SHORT, Blocks, Member, Places
+from dedup.blocks import Blocks
+from dedup.members import SHORT, Member, Places
 from dedup.novelty import Addition, added
 
 MILLION = 1_000_000

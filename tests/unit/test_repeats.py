@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dedup.blocks import Blocks, Places
+from dedup.blocks import Blocks
+from dedup.members import Places
 from dedup.repeats import Index, Similarity, Sketch, Walk, jaccard
 from dedup.settings import Settings
 from dedup.words import hash_sequence, hash_words, shingle, split_words
