@@ -160,7 +160,8 @@ static size_t find_line_end(const uint8_t *s, size_t at, size_t n, size_t *feed)
     return found ? (size_t)(found - s) : *feed;
 }
 
-static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole) {
+/* Counts everything but t->cut, or with `columns` that, too. */
+static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole, int columns) {
     size_t start = 0, feed = 0;
     int before = 0; /* the line before this one is filled */
     HeadLine previous = {0};
@@ -187,7 +188,7 @@ static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole
             if (before) {
                 t->pairs++;
                 t->continued += previous.last == ',' || previous.last == '-' || previous.last == ';' || line.lower;
-                add_pair(&column, &previous, &line);
+                if (columns) add_pair(&column, &previous, &line);
             }
             previous = line;
         } else {
@@ -201,18 +202,20 @@ static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole
     t->blank_runs = t->lines ? t->lines - 1 - t->pairs : 0;
 }
 
-/* dedup.paragraphs.is_wrapped */
-static int is_wrapped(const LineStatistics *t) {
+/* dedup.paragraphs.is_wrapped; what is cut is counted only where that is asked. */
+static int is_wrapped(LineStatistics *t, const uint8_t *s, size_t n, int whole) {
     if (t->pairs >= 2 && 2 * t->continued >= t->pairs) return 1;
-    return t->pairs && t->pairs <= 8 * t->continued && t->blank_runs && 10 * t->cut >= 9 * t->pairs;
+    if (!t->pairs || t->pairs > 8 * t->continued || !t->blank_runs) return 0;
+    count_lines(t, s, n, whole, 1);
+    return 10 * t->cut >= 9 * t->pairs;
 }
 
 /* dedup.paragraphs.choose_unit; with `sentence` only whether its lines are wrapped is open. */
 static int choose_unit(const uint8_t *s, size_t n, int whole, int sentence) {
     LineStatistics t;
     int wrapped, article, indented;
-    count_lines(&t, s, n, whole);
-    wrapped = is_wrapped(&t);
+    count_lines(&t, s, n, whole, 0);
+    wrapped = is_wrapped(&t, s, n, whole);
     if (sentence) return wrapped ? AUTO_SENTENCE_WRAPPED : AUTO_SENTENCE;
     if (!t.lines) return AUTO_LINE;
     article = t.words > 200 * t.lines || (t.longest > 200 && 4 * t.longest >= t.words) ||
