@@ -295,10 +295,10 @@ class _Search:
     def bands_of(self, p: Paragraph) -> tuple[bytes, ...]:
         return list_bands(p.words, self.settings.shingle_words, *self.bands)
 
-    def is_near(self, p: Paragraph, q: Paragraph) -> bool:
+    def is_near(self, p: Paragraph, q: Paragraph, expected: bool) -> bool:
         if p.words == q.words:
             return True
-        if self.settings.remove == "exact" or not self.is_candidate(p, q):
+        if self.settings.remove == "exact" or not (expected or self.is_candidate(p, q)):
             return False
         similarity = Fraction(*self.similarity(p, q))
         mine, theirs = (list_shingles(each.words, self.settings.shingle_words) for each in (p, q))
@@ -308,8 +308,9 @@ class _Search:
     def adds(self, p: Paragraph, q: Paragraph) -> bool:
         return self.settings.remove == "redundant" and added(p.text, q.text) is not None
 
-    def repeats(self, p: Paragraph, q: Paragraph) -> bool:
-        return self.is_near(p, q) and not self.adds(p, q)
+    def repeats(self, p: Paragraph, q: Paragraph, expected: bool = False) -> bool:
+        """Tell whether p repeats q; where it is expected to, they need be no candidates."""
+        return self.is_near(p, q, expected) and not self.adds(p, q)
 
     def is_listed(self, p: Paragraph, q: Paragraph) -> bool:
         """Tell whether p repeats a line q of its own list that stands no farther than p is long."""
@@ -329,7 +330,8 @@ class _Search:
         exact = [q for q in accepted if q.words == p.words]
         if exact:
             accepted = exact[:1]
-        p.original = self.follow(p, [q for q in accepted if not self.is_listed(p, q)])
+        expected = accepted if exact else [q for q in self.originals(p) if self.repeats(p, q, expected=True)]
+        p.original = self.follow(p, [q for q in expected if not self.is_listed(p, q)])
         if p.original is None and accepted:
             p.original = self.first(p, accepted)
             if not self.is_listed(p, p.original):

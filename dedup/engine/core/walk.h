@@ -27,10 +27,11 @@ static int is_listed(const Walk *w, const Entry *e, uint32_t o) {
     return words <= e->words;
 }
 
-/* Whether the long paragraph in hand, whose equal is `exact`, repeats original o. */
+/* Whether the long paragraph in hand, whose equal is `exact`, repeats original o, which stands where a block goes on:
+ * then it need be no candidate. */
 static int accepted(Walk *w, uint32_t o, uint32_t exact, Entry *e) {
     if (exact != NONE) return o == exact;
-    return is_candidate(own(w), o) && repeats(own(w), o, &e->intersection, &e->all);
+    return w->m.sketch.bands && repeats(own(w), o, &e->intersection, &e->all);
 }
 
 /* Tries to go on with block b from (g, h); *to gets the place. */
@@ -100,7 +101,7 @@ static void step_long(Walk *w, Entry *e, size_t paragraph) {
     take_in_hand(c, paragraph);
     exact = find_equal(w, f, row, e);
     if (exact == NONE) find_buckets(c, row);
-    if (exact != NONE || c->found.n) {
+    if (exact != NONE || c->found.n || w->opens) {
         if (!continue_any(w, exact, e)) {
             uint32_t o = exact != NONE ? exact : find_original(w, f, e);
             if (o == NONE) goto original;
