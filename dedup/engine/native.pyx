@@ -14,7 +14,7 @@ import os
 
 from dedup import flat
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
-from dedup.paragraphs import Unit
+from dedup.unit import Unit
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -233,20 +233,34 @@ cdef bytes permutations(size_t count):
     """datasketch's affine32 permutations for seed 1: `count` odd multipliers, then `count` offsets, uint32.
 
     Drawn as `numpy.random.RandomState(1)` draws them, without importing NumPy: MT19937 (Matsumoto and
-    Nishimura 1998), whose state is handed to the standard library's generator of the same name.
+    Nishimura 1998).
     """
-    import random
+    drawn = twister(2 * count)
+    a = [(value & 0x7FFFFFFF) * 2 + 1 for value in drawn[:count]]
+    return b"".join(value.to_bytes(4, "little") for value in (*a, *drawn[count:]))
 
-    cdef uint32_t word = 1
-    state = [word]
+
+cdef list twister(size_t count):
+    """The first `count` numbers of MT19937 with seed 1.
+
+    In C since the module `random` takes longer to import than a small file to clean.
+    """
+    cdef uint32_t state[624]
+    cdef uint32_t word
+    cdef size_t i, at
+    state[0] = 1
     for i in range(1, 624):
-        word = 1812433253u * (word ^ (word >> 30)) + <uint32_t>i
-        state.append(word)
-    draw = random.Random()
-    draw.setstate((3, (*state, 624), None))
-    a = [(draw.getrandbits(32) & 0x7FFFFFFF) * 2 + 1 for _ in range(count)]
-    b = [draw.getrandbits(32) for _ in range(count)]
-    return b"".join(value.to_bytes(4, "little") for value in (*a, *b))
+        state[i] = 1812433253u * (state[i - 1] ^ (state[i - 1] >> 30)) + <uint32_t>i
+    drawn = []
+    for i in range(count):
+        at = i % 624
+        word = (state[at] & 0x80000000u) | (state[(at + 1) % 624] & 0x7FFFFFFFu)
+        state[at] = state[(at + 397) % 624] ^ (word >> 1) ^ (0x9908B0DFu if word & 1 else 0)
+        word = state[at] ^ (state[at] >> 11)
+        word ^= (word << 7) & 0x9D2C5680u
+        word ^= (word << 15) & 0xEFC60000u
+        drawn.append(word ^ (word >> 18))
+    return drawn
 
 
 cdef class Sketches:

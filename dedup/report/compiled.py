@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Place
 from dedup.flat import Blocks, Variants
-from dedup.report.content import Content, Reading, TextOf, read_contents
+from dedup.report.content import Content, read_contents
 from dedup.report.finding import Finding, Side, finding, side
 from dedup.report.phrases import visible
+from dedup.report.reading import Reading, TextOf
 
 if TYPE_CHECKING:
     from dedup.report.model import Report

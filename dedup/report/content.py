@@ -6,35 +6,14 @@ give them back, and travel in the report.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from dedup.findings import Block, Decided, Place, Variant
-
-TextOf = Callable[[int, int, int], bytes]
-"""Gives bytes [start, end) of a document, given by its number; what lies past its end is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunText:
-    """A `TextOf` for documents that are one text end to end."""
-
-    read: Callable[[int, int], bytes]
-    """Gives bytes [start, end) of that text; raises OSError."""
-    starts: array[int]
-    """Of type "Q": where each document begins, and the end of the last."""
-
-    def __call__(self, document: int, start: int, end: int) -> bytes:
-        base, last = self.starts[document], self.starts[document + 1]
-        return self.read(base + start, min(base + end, last))
-
+from dedup.findings import Block, Place, Variant
+from dedup.report.reading import Reading, TextOf
 
 WHITE_SPACE = b" \t\n\v\f\r"
-LEVELS = ("none", "excerpt", "full")
-"""How much text a report carries: none; the beginning of both sides; both sides, with what is around them."""
 EXCERPT_BYTES = 240
 FULL_BYTES = 20_000
 AROUND_BYTES = 240
@@ -77,33 +56,6 @@ class Content(NamedTuple):
     texts: Texts | None = None
     members: tuple[Member, ...] = ()
     """One for each repeat, if they were asked for."""
-
-
-class Reading(NamedTuple):
-    """What to read again at the end of a run."""
-
-    level: str = "none"
-    """One of `LEVELS`."""
-    members: bool = False
-    """Fingerprint every paragraph."""
-    accepts: Callable[[bytes], bool] | None = None
-    """Asked of every paragraph, if members are read."""
-    markers: bool = False
-    """Look for the marks that protect text (`dedup.report.markers`)."""
-    around: bool = True
-    """With `full`, read also what stands around a passage; not while the text after it is still to come."""
-    stream: Stream | None = None
-    """Takes the findings as they are decided; the run then keeps none."""
-
-
-class Stream(Protocol):
-    """Takes findings while the run goes on."""
-
-    def begin(self, names: Sequence[str], text_of: TextOf) -> None:
-        """Called once, before the first `take`. `names` grows with the run."""
-
-    def take(self, decided: Decided) -> None:
-        """Called with everything that is settled, in order."""
 
 
 def read_contents(found: Iterable[Block | Variant], text_of: TextOf, reading: Reading) -> list[Content]:

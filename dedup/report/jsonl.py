@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup.findings import Block, Decided, Variant
 from dedup.report.compiled import Pieces, Rows
-from dedup.report.content import Content, Ids, Reading, TextOf, TextReader
+from dedup.report.content import Content, Ids, TextReader
 from dedup.report.json import (
     block_json,
     document_rows,
@@ -20,6 +20,7 @@ from dedup.report.json import (
     texts_member,
     variant_json,
 )
+from dedup.report.reading import Reading, TextOf
 
 if TYPE_CHECKING:
     from dedup.report.model import Report

@@ -15,7 +15,8 @@ from libc.string cimport memset
 from array import array
 
 from dedup.report import content as sizes
-from dedup.report.content import Content, Passage as Text, RunText, Texts
+from dedup.report.content import Content, Passage as Text, Texts
+from dedup.report.reading import RunText
 
 cdef extern from "core/formats.h" nogil:
     ctypedef struct Buffer:
@@ -217,7 +218,7 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
     Args:
         blocks, variants: tables of `dedup.flat`.
         text_of: gives bytes [start, end) of a document.
-        level: one of `dedup.report.content.LEVELS`.
+        level: one of `dedup.report.reading.LEVELS`.
         around: with `full`, also what stands around a passage.
     """
     from xxhash import xxh3_64_hexdigest

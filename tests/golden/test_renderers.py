@@ -18,9 +18,10 @@ import pytest
 import xmlschema
 
 from dedup.report.finding import findings
+from dedup.report.formats import RENDERERS
 from dedup.report.load import from_json
 from dedup.report.model import Report
-from dedup.report.renderers import RENDERERS, render, write
+from dedup.report.renderers import render, write
 from dedup.report.sarif import MOST_RESULTS
 from dedup.sinks.stream import ObjectSink
 

@@ -13,9 +13,11 @@ from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.compiled import contents_of, rows_of
-from dedup.report.content import EXCERPT_BYTES, FULL_BYTES, Content, Passage, Reading, Texts, read_contents
+from dedup.report.content import EXCERPT_BYTES, FULL_BYTES, Content, Passage, Texts, read_contents
+from dedup.report.formats import RENDERERS
 from dedup.report.model import Report
-from dedup.report.renderers import RENDERERS, render, write
+from dedup.report.reading import Reading
+from dedup.report.renderers import render, write
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
 from dedup.sources.text import from_bytes
