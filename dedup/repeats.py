@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from dedup.blocks import SHORT, Blocks, Member, Places
+from dedup.classes import may_reach
 from dedup.novelty import Addition, added
 
 MILLION = 1_000_000
@@ -22,8 +23,8 @@ LIST_WORDS = 16
 """A line of a list has fewer words."""
 LIST_RUN = 6
 """So many such lines in a row are a list."""
-MAX_LACKING = 2
-"""More of them, examined last, that lack some of its digits: it may be a repeat all the same."""
+MAX_LACKING = 4
+"""Compared last: so many that lack some of its digits, the closest in classes. It may be a repeat all the same."""
 
 
 class Sketch(NamedTuple):
@@ -39,6 +40,10 @@ class Sketch(NamedTuple):
     text: bytes = b""
     digits: int = 0
     """From `map_digits`."""
+    classes: int = 0
+    """From `classes_of`."""
+    windows: int = 0
+    """Shingles, repeated ones included."""
     protected: bool = False
     """Never removed, see `dedup.protection`."""
 
@@ -278,7 +283,7 @@ class _Accepted:
     def first(self) -> int | None:
         """Give the exact original, else the earliest that is similar enough and to which nothing is added.
 
-        Those that have all digits of the paragraph are tried before the others.
+        Those that have all digits of the paragraph are tried before a few of the others.
         """
         if self.exact is not None:
             return self.exact
@@ -286,18 +291,28 @@ class _Accepted:
             return next((original for original in self.candidates if self.find(original)), None)
         lacking = [g for g in self.candidates if self.sketch.digits & ~self.index.sketches[g].digits]
         others = [g for g in self.candidates if g not in lacking]
-        if (found := self._first_of(others, MAX_EXAMINED)) is not None:
+        if (found := self._first_of(others)) is not None:
             return found
-        return self._first_of(lacking, min(len(self.examined) + MAX_LACKING, MAX_EXAMINED))
+        return self._first_of(self._closest_in_classes(lacking))
 
-    def _first_of(self, originals: list[int], most: int) -> int | None:
-        """Give the first that is accepted before `most` originals were examined."""
+    def _first_of(self, originals: list[int]) -> int | None:
+        """Give the first that is accepted before too many originals were examined."""
         for original in originals:
-            if len(self.examined) >= most:
+            if len(self.examined) >= MAX_EXAMINED:
                 break
             if self.find(original):
                 return original
         return None
+
+    def _closest_in_classes(self, originals: list[int]) -> list[int]:
+        """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template."""
+        mine = self.sketch
+        apart = []
+        for g in originals:
+            other = self.index.sketches[g]
+            if may_reach(mine.classes, mine.windows, other.classes, other.windows, self.threshold_ppm, self.redundant):
+                apart.append(((mine.classes ^ other.classes).bit_count(), g))
+        return sorted(g for _, g in sorted(apart)[:MAX_LACKING])
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

@@ -16,6 +16,7 @@ import xxhash
 
 from dedup.batches import Batch, Piece
 from dedup.blocks import Blocks, BlockSettings, Member, OpenBlock, Places
+from dedup.classes import classes_of
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.minhash import choose_bands
 from dedup.novelty import added, map_digits
@@ -95,12 +96,23 @@ class ReferenceEngine:
     def _sketch_paragraph(self, text: bytes) -> Sketch:
         words = split_words(text)
         hashes = hash_words(words)
-        shingles = frozenset(shingle(hashes, self.settings.shingle_words))
+        windows = shingle(hashes, self.settings.shingle_words)
+        shingles = frozenset(windows)
         signed = self.settings.remove != "exact" and len(words) >= max(self.settings.min_words, 1)
         keys = self._band_keys(shingles) if signed else ()
         sequence = hash_sequence(hashes)
         protected = self.protection is not None and self.protection.covers(text, sequence)
-        return Sketch(tuple(words), sequence, shingles, keys, text, map_digits(text), protected)
+        return Sketch(
+            tuple(words),
+            sequence,
+            shingles,
+            keys,
+            text,
+            map_digits(text),
+            classes_of(shingles),
+            len(windows),
+            protected,
+        )
 
     def _band_keys(self, shingles: frozenset[int]) -> tuple[int, ...]:
         """Sign the shingles and hash each band: xxh32 over its rows, uint32 little-endian."""

@@ -119,6 +119,26 @@ def template(seed: int) -> bytes:
     return "\n".join(lines).encode() + b"\n"
 
 
+_NUMBERS = {"2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight", "9": "nine"}
+
+
+def form(seed: int) -> bytes:
+    """Lines of one form in which the figures are others; some stand a second time with the first of them spelt out."""
+    draw = random.Random(seed)
+    filled: list[list[int]] = []
+    lines = []
+    for _ in range(200):
+        again = bool(filled) and draw.random() < 0.25
+        figures = [draw.randint(2, 9), *(draw.randint(10, 99) for _ in range(draw.randint(1, 4)))]
+        filled.append(draw.choice(filled) if again else figures)
+        first, *others = map(str, filled[-1])
+        if again:
+            first = _NUMBERS[first]
+        sums = ", then ".join(f"{figure} million dollars more than the year before" for figure in [first, *others])
+        lines.append(f"The Treasury said on Monday that its balances with the banks had been {sums}")
+    return "\n".join(lines).encode() + b"\n"
+
+
 class Author:
     """Writes documents; the same seed writes the same ones."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dedup.blocks import Blocks, Places
+from dedup.classes import classes_of
+from dedup.novelty import map_digits
 from dedup.repeats import Index, Similarity, Sketch, Walk, jaccard
 from dedup.settings import Settings
 from dedup.words import hash_sequence, hash_words, shingle, split_words
@@ -12,7 +14,17 @@ def sketch(text: str, *band_keys: int) -> Sketch:
     """Sketch a text with band keys made up for the test."""
     words = split_words(text.encode())
     hashes = hash_words(words)
-    return Sketch(tuple(words), hash_sequence(hashes), frozenset(shingle(hashes, 3)), band_keys, text.encode())
+    shingles = shingle(hashes, 3)
+    return Sketch(
+        tuple(words),
+        hash_sequence(hashes),
+        frozenset(shingles),
+        band_keys,
+        text.encode(),
+        map_digits(text.encode()),
+        classes_of(shingles),
+        len(shingles),
+    )
 
 
 PAID = "Brazil suspended interest payments on its 68 billion dollar foreign bank debt on February 22"
@@ -136,3 +148,14 @@ def test_a_cleared_index_knows_nothing() -> None:
     assert index.find_exact(sketch(PAID, 7)) == []
     assert index.find_candidates(sketch(PAID, 7)) == []
     assert index.originals == 1
+
+
+def test_of_those_with_other_digits_the_closest_are_compared() -> None:
+    """The one that says "seven" for 7 is found behind thirty forms with other figures."""
+    said = "The bank of {} said on Monday that it had sold {} tonnes of {} at the price of the day before in {}"
+    places = ["Accra", "Bonn", "Cairo", "Dakar", "Essen", "Fargo", "Genoa", "Haifa", "Izmir", "Jaffa"]
+    others = [
+        said.format(place, n + 10, thing, place) for n, place in enumerate(places) for thing in ("tin", "zinc", "rye")
+    ]
+    seven, spelt = (said.format("Kiel", n, "oats", "Lagos") for n in ("seven", "7"))
+    assert walk(*(sketch(text, 1) for text in [*others, seven, spelt]), remove="redundant") == [*range(31), 30]

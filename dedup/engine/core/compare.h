@@ -125,46 +125,65 @@ static uint32_t next_candidate(Comparer *c, Order *o) {
     return o->id[o->at];
 }
 
-/* Moves the candidates in found that lack some digits of the paragraph in hand to lacking. */
+/* Takes the candidates that lack some digits of the paragraph in hand out of found; those of them whose shingles fall
+ * into the most similar classes are left in lacking, at most MAX_LACKING, in input order. */
 static void set_lacking_apart(Comparer *c) {
-    size_t i, kept = 0;
-    uint64_t mine;
-    c->lacking.n = 0;
-    if (c->found.n < 2) return;
-    mine = c->m->batch->digits[c->m->batch->row[c->paragraph]];
-    if (mine == DIGITS_KNOWN) return;
-    if (!grow((void **)&c->lacking.id, &c->lacking.room, c->found.n, sizeof *c->lacking.id)) {
-        c->failed = 1;
-        return;
-    }
-    for (i = 0; i < c->found.n && !c->failed; i++) {
+    const Sieve *v = &c->m->sieve;
+    size_t row = c->m->batch->row[c->paragraph], i, k, kept = 0;
+    uint64_t mine = c->m->batch->digits[row];
+    int apart[MAX_LACKING], d;
+    c->n_lacking = 0;
+    if (c->found.n < 2 || mine == DIGITS_KNOWN) return;
+    for (i = 0; i < c->found.n; i++) {
         uint32_t id = c->found.id[i];
-        if (mine & ~c->m->original[id].digits) c->lacking.id[c->lacking.n++] = id;
-        else c->found.id[kept++] = id;
+        if (!(mine & ~v->original[id].digits)) {
+            c->found.id[kept++] = id;
+            continue;
+        }
+        d = ones(v->original[id].classes ^ v->classes[row]);
+        for (k = 0; k < c->n_lacking && (apart[k] < d || (apart[k] == d && c->lacking[k] < id)); k++) {}
+        if (k == MAX_LACKING || (k < c->n_lacking && c->lacking[k] == id) || !may_reach(v, id, row)) continue;
+        if (c->n_lacking < MAX_LACKING) c->n_lacking++;
+        memmove(apart + k + 1, apart + k, (c->n_lacking - k - 1) * sizeof *apart);
+        memmove(c->lacking + k + 1, c->lacking + k, (c->n_lacking - k - 1) * sizeof *c->lacking);
+        apart[k] = d;
+        c->lacking[k] = id;
     }
     c->found.n = kept;
+    qsort(c->lacking, c->n_lacking, sizeof *c->lacking, by_id);
+}
+
+/* Takes those out that are known not to be near. */
+static size_t keep_from(uint32_t *id, size_t n, uint32_t first) {
+    size_t i, kept = 0;
+    for (i = 0; i < n; i++)
+        if (id[i] >= first) id[kept++] = id[i];
+    return kept;
 }
 
 /* The first of the candidates that is accepted before `most` originals were examined, or NONE. */
-static uint32_t first_accepted(Comparer *c, Ids found, size_t most, uint32_t *intersection, uint32_t *all) {
-    Order order = {found.id, found.n, 0, 0, 0};
+static uint32_t first_accepted(Comparer *c, uint32_t *candidate, size_t n, size_t most, uint32_t *intersection, uint32_t *all) {
+    Order order = {candidate, n, 0, 0, 0};
     uint32_t id;
-    if (!found.n || !ready_mine(c)) return NONE;
+    if (!n || !ready_mine(c)) return NONE;
     while (c->n_examined < most && !c->failed && (id = next_candidate(c, &order)) != NONE)
         if (repeats(c, id, intersection, all)) return id;
     return NONE;
 }
 
-/* The earliest of the candidates in found that the paragraph repeats, or NONE; with the rule in force, those that have
- * all digits of the paragraph are tried first: most variants have other figures. */
-static uint32_t find_near(Comparer *c, uint32_t *intersection, uint32_t *all) {
+/* The earliest of the candidates in found that the paragraph repeats, or NONE; originals before `first` are known not to
+ * be near. With the rule in force, those that have all digits of the paragraph are tried first, and a few of the others
+ * after them: most variants have other figures. */
+static uint32_t find_near(Comparer *c, uint32_t first, uint32_t *intersection, uint32_t *all) {
     uint32_t id;
-    size_t most;
-    if (!c->m->set.redundant) return first_accepted(c, c->found, MAX_EXAMINED, intersection, all);
-    set_lacking_apart(c);
-    id = first_accepted(c, c->found, MAX_EXAMINED, intersection, all);
-    if (id != NONE || !c->lacking.n) return id;
-    most = c->n_examined + MAX_LACKING < MAX_EXAMINED ? c->n_examined + MAX_LACKING : MAX_EXAMINED;
-    return first_accepted(c, c->lacking, most, intersection, all);
+    c->n_lacking = 0;
+    if (c->m->set.redundant) set_lacking_apart(c);
+    if (first) {
+        c->found.n = keep_from(c->found.id, c->found.n, first);
+        c->n_lacking = keep_from(c->lacking, c->n_lacking, first);
+    }
+    id = first_accepted(c, c->found.id, c->found.n, MAX_EXAMINED, intersection, all);
+    if (id != NONE) return id;
+    return first_accepted(c, c->lacking, c->n_lacking, MAX_EXAMINED, intersection, all);
 }
 #endif

@@ -11,10 +11,9 @@ typedef struct {
     int rule;
 } Examined;
 
-/* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined, and
- * of those that lack some of its digits so many more. */
+/* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined. */
 #define MAX_EXAMINED 8
-#define MAX_LACKING 2
+#define MAX_LACKING 4 /* so many are compared of those that lack some of its digits */
 
 /* The terms of originals that were examined lately: a template is examined against the same few again and again. */
 #define SIDE_SLOTS 512
@@ -45,7 +44,9 @@ struct Comparer {
     const uint8_t *hand;
     size_t hand_n;
     int hand_read; /* its terms are there */
-    Ids found, lacking, equal; /* originals in its buckets, those that lack digits of it, those in its words */
+    Ids found, equal;              /* originals in its buckets, and those in its words */
+    uint32_t lacking[MAX_LACKING]; /* of those in its buckets that lack digits of it the closest */
+    size_t n_lacking;
     /* What it adds to originals. */
     Novelty novelty;
     Examined examined[MAX_EXAMINED];
@@ -115,7 +116,6 @@ static void comparer_free(Comparer *c) {
     free(c->side);
     free(c->found.id);
     free(c->equal.id);
-    free(c->lacking.id);
     free(c->weighed);
     free(c);
 }

@@ -3,6 +3,8 @@
 #ifndef DEDUP_MEMORY_H
 #define DEDUP_MEMORY_H
 #include "probe.h"
+#include "sketch.h"
+#include "store.h"
 
 #define NONE 0xFFFFFFFFu
 #define PROTECTED 0xFFFFFFFEu
@@ -89,7 +91,7 @@ static int remember(Memory *m, uint32_t line, size_t i) {
     uint32_t id = (uint32_t)m->originals, band;
     size_t fresh = id - m->first_fresh, row = m->batch->row[i];
     Original *o;
-    if (!grow((void **)&m->original, &m->original_room, m->originals + 1, sizeof *m->original)) return 0;
+    if (!grow_pages((void **)&m->original, &m->original_room, m->originals + 1, sizeof *m->original)) return 0;
     if (!grow((void **)&m->fresh, &m->fresh_room, fresh + 1, sizeof *m->fresh)) return 0;
     m->fresh[fresh] = (uint32_t)row;
     m->sieve.original = m->original;

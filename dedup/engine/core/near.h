@@ -75,7 +75,6 @@ static const uint32_t *original_shingles(Comparer *c, uint32_t id, uint32_t *cou
     sketch_shingles(&s, &c->m->sketch);
     if (!distinct(c, c->shingle, shingles_of(&c->m->sketch, words), count)) return NULL;
     k = *count;
-    original_compared(&c->m->original[id], *count);
     if (kept->n && kept->spared) { /* what is asked for often is not put out by what is asked for once */
         kept->spared = 0;
         return c->shingle;
@@ -114,14 +113,12 @@ static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
 static inline int plausible(Comparer *c, uint32_t id) {
     uint32_t key = id + c->m->forgotten;
     Cached *kept = &c->cache[key & (CACHE_SLOTS - 1)];
-    uint64_t n = original_size(&c->m->original[id]), need;
-    if (!(n & COMPARED)) return 1;
-    n &= ~COMPARED;
-    need = shared_at_least(c, n);
-    if (need > n || need > c->mine.n) return 0;
+    uint64_t need;
     if (kept->id != key || !kept->n) return 1;
+    need = shared_at_least(c, kept->n);
+    if (need > kept->n || need > c->mine.n) return 0;
     kept->spared = 1;
-    return kernels.parity_distance(c->mine.parity, kept->parity) <= c->mine.n + n - 2 * need;
+    return kernels.parity_distance(c->mine.parity, kept->parity) <= c->mine.n + kept->n - 2 * need;
 }
 
 /* Exact Jaccard similarity of the paragraph in hand and an original, in integers; stops as soon as it cannot be near
@@ -145,10 +142,7 @@ static int is_near(Comparer *c, const uint32_t *theirs, uint32_t n, uint32_t *in
 static int verify(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *all) {
     const uint32_t *theirs;
     uint32_t n;
-    size_t row = c->m->batch->row[c->paragraph];
-    if (!may_reach(&c->m->original[id], c->m->batch->classes[row], c->m->batch->shingles[row], c->m->sieve.share,
-                   c->m->sieve.contained))
-        return 0;
+    if (!may_reach(&c->m->sieve, id, c->m->batch->row[c->paragraph])) return 0;
     if (!ready_mine(c) || !plausible(c, id)) return 0;
     theirs = original_shingles(c, id, &n);
     return theirs && is_near(c, theirs, n, intersection, all);

@@ -6,7 +6,9 @@
  * is walked, and its originals are entered afterwards; what paragraphs of the range have in common is kept beside. */
 #ifndef DEDUP_PROBE_H
 #define DEDUP_PROBE_H
-#include "index.h"
+#include "originals.h"
+#include "table.h"
+#include "turns.h"
 
 #define ALONE 0xFFFFFFFFu    /* group: no other row of the range has the key */
 #define UNASKED 0xFFFFFFFFu  /* line: the table was not asked for this row */
@@ -97,22 +99,12 @@ static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, siz
     return 1;
 }
 
-/* What can be said of a pair before its text is read. */
-typedef struct {
-    const Original *original;
-    const uint64_t *classes;  /* of rows; NULL: nothing can be said */
-    const uint32_t *shingles; /* of rows */
-    float share;              /* of all shingles that may stand on one side only */
-    int contained;            /* what is contained is near, too */
-} Sieve;
-
 /* Takes the last n found originals out again, but for those that may reach the threshold with the row; gives how many. */
 static uint32_t sift(const Sieve *v, size_t row, Ids *ids, size_t n) {
     size_t i, start = ids->n - n, kept = start;
     if (!v->classes) return (uint32_t)n;
     for (i = start; i < ids->n; i++)
-        if (may_reach(&v->original[ids->id[i]], v->classes[row], v->shingles[row], v->share, v->contained))
-            ids->id[kept++] = ids->id[i];
+        if (may_reach(v, ids->id[i], row)) ids->id[kept++] = ids->id[i];
     ids->n = kept;
     return (uint32_t)(kept - start);
 }
@@ -196,36 +188,5 @@ static void enter_table(Probed *p, Table *t, const uint32_t *key, size_t stride,
             return;
         }
     }
-}
-
-/* ---- Sharing work out among threads: whoever is free draws the next share. ---- */
-
-enum { AT_REST, ASKING, COMPARING, PAIRING, ENTERING };
-
-typedef struct {
-    uint64_t ticket; /* what is done << 32 | the next share */
-    uint32_t done, shares;
-} Turns;
-
-static inline void turns_begin(Turns *t, uint64_t what, uint32_t shares) {
-    __atomic_store_n(&t->done, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&t->shares, shares, __ATOMIC_RELAXED);
-    __atomic_store_n(&t->ticket, what << 32, __ATOMIC_RELEASE);
-}
-
-/* Draws a share; 0 when all are drawn. */
-static inline int turns_draw(Turns *t, uint32_t *what, uint32_t *share) {
-    uint64_t ticket = __atomic_fetch_add(&t->ticket, 1, __ATOMIC_ACQ_REL);
-    *what = (uint32_t)(ticket >> 32);
-    *share = (uint32_t)ticket;
-    return *what != AT_REST && *share < __atomic_load_n(&t->shares, __ATOMIC_RELAXED);
-}
-
-static inline void turns_did(Turns *t) { __atomic_fetch_add(&t->done, 1, __ATOMIC_RELEASE); }
-
-/* Waits until the shares that others drew are done: each is a fraction of a millisecond. */
-static inline void turns_end(Turns *t) {
-    while (__atomic_load_n(&t->done, __ATOMIC_ACQUIRE) < t->shares) sched_yield();
-    __atomic_store_n(&t->ticket, 0, __ATOMIC_RELEASE);
 }
 #endif

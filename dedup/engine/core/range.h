@@ -43,7 +43,7 @@ static void foresee(Comparer *c, size_t i) {
     find_buckets(c, row);
     f->candidates = (uint32_t)c->found.n;
     if (!c->found.n) return;
-    f->near_ = find_near(c, &f->intersection, &f->all);
+    f->near_ = find_near(c, 0, &f->intersection, &f->all);
     if (!m->set.redundant) return;
     f->lacking = f->near_ != NONE && (m->batch->digits[row] & ~m->original[f->near_].digits) != 0;
     keep_weighed(c, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
@@ -60,7 +60,7 @@ static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
         for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
             r = p->before[r];
             if (m->skip[r] || (m->foreseen[r].near_ != NONE && !m->foreseen[r].lacking)) continue; /* a repeat itself */
-            if (!classes_agree(s->classes[r], s->shingles[r], s->classes[row], s->shingles[row], m->sieve.share,
+            if (!classes_agree(s->classes[r], s->shingles[r], s->classes[row], s->shingles[row], m->sieve.threshold_ppm,
                                m->sieve.contained))
                 continue;
             for (i = 0; i < n && found[i] < r; i++) {}
@@ -190,9 +190,7 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     size_t i, row = 0;
     uint32_t shares;
     m->first_fresh = m->originals;
-    m->sieve = (Sieve){m->original, s->classes, s->shingles,
-                       (float)(1000000 - m->set.threshold_ppm) / (float)(1000000 + m->set.threshold_ppm),
-                       (int)m->set.redundant};
+    m->sieve = (Sieve){m->original, s->classes, s->shingles, m->set.threshold_ppm, (int)m->set.redundant};
     while (from < to && s->row[from] == NO_ROW) from++;
     while (to > from && s->row[to - 1] == NO_ROW) to--;
     m->first_paragraph = from;
@@ -253,7 +251,7 @@ static void memory_free(Memory *m) {
     probed_free(&m->exact_probed);
     free(m->band);
     free(m->probed);
-    free(m->original);
+    pages_free(m->original, m->original_room * sizeof *m->original);
     free(m->link);
     free(m->offset);
     free(m->base);

@@ -1,8 +1,8 @@
 /* Terms: what a paragraph says, in canonical form. The native half of dedup/terms.py, which explains it; names agree. */
 #ifndef DEDUP_TERMS_H
 #define DEDUP_TERMS_H
-#include "index.h"
 #include "languages.h"
+#include "room.h"
 
 #define MAX_PHRASE_WORDS 4
 #define HEADING_LETTERS 4

@@ -64,13 +64,6 @@ static int continue_any(Walk *w, uint32_t exact, Entry *e) {
     return 0;
 }
 
-static void keep_from(Ids *found, size_t first) {
-    size_t i, kept = 0;
-    for (i = 0; i < found->n; i++)
-        if (found->id[i] >= first) found->id[kept++] = found->id[i];
-    found->n = kept;
-}
-
 /* The earliest accepted candidate, or NONE. */
 static uint32_t find_original(Walk *w, const Foreseen *f, Entry *e) {
     Comparer *c = own(w);
@@ -84,8 +77,7 @@ static uint32_t find_original(Walk *w, const Foreseen *f, Entry *e) {
             return f->near_;
         }
     }
-    if (f->seen && f->near_ == NONE && !f->weighed) keep_from(&c->found, w->m.first_fresh); /* no other is near */
-    return find_near(c, &e->intersection, &e->all);
+    return find_near(c, f->seen && f->near_ == NONE && !f->weighed ? (uint32_t)w->m.first_fresh : 0, &e->intersection, &e->all);
 }
 
 /* The original with the same words, or NONE. */

@@ -1,0 +1,45 @@
+"""Which of 64 classes a paragraph's shingles fall into: what can be said of a pair before its text is read.
+
+Two sets differ in at least as many shingles as their classes differ in, so the classes of two paragraphs bound
+their similarity; and of several originals the closest in classes is most likely the closest in shingles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MILLION = 1_000_000
+
+
+def classes_of(shingles: Iterable[int]) -> int:
+    """Give the classes as a set of 64 bits.
+
+    >>> bin(classes_of([3, 64, 67]))
+    '0b1001'
+    """
+    classes = 0
+    for shingle in shingles:
+        classes |= 1 << shingle % 64
+    return classes
+
+
+def may_reach(
+    classes: int, shingles: int, original_classes: int, original_shingles: int, threshold_ppm: int, contained: bool
+) -> bool:
+    """Tell whether a paragraph can be near to an original, in integers.
+
+    >>> may_reach(0b1111, 4, 0b111, 4, 600_000, contained=False), may_reach(0b1111, 4, 0b0, 4, 600_000, contained=False)
+    (True, False)
+
+    Args:
+        classes: of the paragraph.
+        shingles: of the paragraph; repeated ones may be counted.
+        original_classes: of the original.
+        original_shingles: of the original; repeated ones may be counted.
+        threshold_ppm: the threshold in millionths.
+        contained: a paragraph that stands in the original but for a tenth is near, too.
+    """
+    apart = (classes ^ original_classes).bit_count()
+    if apart * (MILLION + threshold_ppm) <= (MILLION - threshold_ppm) * (shingles + original_shingles):
+        return True
+    return contained and 10 * (classes & ~original_classes).bit_count() <= shingles

@@ -1,0 +1,133 @@
+/* Text that was seen: by its offset in the run, from a file, or from memory. */
+#ifndef DEDUP_STORE_H
+#define DEDUP_STORE_H
+#include <errno.h>
+#include <unistd.h>
+#include "room.h"
+
+typedef struct {
+    uint64_t start, end;
+    int file;              /* -1: in memory */
+    uint64_t file_offset;
+    const uint8_t *memory;
+} Segment;
+
+/* Blocks of files that were read lately. The next repeat of a block repeats the next original: one call to the system
+ * serves dozens of them (on a gigabyte of mixed text two million calls took a sixth of the time). */
+#define BLOCK_BYTES ((size_t)4096)
+#define BLOCKS 1024
+
+typedef struct {
+    uint64_t number; /* of the block in its file */
+    uint32_t n;      /* bytes that are there */
+    int file;
+} BlockTag;
+
+typedef struct {
+    BlockTag *tag;
+    uint8_t *block;
+} Blocks;
+
+static void blocks_free(Blocks *b) {
+    free(b->tag);
+    free(b->block);
+}
+
+typedef struct {
+    Segment *segment;
+    size_t n, room;
+    int error; /* errno of a failed read; -1: the file has become shorter */
+} Store;
+
+static inline void store_fail(Store *s, int error) { __atomic_store_n(&s->error, error, __ATOMIC_RELAXED); }
+
+static int store_add(Store *s, uint64_t start, uint64_t n, int file, uint64_t file_offset, const uint8_t *memory) {
+    if (s->n && file >= 0) { /* one segment for a file that is read from end to end */
+        Segment *last = &s->segment[s->n - 1];
+        if (last->file == file && last->end == start && last->file_offset + (last->end - last->start) == file_offset) {
+            last->end += n;
+            return 1;
+        }
+    }
+    if (!grow((void **)&s->segment, &s->room, s->n + 1, sizeof *s->segment)) return 0;
+    s->segment[s->n++] = (Segment){start, start + n, file, file_offset, memory};
+    return 1;
+}
+
+/* Reads up to n bytes of a file at an offset: what is there, or -1 with errno set. */
+static ssize_t read_fully(int file, uint64_t offset, size_t n, uint8_t *to) {
+    size_t got = 0;
+    while (got < n) {
+        ssize_t r = pread(file, to + got, n - got, (off_t)(offset + got));
+        if (r < 0 && errno == EINTR) continue;
+        if (r < 0) return -1;
+        if (r == 0) break;
+        got += (size_t)r;
+    }
+    return (ssize_t)got;
+}
+
+/* The block of a file with at least `least` bytes in it; NULL with error set if there are not so many. */
+static const uint8_t *store_block(Store *s, Blocks *b, int file, uint64_t number, size_t least) {
+    size_t slot = (size_t)(number * 0x9E3779B97F4A7C15ull >> 54) ^ ((size_t)file & (BLOCKS - 1));
+    BlockTag *tag;
+    uint8_t *block;
+    ssize_t n;
+    if (!b->tag) {
+        b->tag = calloc(BLOCKS, sizeof *b->tag);
+        b->block = malloc(BLOCKS * BLOCK_BYTES);
+        if (!b->tag || !b->block) {
+            store_fail(s, ENOMEM);
+            return NULL;
+        }
+    }
+    tag = &b->tag[slot];
+    block = b->block + slot * BLOCK_BYTES;
+    if (tag->n >= least && tag->file == file && tag->number == number) return block;
+    n = read_fully(file, number * BLOCK_BYTES, BLOCK_BYTES, block);
+    *tag = (BlockTag){number, n > 0 ? (uint32_t)n : 0, file};
+    if (n < 0) store_fail(s, errno);
+    else if ((size_t)n < least) store_fail(s, -1);
+    return n >= 0 && (size_t)n >= least ? block : NULL;
+}
+
+/* Reads n bytes of a file at an offset: through the blocks, or a long stretch by itself. */
+static int store_read_file(Store *s, Blocks *b, int file, uint64_t offset, size_t n, uint8_t *to) {
+    if (n > 2 * BLOCK_BYTES) {
+        ssize_t got = read_fully(file, offset, n, to);
+        if (got != (ssize_t)n) store_fail(s, got < 0 ? errno : -1);
+        return got == (ssize_t)n;
+    }
+    while (n) {
+        size_t at = (size_t)(offset % BLOCK_BYTES), part = BLOCK_BYTES - at < n ? BLOCK_BYTES - at : n;
+        const uint8_t *block = store_block(s, b, file, offset / BLOCK_BYTES, at + part);
+        if (!block) return 0;
+        memcpy(to, block + at, part);
+        to += part;
+        offset += part;
+        n -= part;
+    }
+    return 1;
+}
+
+static int store_read(Store *s, Blocks *b, uint64_t start, size_t n, uint8_t *to) {
+    size_t low = 0, high = s->n;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (s->segment[middle].start <= start) low = middle;
+        else high = middle;
+    }
+    for (; n > 0 && low < s->n; low++) {
+        const Segment *g = &s->segment[low];
+        size_t part = g->end - start < n ? (size_t)(g->end - start) : n;
+        if (g->end <= start) continue;
+        if (g->file < 0) memcpy(to, g->memory + (start - g->start), part);
+        else if (!store_read_file(s, b, g->file, g->file_offset + (start - g->start), part, to)) return 0;
+        to += part;
+        start += part;
+        n -= part;
+    }
+    if (n) store_fail(s, -1);
+    return n == 0;
+}
+#endif
