@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Place
-from dedup.flat import Blocks, Variants
-from dedup.report.content import Content, read_contents
+from dedup.flat import DOCUMENT, ORIGINAL, WORDS, Blocks, Variants
+from dedup.report.content import AROUND_BYTES, FULL_BYTES, Content, choose_whole, read_contents
 from dedup.report.finding import Finding, Side, finding, side
 from dedup.report.phrases import visible
 from dedup.report.reading import Reading, TextOf
@@ -34,8 +34,21 @@ def contents_of(blocks: Blocks, variants: Variants, text_of: TextOf, reading: Re
     compiled = _compiled()
     if compiled is None or reading.members:
         return read_contents([*blocks, *variants], text_of, reading)
-    contents: Sequence[Content] = compiled.read_contents(blocks, variants, text_of, reading.level, reading.around)
+    words = [*blocks.column(WORDS), *variants.column(WORDS)]
+    whole = choose_whole(words, [*_sizes(blocks), *_sizes(variants)]) if reading.level == "full" else bytes(len(words))
+    contents: Sequence[Content] = compiled.read_contents(
+        blocks, variants, text_of, reading.level, reading.around, whole
+    )
     return contents
+
+
+def _sizes(table: Blocks | Variants) -> list[int]:
+    """`whole_bytes` of every finding of a table."""
+    sides = [
+        [min(end - start, FULL_BYTES) for start, end in zip(table.column(at + 1), table.column(at + 2), strict=True)]
+        for at in (DOCUMENT, ORIGINAL)
+    ]
+    return [here + there + 4 * AROUND_BYTES for here, there in zip(*sides, strict=True)]
 
 
 def rows_of(report: Report) -> Rows | None:

@@ -83,7 +83,7 @@ cdef extern from "core/order.h" nogil:
     void sort_places(const Found *, uint32_t *, uint32_t *, size_t)
     size_t largest(const Found *, uint32_t *, size_t, size_t, Ranked *)
 cdef extern from "core/passages.h" nogil:
-    size_t take_passage(Buffer *, Passage *, const uint8_t *, size_t, uint64_t, uint64_t, uint64_t, size_t, size_t)
+    void take_passage(Buffer *, Passage *, const uint8_t *, size_t, uint64_t, uint64_t, uint64_t, size_t, size_t)
     void put_bare(Buffer *, const uint8_t *, size_t, int)
 
 cdef enum:
@@ -212,7 +212,7 @@ cdef class Again:
         return self.read_run(base + start, min(base + end, last))
 
 
-def read_contents(blocks, variants, text_of, level, around) -> Contents:
+def read_contents(blocks, variants, text_of, level, around, const uint8_t[::1] whole) -> Contents:
     """As `dedup.report.content.read_contents` without members.
 
     Args:
@@ -220,6 +220,7 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
         text_of: gives bytes [start, end) of a document.
         level: one of `dedup.report.reading.LEVELS`.
         around: with `full`, also what stands around a passage.
+        whole: bytes: of each finding whether its texts are whole, by `dedup.report.content.choose_whole`.
     """
     from xxhash import xxh3_64_hexdigest
 
@@ -229,7 +230,6 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
     cdef const uint64_t *row
     cdef const uint64_t *one
     cdef uint64_t base, first, many
-    cdef int64_t left = sizes.TOTAL_BYTES
     cdef size_t wide_bytes = sizes.AROUND_BYTES, full_bytes = sizes.FULL_BYTES, excerpt_bytes = sizes.EXCERPT_BYTES
     cdef int texts = level != "none", full = level == "full", wide = around
     cdef bytes data
@@ -243,7 +243,8 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
     try:
         for i in range(n):
             row = &block[i * COLUMNS] if i < n_blocks else &variant[(i - n_blocks) * COLUMNS]
-            shown = wide_bytes if wide and full and left > 0 else 0
+            shown = wide_bytes if wide and full and whole[i] else 0
+            limit = full_bytes if full and whole[i] else excerpt_bytes
             base = row[1] - shown if row[1] > shown else 0
             data = again.read(row[0], base, row[2] + shown)
             at, size = <const uint8_t *>PyBytes_AS_STRING(data), len(data)
@@ -264,14 +265,11 @@ def read_contents(blocks, variants, text_of, level, around) -> Contents:
             made.passage[2 * i].at = made.passage[2 * i + 1].at = NO_TEXT
             if not texts:
                 continue
-            limit = full_bytes if full and left > 0 else excerpt_bytes
-            left -= take_passage(&made.heap, &made.passage[2 * i], at, size, base, row[1], row[2],
-                                 wide_bytes if wide and full and left > 0 else 0, limit)
-            limit = full_bytes if full and left > 0 else excerpt_bytes
+            take_passage(&made.heap, &made.passage[2 * i], at, size, base, row[1], row[2], shown, limit)
             base = row[6] - shown if row[6] > shown else 0
             data = again.read(row[5], base, min(row[7] + shown, row[6] + limit + shown))
-            left -= take_passage(&made.heap, &made.passage[2 * i + 1], <const uint8_t *>PyBytes_AS_STRING(data),
-                                 len(data), base, row[6], row[7], wide_bytes if wide and full and left > 0 else 0, limit)
+            take_passage(&made.heap, &made.passage[2 * i + 1], <const uint8_t *>PyBytes_AS_STRING(data), len(data), base,
+                         row[6], row[7], shown, limit)
             made.check()
         made.n = n
         return made

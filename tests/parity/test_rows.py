@@ -13,7 +13,7 @@ from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.compiled import contents_of, rows_of
-from dedup.report.content import EXCERPT_BYTES, FULL_BYTES, Content, Passage, Texts, read_contents
+from dedup.report.content import AROUND_BYTES, EXCERPT_BYTES, FULL_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
 from dedup.report.model import Report
 from dedup.report.reading import Reading
@@ -179,16 +179,21 @@ def test_any_text_is_read_alike(level: str, seed: int) -> None:
 
 
 def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Findings after the total get excerpts, in both halves from the same one on."""
+    """Where whole texts are too many the longest findings have theirs, the earlier of equals, the others excerpts."""
     data = b"One two three four five six seven.\n" * 4000
-    spots = [Place(0, start, start + 30_000, 1, 1) for start in range(0, 90_000, 10_000)]
-    found = Blocks(Block(one, spots[0], 1, 9, 1, 9, (Repeat(one, spots[0], "exact", 9, 1, 1, True),)) for one in spots)
-    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 70_000)
-    expected = read_contents(found, lambda _, start, end: data[start:end], Reading("full"))
-    lengths = [len(one.texts.repeat.text) for one in expected]
-    assert lengths[0] == FULL_BYTES
-    assert lengths[-1] == EXCERPT_BYTES
-    assert rows.read_contents(found, Variants(), lambda _, start, end: data[start:end], "full", True) == expected
+    spots = [Place(0, start, start + 30_000, 1, 1) for start in range(0, 60_000, 10_000)]
+    words = (5, 9, 5, 7, 5, 5)
+    found = Blocks(
+        Block(one, spots[0], 1, n, 1, n, (Repeat(one, spots[0], "exact", n, 1, 1, True),))
+        for one, n in zip(spots, words, strict=True)
+    )
+    near = Variants([Variant(spots[5], spots[0], "word", (), 6, 1, 2)])
+    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 4 * (2 * FULL_BYTES + 4 * AROUND_BYTES))
+    expected = read_contents([*found, *near], lambda _, start, end: data[start:end], Reading("full"))
+    lengths = [(len(one.texts.repeat.text), len(one.texts.original.text)) for one in expected]
+    whole, cut = (FULL_BYTES, FULL_BYTES), (EXCERPT_BYTES, EXCERPT_BYTES)
+    assert lengths == [whole, whole, cut, whole, cut, cut, whole]
+    assert contents_of(found, near, lambda _, start, end: data[start:end], Reading("full")) == expected
 
 
 @pytest.mark.parametrize("seed", range(4))
