@@ -538,7 +538,7 @@ cdef class Matcher:
         cdef size_t n = end - start
         cdef int ok
         with nogil:
-            ok = store_read(&self.w.m.store, &self.w.m.comparer[0].blocks, start, n, to)
+            ok = store_read(&self.w.m.store, NULL, start, n, to)
         if not ok:
             self.fail()
         return read

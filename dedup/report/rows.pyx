@@ -59,6 +59,7 @@ cdef extern from "core/formats.h" nogil:
     void put_texts(Buffer *, const Found *, size_t)
     void put_line(Buffer *, const Found *, size_t, Piece)
     void put_csv_row(Buffer *, Buffer *, const Found *, const CNames *, size_t)
+    void put_plain(Buffer *, const Found *, const CNames *, size_t)
     void put_github(Buffer *, const Found *, const CNames *, size_t)
     void put_gitlab(Buffer *, Buffer *, const Found *, const CNames *, size_t, uint64_t)
     void put_junit(Buffer *, Buffer *, const Found *, const CNames *, size_t)
@@ -495,9 +496,13 @@ cdef class Rows:
         """Lines of a log for findings."""
         return Chunks(self, names, b"H", which, b"", 0)
 
-    def gitlab(self, Names names, uint64_t major_words) -> Chunks:
+    def gitlab(self, Names names, which, uint64_t major_words) -> Chunks:
         """The issues of GitLab's report; texts are paths as JSON."""
-        return Chunks(self, names, b"G", self.which(3), b",\n", major_words)
+        return Chunks(self, names, b"G", which, b",\n", major_words)
+
+    def text(self, Names names) -> Chunks:
+        """Lines for people and editors."""
+        return Chunks(self, names, b"T", self.which(3), b"", 0)
 
     def sarif(self, Names names, which) -> Chunks:
         """The results of SARIF; texts are paths as URIs."""
@@ -666,6 +671,8 @@ cdef class Chunks:
             put_line(&self.out, f, i, self.rows.json_row(i))
         elif self.form == c"C":
             put_csv_row(&self.out, &self.scratch, f, names, i)
+        elif self.form == c"T":
+            put_plain(&self.out, f, names, i)
         elif self.form == c"H":
             put_github(&self.out, f, names, i)
         elif self.form == c"G":

@@ -129,8 +129,10 @@ def test_any_report(format: str, seed: int) -> None:
 @pytest.mark.parametrize("format", RENDERERS)
 def test_more_findings_than_a_format_shows(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The largest are chosen alike, equal ones by their place."""
-    for module, name in (("github", "MOST_SHOWN"), ("markdown", "MOST_FINDINGS"), ("sarif", "MOST_RESULTS")):
-        monkeypatch.setattr(f"dedup.report.{module}.{name}", 3)
+    limits = ("markdown.MOST_FINDINGS", "sarif.MOST_RESULTS", "junit.MOST_CASES", "gitlab.MOST_ISSUES")
+    for name in ("github.MOST_SHOWN", *limits):
+        monkeypatch.setattr(f"dedup.report.{name}", 3)
+    monkeypatch.setattr("dedup.report.github.MOST_LOGGED", 7)
     monkeypatch.setattr("dedup.report.html.page.MOST_FINDINGS", 5)
     found = make_report()
     many = [one._replace(words=one.words + i % 3) for i in range(7) for one in found.blocks]
