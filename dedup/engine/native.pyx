@@ -129,13 +129,17 @@ cdef extern from "core/walk.h" nogil:
     int kernels_select(const char *)
     int kernels_run(const char *)
     int folding_open(const uint8_t *, size_t)
-    int sketch(Sketch *, const SketchSettings *, const uint8_t *, size_t, const SketchPiece *, size_t)
+    ctypedef struct Meanwhile:
+        void (*call)(void *) noexcept nogil
+        void *whom
+    int sketch(Sketch *, const SketchSettings *, const uint8_t *, size_t, const SketchPiece *, size_t, const Meanwhile *)
     void sketch_free(Sketch *)
     void split_paragraphs(Offsets *, const uint8_t *, size_t, int, int)
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
     int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
     void take_turns(Memory *, Comparer *)
+    void take_turns_left(void *) noexcept
     int store_read(Store *, Blocks *, uint64_t, size_t, uint8_t *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
     void walk_forget(Walk *)
@@ -303,6 +307,7 @@ cdef class NativeEngine:
     cdef MatchSettings matching
     cdef bytes permuted
     cdef object protection
+    cdef Matcher beside
 
     def __init__(self, settings, int bands, int rows):
         similar = settings.remove != "exact"
@@ -328,7 +333,7 @@ cdef class NativeEngine:
         self.matching.threshold_ppm = round(settings.threshold * 1_000_000)
 
     def sketch(self, batch) -> Sketches:
-        """Sketches one batch; runs without the interpreter's lock.
+        """Sketches one batch; runs without the interpreter's lock, and takes a share in the matching now and then.
 
         Raises:
             MemoryError: the arrays do not fit.
@@ -338,6 +343,10 @@ cdef class NativeEngine:
         cdef const uint8_t *at = &text[0]
         cdef size_t size = len(batch.text), count = len(batch.pieces), i = 0
         cdef int ok
+        cdef Matcher beside = self.beside
+        cdef Meanwhile more = Meanwhile(NULL, NULL)
+        if beside is not None:
+            more = Meanwhile(take_turns_left, &beside.w.m)
         s.pieces = <SketchPiece *>calloc(count + 1, sizeof(SketchPiece))
         s.more = <WalkPiece *>calloc(count + 1, sizeof(WalkPiece))
         if s.pieces == NULL or s.more == NULL:
@@ -347,7 +356,7 @@ cdef class NativeEngine:
             s.more[i] = WalkPiece(document, first, last)
             i += 1
         with nogil:
-            ok = sketch(&s.sketch, &self.sketching, at, size, s.pieces, count)
+            ok = sketch(&s.sketch, &self.sketching, at, size, s.pieces, count, &more)
         if not ok:
             raise MemoryError(f"no memory to sketch a batch of {size} bytes")
         if self.protection is not None:
@@ -466,6 +475,7 @@ cdef class Matcher:
         if announce is not None:
             self.w.announce = _announce
             self.w.whom = <void *>self
+            engine.beside = self
         if not memory_open(&self.w.m, &engine.sketching, &engine.matching):
             raise MemoryError()
 
@@ -506,6 +516,8 @@ cdef class Matcher:
 
     def finish(self) -> Decided:
         """What is left after the last batch; every document has ended by then."""
+        if self.engine.beside is self:
+            self.engine.beside = None
         return self.settled()
 
     @property

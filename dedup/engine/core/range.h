@@ -154,6 +154,12 @@ static void take_turns(Memory *m, Comparer *own) {
     if (c && !own) __atomic_store_n(&m->taken[c->number], 0, __ATOMIC_RELEASE);
 }
 
+/* What a thread that sketches does meanwhile: the matching waits for its turns, and what is sketched waits for that. */
+static void take_turns_left(void *memory) {
+    Memory *m = memory;
+    if (turns_left(&m->turns)) take_turns(m, NULL);
+}
+
 /* Does a piece of work in shares; `announce`, if any, tells other threads that there are some. */
 static int share_turns(Memory *m, uint32_t what, uint32_t shares, void (*announce)(void *), void *whom) {
     uint32_t i;

@@ -17,6 +17,16 @@ typedef struct {
     uint32_t unit;
 } SketchPiece;
 
+/* What a thread does now and then while it sketches: somebody may wait for it. */
+typedef struct {
+    void (*call)(void *); /* or NULL */
+    void *whom;
+} Meanwhile;
+
+static inline void meanwhile(const Meanwhile *m, size_t i) {
+    if (i % 64 == 0 && m->call) m->call(m->whom);
+}
+
 typedef struct {
     size_t n, words, long_ones;
     uint32_t *start;   /* n + pieces: first byte of each paragraph; the end of a piece's last one is its end */
@@ -93,7 +103,7 @@ static int sketch_split(Sketch *s, const uint8_t *text, const SketchPiece *piece
 }
 
 /* Hashes the words of every paragraph and counts lines. */
-static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const SketchPiece *pieces) {
+static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const SketchPiece *pieces, const Meanwhile *more) {
     Lanes *lanes = calloc(1, sizeof *lanes);
     size_t p, i;
     int ok;
@@ -102,6 +112,7 @@ static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const Sketc
     for (p = 0; p < s->pieces; p++) {
         size_t lines = 0;
         for (i = s->piece[p]; i < s->piece[p + 1]; i++) {
+            meanwhile(more, i);
             s->word[i] = (uint32_t)(lanes->done + lanes->n);
             s->line[i] = (uint32_t)lines;
             kernels.hash_words(lanes, text + s->start[i], s->end[i] - s->start[i], &s->invalid[p]);
@@ -149,7 +160,7 @@ static void band_keys(const SketchSettings *set, const uint32_t *signature, uint
 }
 
 /* Sequence hashes and band keys of the long paragraphs. */
-static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text) {
+static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text, const Meanwhile *more) {
     size_t i, longest = 0, permutations = (size_t)set->bands * set->rows;
     uint32_t *mixed, *signature;
     int complete;
@@ -173,6 +184,7 @@ static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text
         for (i = 0; i < s->n; i++) {
             const uint32_t *shingle = s->shingle + s->word[i];
             uint32_t row = s->row[i], count = shingles_of(set, s->word[i + 1] - s->word[i]);
+            meanwhile(more, i);
             if (row == NO_ROW) continue;
             kernels.sign(shingle, count, set->a, set->b, permutations, mixed, signature);
             band_keys(set, signature, s->key + (size_t)row * set->bands);
@@ -188,7 +200,7 @@ static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text
 
 /* Sketches a batch. Returns 0 when memory runs out. */
 static int sketch(Sketch *s, const SketchSettings *set, const uint8_t *text, size_t size, const SketchPiece *pieces,
-                  size_t count) {
+                  size_t count, const Meanwhile *more) {
     size_t n;
     memset(s, 0, sizeof *s);
     s->pieces = count;
@@ -201,10 +213,10 @@ static int sketch(Sketch *s, const SketchSettings *set, const uint8_t *text, siz
     s->invalid = calloc(count + 1, sizeof *s->invalid);
     s->lines = calloc(count + 1, sizeof *s->lines);
     if (!s->word || !s->line || !s->row || !s->sequence || !s->invalid || !s->lines) return 0;
-    if (!sketch_words(s, text, size, pieces)) return 0;
+    if (!sketch_words(s, text, size, pieces, more)) return 0;
     s->shingle = malloc((s->words + 16) * sizeof *s->shingle);
     if (!s->shingle) return 0;
     sketch_shingles(s, set);
-    return sketch_keys(s, set, text);
+    return sketch_keys(s, set, text, more);
 }
 #endif

@@ -25,6 +25,12 @@ static inline int turns_draw(Turns *t, uint32_t *what, uint32_t *share) {
     return *what != AT_REST && *share < __atomic_load_n(&t->shares, __ATOMIC_RELAXED);
 }
 
+/* Whether there is a share to be drawn. */
+static inline int turns_left(const Turns *t) {
+    uint64_t ticket = __atomic_load_n(&t->ticket, __ATOMIC_RELAXED);
+    return ticket >> 32 != AT_REST && (uint32_t)ticket < __atomic_load_n(&t->shares, __ATOMIC_RELAXED);
+}
+
 static inline void turns_did(Turns *t) { __atomic_fetch_add(&t->done, 1, __ATOMIC_RELEASE); }
 
 /* Waits until the shares that others drew are done: each is a fraction of a millisecond. */
