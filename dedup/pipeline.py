@@ -183,9 +183,10 @@ class _Run:
         """Ids and texts of what was found, when all of it was."""
         from dedup.report.compiled import contents_of
 
-        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]))
+        reader = getattr(self._matcher, "reader", None)
+        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]), reader and reader())
         try:
-            return contents_of(blocks, variants, text, reading)
+            return contents_of(blocks, variants, text, reading, self._workers.threads)
         except OSError as error:
             raise _unreadable(error) from error
 

@@ -6,6 +6,7 @@ it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity`
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
@@ -451,6 +452,16 @@ cdef class NativeEngine:
         return Matcher(self, details, announce)
 
 
+ctypedef struct Reader:
+    # What the capsule of `Matcher.reader` holds.
+    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
+    void *whose
+
+
+cdef int _read(void *store, uint64_t start, size_t n, uint8_t *to) noexcept nogil:
+    return store_read(<Store *>store, NULL, start, n, to)
+
+
 cdef void _announce(void *matcher) noexcept with gil:
     (<Matcher>matcher).announce((<Matcher>matcher).take_part)
 
@@ -466,6 +477,7 @@ cdef class Matcher:
     cdef NativeEngine engine
     cdef list texts
     cdef object announce
+    cdef Reader read_again
 
     def __init__(self, NativeEngine engine, details, announce):
         self.engine = engine
@@ -554,6 +566,11 @@ cdef class Matcher:
         if not ok:
             self.fail()
         return read
+
+    def reader(self):
+        """A capsule with what reads the run's text again from any thread, as `text` does; it lives while this does."""
+        self.read_again.read, self.read_again.whose = _read, &self.w.m.store
+        return PyCapsule_New(&self.read_again, b"dedup.EngineReader", NULL)
 
     cdef fail(self):
         error = self.w.m.store.error

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Place
-from dedup.flat import DOCUMENT, ORIGINAL, WORDS, Blocks, Variants
-from dedup.report.content import AROUND_BYTES, FULL_BYTES, Content, choose_whole, read_contents
+from dedup.flat import Blocks, Variants
+from dedup.report.content import Content, read_contents
 from dedup.report.finding import Finding, Side, finding, side
 from dedup.report.phrases import visible
 from dedup.report.reading import Reading, TextOf
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 REPEATS, VARIANTS, REMOVED, ALL = range(4)
 """Which findings `Rows.which` gives: blocks and paragraphs, variants, what is not in the output, all of them."""
+LEAST_SHARE = 500
+"""Findings for which a thread is worth its start."""
 MODULE = "dedup.report.rows"
 Rows = Any
 """`dedup.report.rows.Rows`: the findings of a report, ready to be written."""
@@ -29,26 +33,39 @@ Pieces = Iterable[bytes | memoryview]
 """Parts of a file; each must be written before the next is asked for."""
 
 
-def contents_of(blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading) -> Sequence[Content]:
+def contents_of(
+    blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading, threads: int = 1
+) -> Sequence[Content]:
     """As `dedup.report.content.read_contents`: of the blocks, then of the variants."""
     compiled = _compiled()
     if compiled is None or reading.members:
         return read_contents([*blocks, *variants], text_of, reading)
-    words = [*blocks.column(WORDS), *variants.column(WORDS)]
-    whole = choose_whole(words, [*_sizes(blocks), *_sizes(variants)]) if reading.level == "full" else bytes(len(words))
-    contents: Sequence[Content] = compiled.read_contents(
-        blocks, variants, text_of, reading.level, reading.around, whole
-    )
+    reader = compiled.Reader(blocks, variants, text_of, reading.level, reading.around)
+    side_by_side(reader.read, len(reader), threads if reader.shared else 1)
+    contents: Sequence[Content] = reader.contents()
     return contents
 
 
-def _sizes(table: Blocks | Variants) -> list[int]:
-    """`whole_bytes` of every finding of a table."""
-    sides = [
-        [min(end - start, FULL_BYTES) for start, end in zip(table.column(at + 1), table.column(at + 2), strict=True)]
-        for at in (DOCUMENT, ORIGINAL)
-    ]
-    return [here + there + 4 * AROUND_BYTES for here, there in zip(*sides, strict=True)]
+def side_by_side(work: Callable[[int, int], None], size: int, threads: int) -> None:
+    """Have threads do the ranges that make up [0, size). Raises what the first of them raised."""
+    threads = max(1, min(threads, size // LEAST_SHARE))
+    bounds = [size * i // threads for i in range(threads + 1)]
+    failed: list[BaseException] = []
+
+    def share(first: int, last: int) -> None:
+        try:
+            work(first, last)
+        except BaseException as error:  # handed to the caller's thread
+            failed.append(error)
+
+    helpers = [Thread(target=share, args=one) for one in pairwise(bounds[1:])]
+    for helper in helpers:
+        helper.start()
+    share(0, bounds[1])
+    for helper in helpers:
+        helper.join()
+    if failed:
+        raise failed[0]
 
 
 def rows_of(report: Report) -> Rows | None:

@@ -17,14 +17,16 @@ TextOf = Callable[[int, int, int], bytes]
 class RunText:
     """A `TextOf` for documents that are one text end to end."""
 
-    def __init__(self, read: Callable[[int, int], bytes], starts: array[int]) -> None:
+    def __init__(self, read: Callable[[int, int], bytes], starts: array[int], reader: object = None) -> None:
         """
         Args:
             read: gives bytes [start, end) of that text; raises OSError.
             starts: of type "Q": where each document begins, and the end of the last.
+            reader: does the same for `dedup.report.rows`, if the engine has one.
         """
         self.read = read
         self.starts = starts
+        self.reader = reader
 
     def __call__(self, document: int, start: int, end: int) -> bytes:
         base, last = self.starts[document], self.starts[document + 1]

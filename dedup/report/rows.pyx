@@ -5,12 +5,14 @@ Those say what a format is, and are what serves where this was not built. `tests
 together. The C lives in core/: found.h has the numbers, passages.h the texts, json.h and formats.h the rows.
 """
 
+from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
+from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 from array import array
 
@@ -83,14 +85,37 @@ cdef extern from "core/order.h" nogil:
         uint32_t position
     void sort_places(const Found *, uint32_t *, uint32_t *, size_t)
     size_t largest(const Found *, uint32_t *, size_t, size_t, Ranked *)
-cdef extern from "core/passages.h" nogil:
-    void take_passage(Buffer *, Passage *, const uint8_t *, size_t, uint64_t, uint64_t, uint64_t, size_t, size_t)
-    void put_bare(Buffer *, const uint8_t *, size_t, int)
+cdef extern from "core/again.h" nogil:
+    ctypedef int64_t (*ReadText)(void *, uint64_t, uint64_t, uint64_t, uint8_t *) noexcept
+    ctypedef struct CAgain "Again":
+        const Found *f
+        size_t n
+        ReadText read
+        void *whose
+        const uint8_t *whole
+        size_t around, full, excerpt
+        int texts
+        size_t room
+        Passage *passage
+    size_t NONE_READ
+    size_t room_for(const CAgain *, size_t)
+    void choose_whole(const Found *, size_t, uint64_t, uint64_t, uint64_t, Ranked *, uint8_t *)
+    size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
+
+ctypedef struct EngineReader:
+    # What the capsule of `Matcher.reader` holds.
+    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
+    void *whose
+
+ctypedef struct RunReader:
+    const EngineReader *engine
+    const uint64_t *starts  # of each document, and the end of the last
 
 cdef enum:
     COLUMNS = 16
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
+    MOST_READ = 1024
 
 _NO_NUMBER = array("Q", [0])
 
@@ -194,94 +219,159 @@ cdef class Contents:
         )
 
 
-cdef class Again:
-    """Reads text again: straight from the engine, if a `RunText` says where documents begin."""
+cdef class TextAgain:
+    """Reads text again: without the interpreter's lock from the engine, if a `RunText` says how, else by a call."""
 
-    cdef object text_of, read_run
+    cdef object text_of, error
     cdef const uint64_t[::1] starts
+    cdef RunReader run
 
     def __init__(self, text_of):
         self.text_of = text_of
-        if isinstance(text_of, RunText):
-            self.read_run, self.starts = text_of.read, text_of.starts
+        self.run.engine = NULL
+        if isinstance(text_of, RunText) and text_of.reader is not None:
+            self.starts = text_of.starts
+            self.run.starts = &self.starts[0]
+            self.run.engine = <const EngineReader *>PyCapsule_GetPointer(text_of.reader, b"dedup.EngineReader")
 
-    cdef bytes read(self, uint64_t document, uint64_t start, uint64_t end):
-        cdef uint64_t base, last
-        if self.read_run is None:
-            return self.text_of(document, start, end)
-        base, last = self.starts[document], self.starts[document + 1]
-        return self.read_run(base + start, min(base + end, last))
+    cdef bytes call(self, uint64_t document, uint64_t start, uint64_t end):
+        return self.text_of(document, start, end)
 
 
-def read_contents(blocks, variants, text_of, level, around, const uint8_t[::1] whole) -> Contents:
-    """As `dedup.report.content.read_contents` without members.
+cdef int64_t _read_engine(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept nogil:
+    cdef RunReader *run = <RunReader *>whose
+    cdef uint64_t base = run.starts[document]
+    start, end = base + start, min(base + end, run.starts[document + 1])
+    if end <= start:
+        return 0
+    return <int64_t>(end - start) if run.engine.read(run.engine.whose, start, end - start, to) else -1
 
-    Args:
-        blocks, variants: tables of `dedup.flat`.
-        text_of: gives bytes [start, end) of a document.
-        level: one of `dedup.report.reading.LEVELS`.
-        around: with `full`, also what stands around a passage.
-        whole: bytes: of each finding whether its texts are whole, by `dedup.report.content.choose_whole`.
-    """
-    from xxhash import xxh3_64_hexdigest
 
-    cdef size_t n = len(blocks) + len(variants), n_blocks = len(blocks), i, k, size, shown, limit
-    cdef const uint64_t[::1] block = _view(blocks.numbers), variant = _view(variants.numbers)
-    cdef const uint64_t[::1] repeat = _view(blocks.repeats)
-    cdef const uint64_t *row
-    cdef const uint64_t *one
-    cdef uint64_t base, first, many
-    cdef size_t wide_bytes = sizes.AROUND_BYTES, full_bytes = sizes.FULL_BYTES, excerpt_bytes = sizes.EXCERPT_BYTES
-    cdef int texts = level != "none", full = level == "full", wide = around
+cdef int64_t _read_call(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept with gil:
+    cdef TextAgain again = <TextAgain>whose
     cdef bytes data
-    cdef const uint8_t *at
-    cdef Again again = Again(text_of)
-    cdef Buffer bare
-    cdef Contents made = Contents(n)
-    cdef dict seen = {}
-    bare.at, bare.n, bare.room, bare.failed = NULL, 0, 0, 0
-    made.texts = texts and n
     try:
+        data = again.call(document, start, end)
+    except BaseException as error:
+        again.error = error
+        return -1
+    memcpy(to, PyBytes_AS_STRING(data), min(<uint64_t>len(data), end - start))
+    return min(<uint64_t>len(data), end - start)
+
+
+cdef class Reader:
+    """Reads the ids and texts of findings again, as `dedup.report.content.read_contents` without members."""
+
+    cdef object held, hashes
+    cdef const uint64_t[::1] block, repeat, variant
+    cdef TextAgain again
+    cdef Contents made
+    cdef Found f
+    cdef CAgain a
+    cdef bytearray whole
+
+    def __init__(self, blocks, variants, text_of, level, around):
+        """
+        Args:
+            blocks, variants: tables of `dedup.flat`.
+            text_of: gives bytes [start, end) of a document.
+            level: one of `dedup.report.reading.LEVELS`.
+            around: with `full`, also what stands around a passage.
+        """
+        cdef size_t n = len(blocks) + len(variants), i
+        self.held = blocks, variants
+        self.again = TextAgain(text_of)
+        self.block, self.variant, self.repeat = _view(blocks.numbers), _view(variants.numbers), _view(blocks.repeats)
+        self.f.block, self.f.variant, self.f.repeat = &self.block[0], &self.variant[0], &self.repeat[0]
+        self.f.blocks, self.f.variants = len(blocks), len(variants)
+        self.a.f, self.a.n, self.a.texts = &self.f, n, level != "none"
+        if self.again.run.engine != NULL:
+            self.a.read, self.a.whose = _read_engine, &self.again.run
+        else:
+            self.a.read, self.a.whose = _read_call, <void *>self.again
+        self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
+        self.whole = bytearray(n + 1)
+        self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
+        if level == "full":
+            self.choose()
+        self.made = Contents(n)
+        self.made.texts = self.a.texts and n
+        self.hashes = [None] * n
+        self.a.passage = self.made.passage
         for i in range(n):
-            row = &block[i * COLUMNS] if i < n_blocks else &variant[(i - n_blocks) * COLUMNS]
-            shown = wide_bytes if wide and full and whole[i] else 0
-            limit = full_bytes if full and whole[i] else excerpt_bytes
-            base = row[1] - shown if row[1] > shown else 0
-            data = again.read(row[0], base, row[2] + shown)
-            at, size = <const uint8_t *>PyBytes_AS_STRING(data), len(data)
-            bare.n = 0
-            if i < n_blocks:
-                first, many = row[14], row[15]
-                for k in range(many):
-                    one = &repeat[(first + k) * REPEAT_COLUMNS]
-                    bare_text(&bare, at, size, one[0] - base, one[1] - base, k == 0)
-            else:
-                bare_text(&bare, at, size, row[1] - base, row[2] - base, False)  # behind an empty paragraph
-            if bare.failed:
-                raise MemoryError()
-            identity = xxh3_64_hexdigest(PyBytes_FromStringAndSize(<char *>bare.at, bare.n))
+            self.a.room += room_for(&self.a, i)
+        self.made.heap.at = <uint8_t *>malloc(self.a.room + 1)
+        if self.made.heap.at == NULL:
+            raise MemoryError("no memory for the texts of a report")
+        self.made.heap.n = self.made.heap.room = self.a.room
+
+    def __len__(self):
+        return self.a.n
+
+    @property
+    def shared(self) -> bool:
+        """Whether several threads can read at once."""
+        return self.again.run.engine != NULL
+
+    cdef choose(self):
+        cdef Ranked *ranked = <Ranked *>malloc((self.a.n + 1) * sizeof(Ranked))
+        if ranked == NULL:
+            raise MemoryError()
+        choose_whole(&self.f, self.a.n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, 4 * sizes.AROUND_BYTES, ranked,
+                     <uint8_t *>PyByteArray_AS_STRING(self.whole))
+        free(ranked)
+
+    def read(self, size_t first, size_t last) -> None:
+        """Reads findings [first, last); several threads may read ranges of their own.
+
+        Raises:
+            OSError: the text is gone.
+        """
+        from xxhash import xxh3_64_hexdigest
+
+        cdef Buffer heap = self.made.heap, data, bare
+        cdef size_t ends[MOST_READ]
+        cdef size_t i, start, following
+        memset(&data, 0, sizeof(data))
+        memset(&bare, 0, sizeof(bare))
+        heap.n = 0
+        for i in range(first):
+            heap.n += room_for(&self.a, i)
+        try:
+            while first < last:
+                with nogil:
+                    following = read_findings(&self.a, first, last, CHUNK_BYTES, &heap, &data, &bare, ends, MOST_READ)
+                if following == NONE_READ:
+                    self.fail(first, bare.failed or data.failed)
+                start = 0
+                for i in range(following - first):
+                    identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
+                    self.hashes[first + i] = xxh3_64_hexdigest(identity)
+                    start = ends[i]
+                first = following
+        finally:
+            buffer_free(&data)
+            buffer_free(&bare)
+
+    cdef fail(self, size_t number, int memory):
+        if self.again.error is not None:
+            raise self.again.error
+        if memory:
+            raise MemoryError("no memory for the texts of a report")
+        self.again.call(self.block[0], 0, 0)  # raises what the engine has noted
+        raise OSError(0, "the text is gone")
+
+    def contents(self) -> Contents:
+        """All of them, when all ranges were read."""
+        cdef dict seen = {}
+        cdef size_t i = 0
+        for identity in self.hashes:
             times = seen.get(identity, 0) + 1
             seen[identity] = times
-            made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
-            made.passage[2 * i].at = made.passage[2 * i + 1].at = NO_TEXT
-            if not texts:
-                continue
-            take_passage(&made.heap, &made.passage[2 * i], at, size, base, row[1], row[2], shown, limit)
-            base = row[6] - shown if row[6] > shown else 0
-            data = again.read(row[5], base, min(row[7] + shown, row[6] + limit + shown))
-            take_passage(&made.heap, &made.passage[2 * i + 1], <const uint8_t *>PyBytes_AS_STRING(data), len(data), base,
-                         row[6], row[7], shown, limit)
-            made.check()
-        made.n = n
-        return made
-    finally:
-        buffer_free(&bare)
-
-
-cdef void bare_text(Buffer *bare, const uint8_t *data, size_t n, size_t start, size_t end, int first) noexcept:
-    """A paragraph without its white space, as far as there is text."""
-    start, end = min(start, n), min(end, n)
-    put_bare(bare, data + start, end - start if end > start else 0, first)
+            self.made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
+            i += 1
+        self.made.n = i
+        return self.made
 
 
 cdef class Names:
