@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from dedup import pipeline
+from dedup import api, pipeline
+from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
@@ -20,6 +23,7 @@ from dedup.report.reading import Reading
 from dedup.report.renderers import render, write
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
+from dedup.sources.reader import OWN_FILE_BYTES
 from dedup.sources.text import from_bytes
 
 from ..golden.fixture import document, make_report
@@ -196,6 +200,58 @@ def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> Non
     whole, cut = (FULL_BYTES, FULL_BYTES), (EXCERPT_BYTES, EXCERPT_BYTES)
     assert lengths == [whole, whole, cut, whole, cut, cut, whole]
     assert contents_of(found, near, lambda _, start, end: data[start:end], Reading("full")) == expected
+
+
+def doubled_lines(seed: int) -> bytes:
+    """Lines of a dozen words, many of them more than once."""
+    chance = random.Random(seed)
+    words = [
+        "the",
+        "council",
+        "met",
+        "on",
+        "monday",
+        "to",
+        "vote",
+        "for",
+        "a",
+        "new",
+        "bridge",
+        "over",
+        "river",
+        "and",
+        "old",
+        "market",
+        "été",
+        "東京",
+    ]
+    pool = [" ".join(chance.choices(words, k=12)) + f" {number}\n" for number in range(60)]
+    return "".join(chance.choices(pool, k=200)).encode()
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_threads_share_the_reading(threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read again in ranges, by the engine itself, and give what Python reads."""
+    monkeypatch.setattr("dedup.report.compiled.LEAST_SHARE", 1)
+    texts = [doubled_lines(seed) for seed in range(5)]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_bytes(text)
+    report = api.scan(tmp_path, settings=Settings(unit="line", threads=threads), texts="full")
+    found = [*report.blocks, *report.variants]
+    assert len(found) > 50
+    assert isinstance(report.contents, rows.Contents)
+    assert report.contents == read_contents(found, lambda number, start, end: texts[number][start:end], Reading("full"))
+
+
+def test_text_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was cut short when all of it was decided cannot be told, whichever thread finds out."""
+    monkeypatch.setattr("dedup.report.compiled.LEAST_SHARE", 1)
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"".join(map(doubled_lines, range(400))))
+    assert path.stat().st_size > OWN_FILE_BYTES
+    monkeypatch.setattr("dedup.sources.reader.Reader.check_unchanged", lambda _: os.truncate(path, 4000))
+    with pytest.raises(ReadError, match="read before, to report it"):
+        api.scan(path, settings=Settings(unit="line", threads=2), texts="full")
 
 
 @pytest.mark.parametrize("seed", range(4))
