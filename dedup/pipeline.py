@@ -89,8 +89,6 @@ def run(
         matcher = driven.drive()
         reader.check_unchanged()
         blocks, variants = writer.blocks, writer.variants
-        blocks.sort()
-        variants.sort()
         contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
@@ -180,9 +178,11 @@ class _Run:
         return self._matcher
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
-        """Ids and texts of what was found, when all of it was."""
-        from dedup.report.compiled import contents_of
+        """Ids and texts of what was found, when all of it was; puts it in order."""
+        from dedup.report.compiled import contents_of, sort
 
+        sort(blocks)
+        sort(variants)
         reader = getattr(self._matcher, "reader", None)
         text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]), reader and reader())
         try:

@@ -12,6 +12,7 @@ from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
 import os
+from array import array
 
 from dedup import flat
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
@@ -648,18 +649,19 @@ cdef _variants(Walk *w):
     cdef uint64_t *row
     cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * 16 * sizeof(uint64_t))
     cdef uint64_t *variant = <uint64_t *>PyBytes_AS_STRING(numbers)
-    words = []
+    words, ends = bytearray(), array("Q")
     for i in range(n):
         f = &w.variant[i]
         row = variant + 16 * i
         row[0], row[1], row[2], row[3], row[4] = f.document, f.start, f.end, f.line, f.last_line
         row[5], row[6], row[7] = f.original_document, f.original_start, f.original_end
         row[8], row[9], row[10], row[11] = f.original_line, f.original_last_line, f.rule - 1, f.words
-        row[12], row[13], row[14], row[15] = f.intersection, f.all, len(words), f.last - f.first
+        row[12], row[13], row[14], row[15] = f.intersection, f.all, len(ends), f.last - f.first
         for k in range(f.first, f.last):
             word = (<const char *>w.newness)[w.new_word[k].start : w.new_word[k].end]
-            words.append(word.decode("utf-8", "replace"))
-    return flat.Variants.of(numbers, words)
+            words += word if word.isascii() else word.decode("utf-8", "replace").encode("utf-8")
+            ends.append(len(words))
+    return flat.Variants.of(numbers, words, ends)
 
 
 cdef tuple _labels = tuple(unit.label for unit in Unit)

@@ -68,6 +68,15 @@ def side_by_side(work: Callable[[int, int], None], size: int, threads: int) -> N
         raise failed[0]
 
 
+def sort(table: Blocks | Variants) -> None:
+    """As `table.sort()`."""
+    compiled = _compiled()
+    if compiled is None:
+        table.sort()
+    else:
+        table.numbers = compiled.in_order(table.numbers)
+
+
 def rows_of(report: Report) -> Rows | None:
     """The findings of a report for C, made once; None where it was not built, or cannot hold what a report says."""
     if "compiled" not in report.views:

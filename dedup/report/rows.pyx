@@ -84,7 +84,9 @@ cdef extern from "core/order.h" nogil:
         uint64_t words
         uint32_t position
     void sort_places(const Found *, uint32_t *, uint32_t *, size_t)
-    size_t largest(const Found *, uint32_t *, size_t, size_t, Ranked *)
+    void rank(const Found *, Ranked *, size_t)
+    void keep_largest(const Found *, const Ranked *, uint32_t *, size_t, size_t, uint8_t *)
+    void sort_rows(const Found *, uint32_t *, uint32_t *, size_t, uint64_t *)
 cdef extern from "core/again.h" nogil:
     ctypedef int64_t (*ReadText)(void *, uint64_t, uint64_t, uint64_t, uint8_t *) noexcept
     ctypedef struct CAgain "Again":
@@ -122,6 +124,24 @@ _NO_NUMBER = array("Q", [0])
 
 cdef const uint64_t[::1] _view(numbers):
     return numbers if len(numbers) else _NO_NUMBER
+
+
+def in_order(numbers) -> array:
+    """The rows of a table of `dedup.flat` by their places, equal ones as they are: what `Table.sort` makes of them."""
+    cdef const uint64_t[::1] rows = _view(numbers)
+    cdef size_t n = len(numbers) // COLUMNS
+    cdef Found f
+    cdef uint32_t *at = <uint32_t *>malloc((2 * n + 1) * sizeof(uint32_t))
+    if at == NULL:
+        raise MemoryError()
+    ordered = array("Q", numbers)
+    cdef uint64_t[::1] to = ordered if n else array("Q", [0])
+    memset(&f, 0, sizeof(f))
+    f.block, f.blocks = &rows[0], n
+    with nogil:
+        sort_rows(&f, at, at + n, n, &to[0])
+    free(at)
+    return ordered
 
 
 cdef class Contents:
@@ -422,6 +442,7 @@ cdef class Rows:
     cdef Contents contents
     cdef const uint64_t[::1] block, repeat, variant, ends
     cdef uint32_t *order
+    cdef Ranked *ranked
     cdef uint32_t *dense
     cdef Sums *sums
     cdef size_t n
@@ -461,6 +482,7 @@ cdef class Rows:
 
     def __dealloc__(self):
         free(self.order)
+        free(self.ranked)
         free(self.dense)
         free(self.sums)
         free(self.json_end)
@@ -479,6 +501,10 @@ cdef class Rows:
         finally:
             free(spare)
         self.f.order = self.order
+        self.ranked = <Ranked *>malloc((self.n + 1) * sizeof(Ranked))
+        if self.ranked == NULL:
+            raise MemoryError()
+        rank(&self.f, self.ranked, self.n)
 
     cdef number(self):
         """Numbers the documents that are named densely."""
@@ -515,11 +541,11 @@ cdef class Rows:
             kind: `REPEATS`, `VARIANTS`, `REMOVED` or `ALL` of `dedup.report.compiled`.
             most: the largest alone, so many.
         """
-        cdef size_t i, n = 0, wanted
+        cdef size_t i, n = 0
         cdef uint32_t k
         chosen = array("I", bytes(4 * self.n))
         cdef uint32_t[::1] to = chosen if self.n else array("I", [0])
-        cdef Ranked *ranked
+        cdef bytearray marks
         for i in range(self.n):
             k = self.order[i]
             if k < self.f.blocks:
@@ -530,13 +556,9 @@ cdef class Rows:
             to[n] = k
             n += 1
         if most is not None and most < n:
-            wanted = most
-            ranked = <Ranked *>malloc((n + 1) * sizeof(Ranked))
-            if ranked == NULL:
-                raise MemoryError()
-            with nogil:
-                n = largest(&self.f, &to[0], n, wanted, ranked)
-            free(ranked)
+            marks = bytearray(self.n)
+            keep_largest(&self.f, self.ranked, &to[0], n, most, <uint8_t *>PyByteArray_AS_STRING(marks))
+            n = most
         return chosen[:n]
 
     def make_json(self, Names names) -> tuple:
