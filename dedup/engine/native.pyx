@@ -5,6 +5,7 @@ The C lives in dedup/engine/core/: one header for each step, read in the order o
 it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity` holds the two together.
 """
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
@@ -17,6 +18,14 @@ from array import array
 from dedup import flat
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
 from dedup.unit import Unit
+
+cdef extern from *:
+    """
+    #define MOST_SPARE 8                         /* sketches that are kept for other batches, ... */
+    #define MOST_SPARE_BYTES ((size_t)16 << 20)  /* ... and what each of them may hold */
+    """
+    enum: MOST_SPARE
+    const size_t MOST_SPARE_BYTES
 
 cdef extern from "core/walk.h" nogil:
     ctypedef struct SketchSettings:
@@ -136,6 +145,7 @@ cdef extern from "core/walk.h" nogil:
         void *whom
     int sketch(Sketch *, const SketchSettings *, const uint8_t *, size_t, const SketchPiece *, size_t, const Meanwhile *)
     void sketch_free(Sketch *)
+    size_t sketch_bytes(const Sketch *)
     void split_paragraphs(Offsets *, const uint8_t *, size_t, int, int)
     size_t cut(const uint8_t *, size_t, int, int *)
     int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
@@ -269,15 +279,29 @@ cdef list twister(size_t count):
     return drawn
 
 
+@cython.no_gc_clear  # its memory goes back to the engine
 cdef class Sketches:
     """A batch's paragraphs with their word hashes, shingles and band keys, in C arrays."""
 
+    cdef NativeEngine engine
     cdef Sketch sketch
     cdef SketchPiece *pieces
     cdef WalkPiece *more
 
+    def __cinit__(self, NativeEngine engine):
+        self.engine = engine
+        if engine.spares:
+            engine.spares -= 1
+            self.sketch = engine.spare[engine.spares]
+
     def __dealloc__(self):
-        sketch_free(&self.sketch)
+        free(self.sketch.kept)
+        self.sketch.kept = NULL
+        if self.engine.spares < MOST_SPARE and sketch_bytes(&self.sketch) < MOST_SPARE_BYTES:
+            self.engine.spare[self.engine.spares] = self.sketch
+            self.engine.spares += 1
+        else:
+            sketch_free(&self.sketch)
         free(self.pieces)
         free(self.more)
 
@@ -302,7 +326,7 @@ cdef class Sketches:
 
 
 cdef class NativeEngine:
-    """Sketching and matching in C. Immutable: threads may share it."""
+    """Sketching and matching in C. Threads may share it: what changes, the spare memory, does so under the interpreter's lock."""
 
     name = "native"
     cdef SketchSettings sketching
@@ -310,10 +334,13 @@ cdef class NativeEngine:
     cdef bytes permuted
     cdef object protection
     cdef Matcher beside
+    cdef Sketch spare[MOST_SPARE]
+    cdef int spares
 
     def __init__(self, settings, int bands, int rows):
         similar = settings.remove != "exact"
         self.protection = None
+        self.spares = 0
         if settings.keep_pattern or settings.protect:
             from dedup.protection import read_protection
 
@@ -334,13 +361,17 @@ cdef class NativeEngine:
         self.matching.min_block_words = settings.min_block_words
         self.matching.threshold_ppm = round(settings.threshold * 1_000_000)
 
+    def __dealloc__(self):
+        for i in range(self.spares):
+            sketch_free(&self.spare[i])
+
     def sketch(self, batch) -> Sketches:
         """Sketches one batch; runs without the interpreter's lock, and takes a share in the matching now and then.
 
         Raises:
             MemoryError: the arrays do not fit.
         """
-        cdef Sketches s = Sketches()
+        cdef Sketches s = Sketches(self)
         cdef const uint8_t[::1] text = memoryview(batch.text).cast("B") if len(batch.text) else b"\0"
         cdef const uint8_t *at = &text[0]
         cdef size_t size = len(batch.text), count = len(batch.pieces), i = 0

@@ -10,7 +10,7 @@ from dedup.errors import DedupError, ReadError
 from dedup.sources.text import PATIENCE_MS, Source
 
 INPUT_BYTES = 128 << 10
-OUTPUT_BYTES = 1 << 20
+OUTPUT_BYTES = 1 << 18
 AHEAD = 2
 """Blocks that a thread expands ahead of the reader."""
 

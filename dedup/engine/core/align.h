@@ -34,7 +34,7 @@ static int add_difference(Alignment *v, size_t p, size_t p_end, size_t q, size_t
 }
 
 static inline int same_key(const Alignment *v, size_t i, size_t j) {
-    return side_term(v->p, i)->key == side_term(v->q, j)->key;
+    return v->p->key[i] == v->q->key[j];
 }
 
 /* Furthest points after round d, where k runs from -d to d in steps of two. */

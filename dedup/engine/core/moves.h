@@ -34,7 +34,7 @@ static int is_left(const Alignment *v, uint64_t key) {
     size_t d, i;
     for (d = 0; d < v->differences; d++)
         for (i = v->difference[d].q; i < v->difference[d].q_end; i++)
-            if (side_term(v->q, i)->key == key) return 1;
+            if (v->q->key[i] == key) return 1;
     return 0;
 }
 
@@ -60,14 +60,14 @@ static int is_list(const Side *p, size_t i, size_t j) {
 
 /* Whether the terms of the original from `from` to `to` have term i before j and what moved in between. */
 static int span_has_order(const Alignment *v, const uint8_t *place, size_t i, size_t j, size_t from, size_t to) {
-    uint64_t one = side_term(v->p, i)->key, other = side_term(v->p, j)->key;
+    uint64_t one = v->p->key[i], other = v->p->key[j];
     size_t first = from, last = to, k, at;
-    while (first < to && side_term(v->q, first)->key != one) first++;
-    while (last > from && side_term(v->q, last - 1)->key != other) last--;
+    while (first < to && v->q->key[first] != one) first++;
+    while (last > from && v->q->key[last - 1] != other) last--;
     if (first == to || last-- == from || first >= last) return 0;
     for (k = i + 1; k < j; k++) {
         if (place[k] == PLACE_KEPT) continue;
-        for (at = first; at < last && side_term(v->q, at)->key != side_term(v->p, k)->key; at++) {}
+        for (at = first; at < last && v->q->key[at] != v->p->key[k]; at++) {}
         if (at == last) return 0;
     }
     return 1;
@@ -93,7 +93,7 @@ static int is_moved(const Alignment *v, const uint8_t *place, size_t i, size_t j
     if (!anew) return 0;
     for (k = i + 1; k <= j; k++)
         if (begins(v->p, k)) return 0;
-    return side_term(v->p, i)->key != side_term(v->p, j)->key && !is_list(v->p, i, j) && !has_order(v, place, i, j);
+    return v->p->key[i] != v->p->key[j] && !is_list(v->p, i, j) && !has_order(v, place, i, j);
 }
 
 /* Marks what stands elsewhere or was repeated in place, which has room for every weighty term; 0 if nothing does. */

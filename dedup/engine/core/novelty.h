@@ -165,7 +165,7 @@ static int is_form_of_address(const Novelty *v, uint32_t p, int replaces) {
 /* Whether the original has the initials of the names in content. */
 static int spells_out(Novelty *v, size_t n) {
     size_t i;
-    while (n && has_key(&v->q, side_term(&v->p, v->content[n - 1])->key)) n--;
+    while (n && has_key(&v->q, v->p.key[v->content[n - 1]])) n--;
     if (n < ACRONYM_LETTERS || !scratch(v, n, 0)) return 0;
     for (i = 0; i < n; i++) {
         const Term *t = side_term(&v->p, v->content[i]);
@@ -197,7 +197,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
     for (i = 0; i < mine; i++)
         if (titled || !is_form_of_address(v, v->mine[i], theirs > 0)) v->content[content++] = v->mine[i];
     for (i = 0; i < content; i++)
-        if (!has_key(&v->q, side_term(&v->p, v->content[i])->key)) v->mine[new++] = v->content[i];
+        if (!has_key(&v->q, v->p.key[v->content[i]])) v->mine[new++] = v->content[i];
     if (new) {
         if (spells_out(v, content)) return RULE_NONE;
         return answer(v, rule_of(side_term(&v->p, v->mine[0])), v->mine, new);
@@ -216,12 +216,12 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
 static int says_more(const Side *q, size_t first, size_t last) {
     size_t start = first, stop = last;
     if (begins(q, start) && begins(q, stop)) return 1;
-    while (start > 0 && side_term(q, start - 1)->key == side_term(q, stop - 1)->key) {
+    while (start > 0 && q->key[start - 1] == q->key[stop - 1]) {
         start--, stop--;
         if (begins(q, start) && begins(q, stop)) return 1;
     }
     start = first, stop = last;
-    while (stop < q->n && side_term(q, start)->key == side_term(q, stop)->key) {
+    while (stop < q->n && q->key[start] == q->key[stop]) {
         start++, stop++;
         if (begins(q, start) && begins(q, stop)) return 1;
     }

@@ -46,8 +46,8 @@ static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
 }
 
 /* Distinct shingles of originals compared lately: templates compare with the same few again and again. */
-#define CACHE_SLOTS 32768
-#define CACHE_BYTES ((size_t)8 << 20)
+#define CACHE_SLOTS 16384
+#define CACHE_BYTES ((size_t)3 << 20)
 
 typedef struct {
     uint32_t id, n, room;

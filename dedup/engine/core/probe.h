@@ -99,41 +99,60 @@ static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, siz
     return 1;
 }
 
-/* Takes the last n found originals out again, but for those that may reach the threshold with the row; gives how many. */
-static uint32_t sift(const Sieve *v, size_t row, Ids *ids, size_t n) {
-    size_t i, start = ids->n - n, kept = start;
-    if (!v->classes) return (uint32_t)n;
-    for (i = start; i < ids->n; i++)
-        if (may_reach(v, ids->id[i], row)) ids->id[kept++] = ids->id[i];
-    ids->n = kept;
-    return (uint32_t)(kept - start);
-}
-
-/* Looks a row up; 0 when memory runs out. */
-static int probe_row(Probed *p, const Table *t, uint32_t key, size_t row, const Sieve *v) {
+/* Looks a row up: its originals are the last in ids. 0 when memory runs out. */
+static inline int ask_row(Probed *p, const Table *t, uint32_t key, size_t row) {
     size_t before = p->ids.n, gap = table_find(t, key, &p->ids);
     if (gap == (size_t)-1) return 0;
     p->first[row] = (uint32_t)before;
-    p->size[row] = (uint32_t)(p->ids.n - before);
-    p->taken[row] = p->size[row] ? sift(v, row, &p->ids, p->size[row]) : 0;
+    p->size[row] = p->taken[row] = (uint32_t)(p->ids.n - before);
     p->line[row] = (uint32_t)(gap / LINE_SLOTS);
     return 1;
 }
 
-/* Looks the rows of [from, to) up in a table, but for those to be skipped. */
+/* Takes the originals that cannot reach the threshold out of what was found for the row, and moves the others to `to`;
+ * gives where they end. */
+static inline size_t sift_row(Probed *p, const Sieve *v, size_t row, size_t to) {
+    uint32_t *id = p->ids.id + p->first[row];
+    size_t i, n = p->taken[row], first = to;
+    for (i = 0; i < n; i++)
+        if (!v->classes || may_reach(v, id[i], row)) p->ids.id[to++] = id[i];
+    p->first[row] = (uint32_t)first;
+    p->taken[row] = (uint32_t)(to - first);
+    return to;
+}
+
+static int probe_row(Probed *p, const Table *t, uint32_t key, size_t row, const Sieve *v) {
+    if (!ask_row(p, t, key, row)) return 0;
+    p->ids.n = sift_row(p, v, row, p->first[row]);
+    return 1;
+}
+
+/* Looks the rows of [from, to) up in a table, but for those to be skipped; the originals that are found are fetched for
+ * some rows before they are sifted. */
 static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t stride, const uint8_t *skip,
                         const Sieve *v, size_t from, size_t to) {
-    size_t r;
+    size_t r, i, last, kept;
     p->homes = t->homes;
-    for (r = from; r < to; r++) {
-        if (r + AHEAD < to && !skip[r + AHEAD])
-            __builtin_prefetch(t->line + table_home(t, key[(r + AHEAD) * stride]), 1);
-        p->size[r] = p->taken[r] = 0;
-        p->line[r] = UNASKED;
-        if (!skip[r] && !probe_row(p, t, key[r * stride], r, v)) {
-            p->failed = 1;
-            return;
+    for (; from < to; from = last) {
+        last = from + AHEAD < to ? from + AHEAD : to;
+        kept = p->ids.n;
+        for (r = from; r < last; r++) {
+            if (r + AHEAD < to && !skip[r + AHEAD])
+                __builtin_prefetch(t->line + table_home(t, key[(r + AHEAD) * stride]), 1);
+            p->size[r] = p->taken[r] = 0;
+            p->line[r] = UNASKED;
+            if (skip[r]) continue;
+            i = p->ids.n;
+            if (!ask_row(p, t, key[r * stride], r)) {
+                p->failed = 1;
+                return;
+            }
+            if (v->classes)
+                for (; i < p->ids.n; i++) __builtin_prefetch(&v->original[p->ids.id[i]].classes);
         }
+        for (r = from; r < last; r++)
+            if (p->taken[r]) kept = sift_row(p, v, r, kept);
+        p->ids.n = kept;
     }
 }
 

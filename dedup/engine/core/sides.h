@@ -8,7 +8,8 @@ typedef struct {
     Terms all;
     uint32_t *at; /* where each stands in all */
     uint8_t *gap; /* the widest since the one before */
-    size_t n, at_room, gap_room;
+    uint64_t *key;
+    size_t n, at_room, gap_room, key_room;
     int cased;   /* capital letters tell names */
     int english; /* by its function words */
 } Side;
@@ -19,18 +20,20 @@ static void side_free(Side *s) {
     terms_free(&s->all);
     free(s->at);
     free(s->gap);
+    free(s->key);
 }
 
 static int side_read(Side *s, Word *w, const uint8_t *text, size_t size) {
     size_t i;
     uint8_t gap = GAP_NONE;
     if (!find_terms(&s->all, w, text, size) || !grow((void **)&s->at, &s->at_room, s->all.n, sizeof *s->at) ||
-        !grow((void **)&s->gap, &s->gap_room, s->all.n, 1))
+        !grow((void **)&s->gap, &s->gap_room, s->all.n, 1) || !grow((void **)&s->key, &s->key_room, s->all.n, sizeof *s->key))
         return 0;
     for (i = s->n = 0; i < s->all.n; i++) {
         if (s->all.term[i].gap > gap) gap = s->all.term[i].gap;
         if (s->all.term[i].kind == TERM_FUNCTION) continue;
         s->at[s->n] = (uint32_t)i;
+        s->key[s->n] = s->all.term[i].key;
         s->gap[s->n++] = gap;
         gap = GAP_NONE;
     }
@@ -62,14 +65,14 @@ static int begins(const Side *s, size_t i) { return i == s->n || s->gap[i] == GA
 static int has_key(const Side *s, uint64_t key) {
     size_t i;
     for (i = 0; i < s->n; i++)
-        if (side_term(s, i)->key == key) return 1;
+        if (s->key[i] == key) return 1;
     return 0;
 }
 
 static int has_name(const Side *s, uint64_t key) {
     size_t i;
     for (i = 0; i < s->n; i++)
-        if (side_term(s, i)->key == key && side_term(s, i)->kind == TERM_NAME) return 1;
+        if (s->key[i] == key && side_term(s, i)->kind == TERM_NAME) return 1;
     return 0;
 }
 
@@ -94,7 +97,7 @@ static int same_firm(const Side *p, const Side *q, int same_words) {
         while (i < p->n && !is_firm(p, side_term(p, i), same_words)) i++;
         while (k < q->n && !is_firm(q, side_term(q, k), same_words)) k++;
         if (i == p->n || k == q->n) return i == p->n && k == q->n;
-        if (side_term(p, i)->key != side_term(q, k)->key) return 0;
+        if (p->key[i] != q->key[k]) return 0;
     }
 }
 

@@ -28,44 +28,95 @@ static inline void meanwhile(const Meanwhile *m, size_t i) {
 }
 
 typedef struct {
-    size_t n, words, long_ones;
-    uint32_t *start;   /* n + pieces: first byte of each paragraph; the end of a piece's last one is its end */
-    uint32_t *end;     /* n */
-    uint32_t *word;    /* n + 1: where each paragraph's words begin in hash */
-    uint32_t *line;    /* n: line ends of its piece before the paragraph */
-    uint32_t *hash;    /* word hashes */
+    size_t n, words, long_ones, pieces;
+    /* Of every paragraph. */
+    uint32_t *start, *end;
+    uint32_t *word;     /* n + 1: where each paragraph's words begin in hash */
+    uint32_t *line;     /* line ends of its piece before the paragraph */
+    uint32_t *row;      /* number of the long paragraph, NO_ROW for short ones */
+    uint64_t *sequence; /* hash of the word sequence, of long paragraphs */
+    uint8_t *kept;      /* or NULL: which paragraphs are never removed; the caller's */
+    /* Of every word. */
+    uint32_t *hash;
     uint32_t *shingle; /* paragraph i owns shingle[word[i], word[i] + shingles) */
-    uint64_t *sequence; /* n: hash of the word sequence, of long paragraphs */
-    uint32_t *row;     /* n: number of the paragraph's band keys, NO_ROW for short ones */
-    uint32_t *key;     /* long_ones * bands */
-    uint64_t *classes; /* long_ones: which of 64 classes the shingles fall into */
-    uint32_t *shingles; /* long_ones: how many there are, repeated ones included */
-    uint64_t *digits;  /* long_ones, or NULL: see digit_map */
+    /* Of every long paragraph. */
+    uint32_t *key;      /* bands of them */
+    uint64_t *classes;  /* which of 64 classes the shingles fall into */
+    uint32_t *shingles; /* how many there are, repeated ones included */
+    uint64_t *digits;   /* or NULL: see digit_map */
+    /* Of every piece. */
     size_t *piece;     /* pieces + 1: first paragraph of each */
-    uint64_t *invalid; /* pieces: bytes that are not UTF-8 */
-    size_t *lines;     /* pieces: line ends in it */
-    uint8_t *kept;     /* n, or NULL: which paragraphs are never removed; the caller's */
-    size_t pieces;
+    uint64_t *invalid; /* bytes that are not UTF-8 */
+    size_t *lines;     /* line ends in it */
+    /* The memory: arrays of one length stand end to end, and a sketch that is done with serves for another batch. */
+    uint64_t *by_paragraph, *by_row, *by_piece;
+    size_t paragraph_room, row_room, piece_room, shingle_room;
+    Lanes *lanes; /* its output is hash */
+    Offsets offsets;
+    uint32_t *mixed; /* scratch: the longest paragraph's shingles, and a signature */
+    size_t mixed_room;
 } Sketch;
 
 static void sketch_free(Sketch *s) {
-    free(s->start);
-    free(s->end);
-    free(s->word);
-    free(s->line);
-    free(s->hash);
+    free(s->by_paragraph);
+    free(s->by_row);
+    free(s->by_piece);
     free(s->shingle);
-    free(s->sequence);
-    free(s->row);
-    free(s->key);
-    free(s->classes);
-    free(s->shingles);
-    free(s->digits);
-    free(s->piece);
-    free(s->invalid);
-    free(s->lines);
     free(s->kept);
+    free(s->mixed);
+    free(s->offsets.at);
+    if (s->lanes) {
+        word_free(&s->lanes->word);
+        free(s->lanes->out);
+        free(s->lanes);
+    }
     memset(s, 0, sizeof *s);
+}
+
+/* Bytes that a sketch holds, nearly. */
+static size_t sketch_bytes(const Sketch *s) {
+    return 8 * (s->paragraph_room + s->row_room + s->piece_room) + 4 * (s->shingle_room + (s->lanes ? s->lanes->room : 0));
+}
+
+/* Room for `want` values, what was there being lost. */
+static int renew(void **at, size_t *room, size_t want, size_t size) {
+    if (want <= *room) return 1;
+    free(*at);
+    *room = want + want / 8 + 64;
+    *at = malloc(*room * size);
+    if (!*at) *room = 0;
+    return *at != NULL;
+}
+
+static int room_for_pieces(Sketch *s, size_t n) {
+    if (!renew((void **)&s->by_piece, &s->piece_room, 3 * n + 1, sizeof *s->by_piece)) return 0;
+    s->invalid = s->by_piece;
+    s->lines = (size_t *)(s->by_piece + n);
+    s->piece = (size_t *)(s->by_piece + 2 * n);
+    memset(s->by_piece, 0, 2 * n * sizeof *s->by_piece);
+    return 1;
+}
+
+static int room_for_paragraphs(Sketch *s, size_t n) {
+    size_t wide = n / 2 + 1; /* in units of eight bytes, with one value to spare */
+    if (!renew((void **)&s->by_paragraph, &s->paragraph_room, n + 5 * wide, sizeof *s->by_paragraph)) return 0;
+    s->sequence = s->by_paragraph;
+    s->start = (uint32_t *)(s->by_paragraph + n);
+    s->end = s->start + 2 * wide;
+    s->word = s->end + 2 * wide;
+    s->line = s->word + 2 * wide;
+    s->row = s->line + 2 * wide;
+    return 1;
+}
+
+static int room_for_rows(Sketch *s, size_t n, size_t bands, int digits) {
+    size_t wide = n * (bands + 1) / 2 + 1;
+    if (!renew((void **)&s->by_row, &s->row_room, 2 * n + wide, sizeof *s->by_row)) return 0;
+    s->classes = s->by_row;
+    s->digits = digits ? s->by_row + n : NULL;
+    s->shingles = (uint32_t *)(s->by_row + 2 * n);
+    s->key = s->shingles + n;
+    return 1;
 }
 
 static inline uint32_t shingles_of(const SketchSettings *set, uint32_t words) {
@@ -74,41 +125,36 @@ static inline uint32_t shingles_of(const SketchSettings *set, uint32_t words) {
 
 /* Splits every piece and fills start, end and piece. */
 static int sketch_split(Sketch *s, const uint8_t *text, const SketchPiece *pieces, size_t count) {
-    Offsets at = {0};
+    Offsets *at = &s->offsets;
     size_t p, i, n = 0;
-    s->piece = malloc((count + 1) * sizeof *s->piece);
-    if (!s->piece) return 0;
+    at->n = 0;
+    at->failed = 0;
+    if (!room_for_pieces(s, count)) return 0;
     for (p = 0; p < count; p++) {
-        size_t first = at.n;
+        size_t first = at->n;
         s->piece[p] = n;
-        split_paragraphs(&at, text + pieces[p].start, pieces[p].end - pieces[p].start, (int)pieces[p].unit, 1);
-        n += at.n > first ? at.n - first - 1 : 0;
+        split_paragraphs(at, text + pieces[p].start, pieces[p].end - pieces[p].start, (int)pieces[p].unit, 1);
+        n += at->n > first ? at->n - first - 1 : 0;
     }
     s->piece[count] = s->n = n;
-    s->start = malloc((n + 1) * sizeof *s->start);
-    s->end = malloc((n + 1) * sizeof *s->end);
-    if (at.failed || !s->start || !s->end) {
-        free(at.at);
-        return 0;
-    }
+    if (at->failed || !room_for_paragraphs(s, n)) return 0;
     for (p = 0, i = 0, n = 0; p < count; p++) {
         for (; n < s->piece[p + 1]; n++, i++) {
-            s->start[n] = (uint32_t)pieces[p].start + at.at[i];
-            s->end[n] = (uint32_t)pieces[p].start + at.at[i + 1];
+            s->start[n] = (uint32_t)pieces[p].start + at->at[i];
+            s->end[n] = (uint32_t)pieces[p].start + at->at[i + 1];
         }
         i += s->piece[p + 1] > s->piece[p];
     }
-    free(at.at);
     return 1;
 }
 
 /* Hashes the words of every paragraph and counts lines. */
-static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const SketchPiece *pieces, const Meanwhile *more) {
-    Lanes *lanes = calloc(1, sizeof *lanes);
+static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const Meanwhile *more) {
+    Lanes *lanes = s->lanes;
     size_t p, i;
-    int ok;
-    if (!lanes) return 0;
     lanes->readable = text + size;
+    lanes->n = lanes->done = lanes->patched = 0;
+    lanes->word.failed = 0;
     for (p = 0; p < s->pieces; p++) {
         size_t lines = 0;
         for (i = s->piece[p]; i < s->piece[p + 1]; i++) {
@@ -123,11 +169,8 @@ static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const Sketc
     s->words = lanes->done + lanes->n;
     s->word[s->n] = (uint32_t)s->words;
     lanes_flush(lanes);
-    ok = !lanes->word.failed;
     s->hash = lanes->out;
-    word_free(&lanes->word);
-    free(lanes);
-    return ok;
+    return !lanes->word.failed;
 }
 
 static void sketch_shingles(Sketch *s, const SketchSettings *set) {
@@ -162,8 +205,8 @@ static void band_keys(const SketchSettings *set, const uint32_t *signature, uint
 /* Sequence hashes and band keys of the long paragraphs. */
 static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text, const Meanwhile *more) {
     size_t i, longest = 0, permutations = (size_t)set->bands * set->rows;
-    uint32_t *mixed, *signature;
-    int complete;
+    uint32_t *signature;
+    s->long_ones = 0;
     for (i = 0; i < s->n; i++) {
         uint32_t words = s->word[i + 1] - s->word[i];
         s->row[i] = NO_ROW;
@@ -173,49 +216,32 @@ static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text
         if (words > longest) longest = words;
     }
     if (!set->bands) return 1;
-    s->key = malloc((s->long_ones * set->bands + 1) * sizeof *s->key);
-    s->classes = malloc((s->long_ones + 1) * sizeof *s->classes);
-    s->shingles = malloc((s->long_ones + 1) * sizeof *s->shingles);
-    if (set->figures) s->digits = malloc((s->long_ones + 1) * sizeof *s->digits);
-    mixed = malloc((longest + 16) * sizeof *mixed);
-    signature = malloc(permutations * sizeof *signature);
-    complete = s->key && s->classes && s->shingles && (s->digits || !set->figures) && mixed && signature;
-    if (complete) {
-        for (i = 0; i < s->n; i++) {
-            const uint32_t *shingle = s->shingle + s->word[i];
-            uint32_t row = s->row[i], count = shingles_of(set, s->word[i + 1] - s->word[i]);
-            meanwhile(more, i);
-            if (row == NO_ROW) continue;
-            kernels.sign(shingle, count, set->a, set->b, permutations, mixed, signature);
-            band_keys(set, signature, s->key + (size_t)row * set->bands);
-            s->classes[row] = classes_of(shingle, count);
-            s->shingles[row] = count;
-            if (s->digits) s->digits[row] = digit_map(text + s->start[i], s->end[i] - s->start[i]);
-        }
+    if (!room_for_rows(s, s->long_ones, set->bands, (int)set->figures) ||
+        !renew((void **)&s->mixed, &s->mixed_room, longest + 16 + permutations, sizeof *s->mixed))
+        return 0;
+    signature = s->mixed + longest + 16;
+    for (i = 0; i < s->n; i++) {
+        const uint32_t *shingle = s->shingle + s->word[i];
+        uint32_t row = s->row[i], count = shingles_of(set, s->word[i + 1] - s->word[i]);
+        meanwhile(more, i);
+        if (row == NO_ROW) continue;
+        kernels.sign(shingle, count, set->a, set->b, permutations, s->mixed, signature);
+        band_keys(set, signature, s->key + (size_t)row * set->bands);
+        s->classes[row] = classes_of(shingle, count);
+        s->shingles[row] = count;
+        if (s->digits) s->digits[row] = digit_map(text + s->start[i], s->end[i] - s->start[i]);
     }
-    free(mixed);
-    free(signature);
-    return complete;
+    return 1;
 }
 
-/* Sketches a batch. Returns 0 when memory runs out. */
+/* Sketches a batch into a sketch that is blank or done with. Returns 0 when memory runs out. */
 static int sketch(Sketch *s, const SketchSettings *set, const uint8_t *text, size_t size, const SketchPiece *pieces,
                   size_t count, const Meanwhile *more) {
-    size_t n;
-    memset(s, 0, sizeof *s);
     s->pieces = count;
-    if (!sketch_split(s, text, pieces, count)) return 0;
-    n = s->n;
-    s->word = malloc((n + 1) * sizeof *s->word);
-    s->line = malloc((n + 1) * sizeof *s->line);
-    s->row = malloc((n + 1) * sizeof *s->row);
-    s->sequence = malloc((n + 1) * sizeof *s->sequence);
-    s->invalid = calloc(count + 1, sizeof *s->invalid);
-    s->lines = calloc(count + 1, sizeof *s->lines);
-    if (!s->word || !s->line || !s->row || !s->sequence || !s->invalid || !s->lines) return 0;
-    if (!sketch_words(s, text, size, pieces, more)) return 0;
-    s->shingle = malloc((s->words + 16) * sizeof *s->shingle);
-    if (!s->shingle) return 0;
+    if (!s->lanes && !(s->lanes = calloc(1, sizeof *s->lanes))) return 0;
+    if (!sketch_split(s, text, pieces, count) || !sketch_words(s, text, size, more) ||
+        !renew((void **)&s->shingle, &s->shingle_room, s->words + 16, sizeof *s->shingle))
+        return 0;
     sketch_shingles(s, set);
     return sketch_keys(s, set, text, more);
 }
