@@ -9,26 +9,15 @@ repeats. Text is only asked for through a callable that tells whether two short 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from dedup.borrowings import Borrowing
+from dedup.members import SHORT, Member, OpenBlock, Places
+from dedup.strays import Strays
 
-SHORT = -1
-"""The link of a paragraph that is too short to match on its own."""
 MAX_PENDING = 256
 LEFT_EDGE = 16
 """Short paragraphs that a block can take on its left; so many wait for what comes after them."""
-
-
-@dataclass(slots=True)
-class Places:
-    """What is known of every paragraph of the run, by its number."""
-
-    document: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
-    link: list[int] = field(default_factory=list)
-    """The original it repeats, itself if it is an original, or SHORT."""
 
 
 class BlockSettings(Protocol):
@@ -39,46 +28,6 @@ class BlockSettings(Protocol):
 
     @property
     def min_block_words(self) -> int: ...
-
-
-class Member(NamedTuple):
-    """One repeat of a block."""
-
-    g: int
-    h: int
-    """Where the earlier passage has the same."""
-    original: int
-    """The original it repeats; for a short paragraph the one at h."""
-    kind: str
-    """`exact`, `near` or `short`."""
-    words: int
-    intersection: int = 0
-    union: int = 0
-
-
-@dataclass(slots=True)
-class OpenBlock:
-    """A block that may still grow."""
-
-    number: int
-    """Blocks count from 0 in the order they open, which is that of their first paragraphs."""
-    first_g: int
-    g: int
-    h: int
-    anchor_g: int
-    anchor_h: int
-    """The last pair that is sure; (g, h) is the last of any."""
-    same_document: bool
-    members: list[Member]
-    pending: list[Member] = field(default_factory=list)
-    """Short members that count only if a long one follows them."""
-    whole: bool = False
-    """It is long enough, or in one document: all members are removed."""
-    closed: bool = False
-    settled: int = 0
-    """Members at the head of the list that are counted, and removed if the block is whole."""
-    words: int = 0
-    borrowing: Borrowing = field(init=False)
 
 
 class Blocks:
@@ -104,13 +53,18 @@ class Blocks:
         """Blocks that are closed and judged, and that the caller has not taken yet."""
         self._opened = 0
         self._taken: set[int] = set()
-        """Every member of a block, pending ones included."""
+        """Every member of a block, pending ones and strays included."""
+        self._strays = Strays(places, self._equal_shorts)
         self._shown: set[int] = set()
 
     def advance(self, g: int) -> None:
         """Close the blocks that paragraph g is too far from."""
-        for block in [block for block in self.open if g - block.g - 1 > self.max_gap]:
+        for block in [block for block in self.open if not self._reaches(max(block.g, block.reach), g)]:
             self._close(block)
+
+    def _reaches(self, before: int, g: int) -> bool:
+        """Tell whether at most `max_gap` paragraphs stand between two."""
+        return g - before - 1 <= self.max_gap
 
     def end_document(self) -> None:
         """Close all blocks: they end with their document."""
@@ -125,11 +79,10 @@ class Blocks:
             The block, the place in its earlier passage, and whether the step starts from its anchor.
         """
         for block in self.open:
-            yield from ((block, h, False) for h in self._next_places(block, block.h))
-            if (block.anchor_g, block.anchor_h) != (
-                block.g,
-                block.h,
-            ) and g - block.anchor_g - 1 <= self.max_gap:
+            if self._reaches(block.g, g):
+                yield from ((block, h, False) for h in self._next_places(block, block.h))
+            moved_on = (block.anchor_g, block.anchor_h) != (block.g, block.h)
+            if moved_on and self._reaches(block.anchor_g, g):
                 yield from ((block, h, True) for h in self._next_places(block, block.anchor_h))
 
     def _next_places(self, block: OpenBlock, h: int) -> Iterator[int]:
@@ -141,7 +94,7 @@ class Blocks:
     def join(self, block: OpenBlock, member: Member, from_anchor: bool) -> None:
         """Add a long paragraph to a block; from (g, h) it confirms the pending short ones."""
         if from_anchor:
-            self._drop(block.pending)
+            self._give_up(block)
         block.members += block.pending
         block.pending = []
         block.members.append(member)
@@ -155,6 +108,9 @@ class Blocks:
         g, h = member.g, member.h
         shorts = self._left_edge(g, h)
         same_document = self.places.document[g] == self.places.document[h]
+        for short in shorts:
+            if short.g in self._strays:
+                self._strays.release(short.g)
         block = OpenBlock(self._opened, g - len(shorts), g, h, g, h, same_document, [*shorts, member])
         self._borrow(block)
         self._opened += 1
@@ -167,15 +123,16 @@ class Blocks:
         document = self.places.document[block.h]
         near = (other.borrowing for other in self.open if other is not block)
         joined = (borrowing for borrowing in near if borrowing.document == document and borrowing.lacks(block.h))
-        block.borrowing = next(joined, None) or Borrowing(document, block.h)
-        block.borrowing.blocks.append(block)
+        block.borrowing = next(joined, None) or Borrowing(document, block.h, block.first_g)
+        block.borrowing.take(block)
 
     def _left_edge(self, g: int, h: int) -> list[Member]:
         """Collect the equal short paragraphs before (g, h), in order; the long one at h ends them."""
         shorts: list[Member] = []
         for i in range(1, LEFT_EDGE + 1):
             near, far = g - i, h - i
-            if far < 0 or near in self._taken or not self._equal_shorts(near, far):
+            taken = near in self._taken and near not in self._strays
+            if far < 0 or taken or not self._equal_shorts(near, far):
                 break
             if not self._same_documents((near, far), (g, h)):
                 break
@@ -200,7 +157,7 @@ class Blocks:
         later copy of that: a title or a lead seen in another document before.
         """
         for block in self.open:
-            near = member.g - block.anchor_g - 1 <= self.max_gap and member.h < block.first_g
+            near = self._reaches(block.anchor_g, member.g) and member.h < block.first_g
             if not near or len(block.members) != 1:
                 continue
             original = self.places.link[block.anchor_g]
@@ -218,6 +175,7 @@ class Blocks:
         """
         moved = block.members[0]._replace(h=j)
         self._drop(block.pending)
+        self._taken.difference_update(self._strays.leave(block))
         left = block.borrowing
         left.blocks = [other for other in left.blocks if other is not block]
         self._judge(left)
@@ -232,10 +190,27 @@ class Blocks:
     def place_short(self, g: int) -> None:
         """Let a short paragraph go with the first open block whose passage continues with the same."""
         for block in self.open:
-            for h in self._next_places(block, block.h):
+            for h in self._next_places(block, block.h) if self._reaches(block.g, g) else ():
                 if self._equal_shorts(g, h):
                     self._join_short(block, self._short_member(g, h))
                     return
+        if self.places.words[g]:
+            self._place_stray(g)
+
+    def _place_stray(self, g: int) -> None:
+        """Let a short paragraph that directly follows what is borrowed go with that, if it equals a place in reach."""
+        for block in self.open:
+            borrowing = block.borrowing
+            h = self._strays.find_place(g, borrowing) if borrowing.last == g - 1 else None
+            if h is not None:
+                borrowing.last = g
+                self._hold(block, self._short_member(g, h))
+                self._weigh(borrowing)
+                return
+
+    def _hold(self, block: OpenBlock, member: Member) -> None:
+        self._taken.add(member.g)
+        self._strays.hold(block, member)
 
     def _join_short(self, block: OpenBlock, member: Member) -> None:
         """Add a short paragraph: sure if it directly follows what is sure, else until a long one follows."""
@@ -247,9 +222,20 @@ class Blocks:
             block.members.append(member)
             self._settle(block)
             return
+        if block.borrowing.last == member.g - 1:
+            block.borrowing.last = member.g
+            block.following.add(member.g)
         block.pending.append(member)
         if len(block.pending) >= MAX_PENDING:
             self._close(block)
+
+    def _give_up(self, block: OpenBlock) -> None:
+        """Let pending shorts be none; those that directly followed what was borrowed may be strays at their places."""
+        pending = block.pending.copy()
+        self._drop(block.pending)
+        for member in pending:
+            if member.g in block.following and member.words and block.borrowing.spare(member.h):
+                self._hold(block, member)
 
     def _drop(self, members: list[Member]) -> None:
         for member in members:
@@ -263,27 +249,39 @@ class Blocks:
         block.words += sum(member.words for member in fresh)
         for member in fresh:
             block.borrowing.count(member.h, member.words)
+            block.borrowing.last = max(block.borrowing.last, member.g)
         if not block.whole:
             block.whole = block.same_document or block.words >= self.min_block_words
             fresh = block.members
         if block.whole:
             self.removed.update((member.g, member) for member in fresh)
-        if block.borrowing.proves(self.min_block_words):
-            for other in block.borrowing.blocks:
-                if not other.whole:
-                    self.removed.update((member.g, member) for member in other.members)
-        self._judge(block.borrowing)
+        self._weigh(block.borrowing)
+
+    def _weigh(self, borrowing: Borrowing) -> None:
+        """Remove what blocks prove together, and judge what is left if nothing more can be proved."""
+        if borrowing.joined > 1 and borrowing.proves(self.min_block_words):
+            for block in borrowing.blocks:
+                if not block.whole:
+                    self.removed.update((member.g, member) for member in block.members)
+            self.removed.update((member.g, member) for member in self._strays.free(borrowing))
+        self._judge(borrowing)
 
     def _close(self, block: OpenBlock) -> None:
         self.open.remove(block)
-        self._drop(block.pending)
+        self._give_up(block)
         block.closed = True
-        self._judge(block.borrowing)
+        self._weigh(block.borrowing)
 
     def _judge(self, borrowing: Borrowing) -> None:
-        """Judge what the closed blocks have left, once no block beside them waits for more words, as they do."""
-        if any(not block.closed and not block.whole for block in borrowing.blocks):
+        """Judge what the closed blocks have left, once no block beside them may bring more words.
+
+        One that is whole and out of reach brings none: it may go on for ever.
+        """
+        if any(
+            not block.closed and (not block.whole or borrowing.reaches(block.anchor_h)) for block in borrowing.blocks
+        ):
             return
+        self._taken.difference_update(self._strays.drop(borrowing))
         closed = [block for block in borrowing.blocks if block.closed]
         borrowing.blocks = [block for block in borrowing.blocks if not block.closed]
         members = (member for block in closed if not block.whole for member in block.members)
@@ -327,17 +325,17 @@ class Blocks:
         """Give the first paragraph before `end` whose fate is open, or `end`; the document goes on there."""
         waiting = [end]
         for block in self._unjudged():
-            waiting += [member.g for member in block.pending]
+            waiting += [*(member.g for member in block.pending), *block.borrowing.strays]
             waiting += [] if block.whole else [m.g for m in block.members if m.g not in self.removed]
         return min(*waiting, self._first_waiting_short(end))
 
     def _first_waiting_short(self, end: int) -> int:
         """Give the first of the last short paragraphs that a block on their right might take."""
         first = end
-        sure = {member.g for block in self.open for member in block.pending}
+        unsure = {member.g for block in self.open for member in block.pending} | self._strays.numbers()
         while first > max(0, end - LEFT_EDGE):
             before = first - 1
-            if self.places.link[before] != SHORT or (before in self._taken and before not in sure):
+            if self.places.link[before] != SHORT or (before in self._taken and before not in unsure):
                 break
             if self.places.document[before] != self.places.document[end - 1]:
                 break

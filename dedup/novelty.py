@@ -126,7 +126,7 @@ class _Comparison:
         content = [term for term in mine if titled or not self._is_form_of_address(span, term, bool(theirs))]
         new = [term for term in content if term.key not in self.have]
         if new:
-            if self._spells_out(content):
+            if self._spells_out(content, theirs):
                 return None
             return self._addition(_rule_of(new[0]), new)
         for term in content:
@@ -148,13 +148,40 @@ class _Comparison:
             return not replaces or (after is not None and self.p.may_name(after, self.q))
         return after is not None and (after.kind == Kind.TITLE or after.key in _INSTITUTIONS)
 
-    def _spells_out(self, names: list[Term]) -> bool:
-        """Whether the original has the initials: `Community Development Block Grant (CDBG)` beside `CDBG`."""
+    def _spells_out(self, names: list[Term], theirs: list[Term]) -> bool:
+        """Whether the original has the initials: `Community Development Block Grant (CDBG)` beside `CDBG`.
+
+        Nothing else may stand in their place: another company may have the same initials.
+        """
         while names and names[-1].key in self.have:
             names = names[:-1]
+        if not names or any(term.kind != Kind.NAME for term in names):
+            return False
+        initials = hash_term(b"".join(term.folded[:1] for term in names))
+        if len(names) >= ACRONYM_LETTERS and initials in self.have:
+            return all(term.key == initials for term in theirs)
+        return not theirs and self._defines(names)
+
+    def _defines(self, names: list[Term]) -> bool:
+        """Whether the paragraph itself says in brackets what it calls them, as the original does: `(DOE)`, `(MANPADS)`.
+
+        These are the initials of all words, or letters of three names and more with each initial among them.
+        """
+        terms = self.p.all
+        first, last = (
+            next(i for i, one in enumerate(terms) if one.start == name.start) for name in (names[0], names[-1])
+        )
+        after = terms[last + 1] if last + 1 < len(terms) else None
+        if after is None or after.kind != Kind.NAME or after.key not in self.have:
+            return False
+        if self.text[after.start - 1 : after.start] != b"(" or len(after.folded) < ACRONYM_LETTERS:
+            return False
+        words = [term.folded for term in terms[first : last + 1]]
+        if after.folded == b"".join(word[:1] for word in words):
+            return True
         initials = b"".join(term.folded[:1] for term in names)
-        long_enough = len(names) >= ACRONYM_LETTERS and all(term.kind == Kind.NAME for term in names)
-        return long_enough and hash_term(initials) in self.have
+        begun = after.folded[:1] == initials[:1] and len(names) >= ACRONYM_LETTERS
+        return begun and _has_in_order(after.folded, initials) and _has_in_order(b"".join(words), after.folded)
 
     # --- what the original has at a place and the paragraph does not
 
@@ -238,3 +265,9 @@ class _Comparison:
 
     def _addition(self, rule: str, terms: list[Term]) -> Addition:
         return Addition(rule, tuple(term.text(self.text) for term in terms))
+
+
+def _has_in_order(letters: bytes, some: bytes) -> bool:
+    """Whether some letters stand among others in their order."""
+    left = iter(letters)
+    return all(letter in left for letter in some)

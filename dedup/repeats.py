@@ -1,17 +1,19 @@
 """Originals and repeats: the index, and the walk over the paragraphs in input order.
 
-A paragraph repeats an earlier original if they are candidates and their similarity, taken on the exact sets
-of shingles and compared in integers, reaches the threshold; where it must add nothing, half of that will do
-for one that stands in the original as a whole. What repeats nothing is an original, and only originals are in
-the index: the greedy, lexicographically first set, which depends on the input's order alone.
+A paragraph repeats an earlier original if they are candidates, or a block goes on at a copy of it, and their
+similarity, taken on the exact sets of shingles and compared in integers, reaches the threshold; where it must
+add nothing, half of that will do for one that stands in the original as a whole. What repeats nothing is an
+original, and only originals are in the index: the greedy, lexicographically first set, which depends on the
+input's order alone.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from dedup.blocks import SHORT, Blocks, Member, Places
+from dedup.blocks import Blocks
 from dedup.classes import may_reach
+from dedup.members import SHORT, Member, Places
 from dedup.novelty import Addition, added
 
 MILLION = 1_000_000
@@ -181,7 +183,7 @@ class Walk:
         similar = _Accepted(self.index, sketch, self.threshold_ppm, self.redundant)
         for block, h, from_anchor in self.blocks.continuations(g):
             original = self.places.link[h]
-            if original != SHORT and not self._is_listed(g, original) and similar.find(original):
+            if original != SHORT and not self._is_listed(g, original) and similar.find(original, expected=True):
                 self.blocks.join(block, similar.member(g, h, original), from_anchor)
                 return original
         first = similar.first()
@@ -248,9 +250,14 @@ class _Accepted:
         self.candidates = index.find_candidates(sketch)
         self._similarities: dict[int, Similarity | None] = {}
 
-    def find(self, original: int) -> Similarity | None:
-        """Give the similarity to an original, None if the paragraph does not repeat it."""
+    def find(self, original: int, *, expected: bool = False) -> Similarity | None:
+        """Give the similarity to an original, None if the paragraph does not repeat it.
+
+        One that is expected here, since a block goes on there, need be no candidate: chance has no part in it.
+        """
         if original not in self._similarities:
+            if not (expected and self.sketch.band_keys) and self.exact is None and original not in self.candidates:
+                return None
             self._similarities[original] = self._verify(original)
         return self._similarities[original]
 
@@ -258,8 +265,6 @@ class _Accepted:
         if self.exact is not None:
             whole = Similarity(len(self.sketch.shingles), len(self.sketch.shingles))
             return whole if original == self.exact else None
-        if original not in self.candidates:
-            return None
         similarity = jaccard(self.sketch.shingles, self.index.sketches[original].shingles)
         if not self._is_near(similarity) or self._adds(original, similarity):
             return None

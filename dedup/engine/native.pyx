@@ -132,6 +132,7 @@ cdef extern from "core/walk.h" nogil:
         int failed
     int languages_open(const uint8_t *, size_t)
     void novelty_open()
+    void split_open()
     void novelty_free(Novelty *)
     void word_free(Word *)
     int side_read(Side *, Word *, const uint8_t *, size_t)
@@ -169,6 +170,7 @@ with open(os.path.join(os.path.dirname(__file__), "languages.bin"), "rb") as _fi
 if not languages_open(<const uint8_t *>PyBytes_AS_STRING(_languages), len(_languages)):
     raise ImportError("dedup/engine/languages.bin is damaged: reinstall dedup-text")
 novelty_open()
+split_open()
 if not kernels_select(NULL):
     raise ImportError("no instruction set of the native engine runs on this processor")
 

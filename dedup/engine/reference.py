@@ -15,9 +15,10 @@ from typing import NamedTuple, Protocol
 import xxhash
 
 from dedup.batches import Batch, Piece
-from dedup.blocks import Blocks, BlockSettings, Member, OpenBlock, Places
+from dedup.blocks import Blocks, BlockSettings
 from dedup.classes import classes_of
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
+from dedup.members import Member, OpenBlock, Places
 from dedup.minhash import choose_bands
 from dedup.novelty import added, map_digits
 from dedup.paragraphs import resolve_unit, resolve_units, split_paragraphs
@@ -248,15 +249,16 @@ class ReferenceMatcher:
 
     def _describe(self, block: OpenBlock) -> Block:
         """Put a closed block in terms of places."""
-        removed = [member for member in block.members if member.g in self._blocks.removed]
+        parts = block.parts
+        removed = [member for member in parts if member.g in self._blocks.removed]
         return Block(
-            place=self._stretch([member.g for member in block.members]),
+            place=self._stretch([member.g for member in parts]),
             original=self._stretch([member.h for member in block.members]),
-            paragraphs=len(block.members),
-            words=block.words,
+            paragraphs=len(parts),
+            words=sum(member.words for member in parts),
             removed_paragraphs=len(removed),
             removed_words=sum(member.words for member in removed),
-            repeats=tuple(map(self._repeat, block.members)) if self._details else (),
+            repeats=tuple(map(self._repeat, parts)) if self._details else (),
         )
 
     def _stretch(self, paragraphs: list[int]) -> Place:

@@ -34,6 +34,8 @@ class Paragraph:
     original: Paragraph | None = None
     """The one it repeats; itself if it is long and repeats none."""
     block: NaiveBlock | None = None
+    stray: bool = False
+    """It equals another place of what its block borrows, and its fate is open."""
     removed: bool = False
 
 
@@ -47,6 +49,8 @@ class Member:
     kind: str
     similarity: tuple[int, int] = (0, 0)
     sure: bool = True
+    follows: bool = False
+    """It is not sure, and directly followed what was borrowed."""
 
 
 @dataclass(eq=False)
@@ -55,15 +59,31 @@ class Borrowed:
 
     document: int
     first: int
+    begin: int
     blocks: list[NaiveBlock] = field(default_factory=list)
+    joined: int = 0
+    last: int = -1
     words: dict[int, int] = field(default_factory=dict)
+    spent: set[int] = field(default_factory=set)
+
+    def reaches(self, place: Paragraph) -> bool:
+        return self.first - 32 <= place.g < self.first + 32 and place.document == self.document
 
     def lacks(self, place: Paragraph) -> bool:
-        near = self.first - 32 <= place.g < self.first + 32
-        return near and place.document == self.document and place.g not in self.words
+        return self.reaches(place) and place.g not in self.words
+
+    def is_spare(self, place: Paragraph) -> bool:
+        return self.lacks(place) and place.g not in self.spent and place.g < self.begin
 
     def fills_half(self) -> bool:
-        return 2 * len(self.words) >= max(self.words) - min(self.words) + 1
+        passage = range(min(self.words), max(self.words) + 1)
+        return 2 * sum(g in self.words or g in self.spent for g in passage) >= len(passage)
+
+    def adjoins(self, place: Paragraph) -> bool:
+        return min(self.words) - 1 <= place.g <= max(self.words) + 1
+
+    def strays(self) -> list[Member]:
+        return [member for block in self.blocks for member in block.strays if member.repeat.stray]
 
 
 @dataclass(eq=False)
@@ -71,6 +91,9 @@ class NaiveBlock:
     """Members in order; short ones that are not sure stand at the end."""
 
     members: list[Member] = field(default_factory=list)
+    strays: list[Member] = field(default_factory=list)
+    came: list[Member] = field(default_factory=list)
+    """All that ever were strays of it."""
     borrowed: Borrowed = field(init=False)
     closed: bool = False
 
@@ -91,12 +114,43 @@ class NaiveBlock:
         return [member for member in self.members if member.sure][-1]
 
     @property
+    def parts(self) -> list[Member]:
+        return sorted([*self.members, *self.strays], key=lambda member: member.repeat.g)
+
+    @property
+    def reach(self) -> Member:
+        """The last that keeps it open: a stray does so whatever became of it."""
+        return max([self.last, *self.came], key=lambda member: member.repeat.g)
+
+    @property
     def first(self) -> Paragraph:
         return self.members[0].repeat
 
     def add(self, member: Member) -> None:
         self.members.append(member)
         member.repeat.block = self
+
+    def hold(self, member: Member) -> None:
+        """Take a stray."""
+        self.strays.append(member)
+        self.came.append(member)
+        member.repeat.block = self
+        member.repeat.stray = True
+        self.borrowed.spent.add(member.place.g)
+
+    def release(self, repeat: Paragraph) -> None:
+        """Let a paragraph be no stray any more."""
+        self.strays = [member for member in self.strays if member.repeat is not repeat]
+        repeat.block = None
+        repeat.stray = False
+
+    def give_up_unsure(self) -> None:
+        """Drop what is not sure, but for what may be a stray."""
+        unsure = [member for member in self.members if not member.sure]
+        self.drop_unsure()
+        for member in unsure:
+            if member.follows and member.repeat.words and self.borrowed.is_spare(member.place):
+                self.hold(member)
 
     def drop_unsure(self) -> None:
         for member in self.members:
@@ -143,12 +197,12 @@ def find_answer(documents: list[list[bytes]], settings: Settings) -> Answer:
 
 
 def _describe(block: NaiveBlock) -> FoundBlock:
-    members = block.members
+    members, parts = block.members, block.parts
     return FoundBlock(
-        passage=(members[0].repeat.g, members[-1].repeat.g),
+        passage=(parts[0].repeat.g, parts[-1].repeat.g),
         original=(members[0].place.g, members[-1].place.g),
-        words=sum(len(m.repeat.words) for m in members),
-        repeats=tuple(FoundRepeat(m.repeat.g, find_kept(m).g, m.kind, m.similarity, m.repeat.removed) for m in members),
+        words=sum(len(m.repeat.words) for m in parts),
+        repeats=tuple(FoundRepeat(m.repeat.g, find_kept(m).g, m.kind, m.similarity, m.repeat.removed) for m in parts),
     )
 
 
@@ -157,7 +211,7 @@ def find_kept(member: Member) -> Paragraph:
     original = member.original
     if not original.removed or original.block is None:
         return original
-    (earlier,) = [each for each in original.block.members if each.repeat is original]
+    (earlier,) = [each for each in original.block.parts if each.repeat is original]
     return find_kept(earlier)
 
 
@@ -202,7 +256,7 @@ class _Search:
         long = bool(words) and len(words) >= self.settings.min_words
         p = Paragraph(len(self.paragraphs), document, text, words, long)
         for block in list(self.open):
-            if not self.reaches(block.last, p):
+            if not self.reaches(block.reach, p):
                 self.close(block)
         self.paragraphs.append(p)
         if p.long:
@@ -241,10 +295,10 @@ class _Search:
     def bands_of(self, p: Paragraph) -> tuple[bytes, ...]:
         return list_bands(p.words, self.settings.shingle_words, *self.bands)
 
-    def is_near(self, p: Paragraph, q: Paragraph) -> bool:
+    def is_near(self, p: Paragraph, q: Paragraph, expected: bool) -> bool:
         if p.words == q.words:
             return True
-        if self.settings.remove == "exact" or not self.is_candidate(p, q):
+        if self.settings.remove == "exact" or not (expected or self.is_candidate(p, q)):
             return False
         similarity = Fraction(*self.similarity(p, q))
         mine, theirs = (list_shingles(each.words, self.settings.shingle_words) for each in (p, q))
@@ -254,8 +308,9 @@ class _Search:
     def adds(self, p: Paragraph, q: Paragraph) -> bool:
         return self.settings.remove == "redundant" and added(p.text, q.text) is not None
 
-    def repeats(self, p: Paragraph, q: Paragraph) -> bool:
-        return self.is_near(p, q) and not self.adds(p, q)
+    def repeats(self, p: Paragraph, q: Paragraph, expected: bool = False) -> bool:
+        """Tell whether p repeats q; where it is expected to, they need be no candidates."""
+        return self.is_near(p, q, expected) and not self.adds(p, q)
 
     def is_listed(self, p: Paragraph, q: Paragraph) -> bool:
         """Tell whether p repeats a line q of its own list that stands no farther than p is long."""
@@ -275,7 +330,8 @@ class _Search:
         exact = [q for q in accepted if q.words == p.words]
         if exact:
             accepted = exact[:1]
-        p.original = self.follow(p, [q for q in accepted if not self.is_listed(p, q)])
+        expected = accepted if exact else [q for q in self.originals(p) if self.repeats(p, q, expected=True)]
+        p.original = self.follow(p, [q for q in expected if not self.is_listed(p, q)])
         if p.original is None and accepted:
             p.original = self.first(p, accepted)
             if not self.is_listed(p, p.original):
@@ -300,7 +356,7 @@ class _Search:
     def follow(self, p: Paragraph, accepted: list[Paragraph]) -> Paragraph | None:
         for block in self.open:
             last, anchor = block.last, block.anchor
-            for h in self.after(block, last):
+            for h in self.after(block, last) if self.reaches(last, p) else []:
                 if h.long and h.original in accepted:
                     for member in block.members:
                         member.sure = True
@@ -308,7 +364,7 @@ class _Search:
                     return h.original
             for h in self.after(block, anchor) if self.reaches(anchor, p) else []:
                 if h.long and h.original in accepted:
-                    block.drop_unsure()
+                    block.give_up_unsure()
                     block.add(self.member(p, h, h.original))
                     return h.original
         return None
@@ -320,6 +376,8 @@ class _Search:
                 start = self.place_before(member.place, block)
                 if start is not None:
                     block.drop_unsure()
+                    for stray in [m.repeat for m in block.strays if m.repeat.stray]:
+                        block.release(stray)
                     block.members[0].place = start
                     block.borrowed.blocks.remove(block)
                     self.judge(block.borrowed)
@@ -330,6 +388,8 @@ class _Search:
                     return
         block = NaiveBlock()
         for short in self.left_edge(member):
+            if short.repeat.block is not None:
+                short.repeat.block.release(short.repeat)
             block.add(short)
         block.add(member)
         self.borrow(block)
@@ -355,7 +415,8 @@ class _Search:
                 break
             near, far = self.paragraphs[member.repeat.g - i], self.paragraphs[member.place.g - i]
             same = near.document == member.repeat.document and far.document == member.place.document
-            if not same or near.block is not None or not self.equal(near, far):
+            taken = near.block is not None and not near.stray
+            if not same or taken or not self.equal(near, far):
                 break
             shorts.insert(0, self.short_member(near, far))
         return shorts
@@ -373,14 +434,30 @@ class _Search:
     def place_short(self, p: Paragraph) -> None:
         for block in self.open:
             last = block.last
-            for h in self.after(block, last):
+            for h in self.after(block, last) if self.reaches(last, p) else []:
                 if self.equal(p, h):
                     member = self.short_member(p, h)
                     step = (p.g - last.repeat.g, h.g - last.place.g)
                     member.sure = last.sure and step == (1, 1)
+                    member.follows = not member.sure and block.borrowed.last == p.g - 1
+                    if member.follows:
+                        block.borrowed.last = p.g
                     block.add(member)
                     if sum(not m.sure for m in block.members) == 256:
                         self.close(block)
+                    return
+        if p.words:
+            self.place_stray(p)
+
+    def place_stray(self, p: Paragraph) -> None:
+        """Let a short paragraph that directly follows what is borrowed come along from elsewhere in the passage."""
+        for block in self.open:
+            borrowed = block.borrowed
+            if borrowed.last == p.g - 1:
+                spare = [h for h in self.paragraphs[: p.g] if borrowed.is_spare(h) and self.equal(p, h)]
+                if spare:
+                    borrowed.last = p.g
+                    block.hold(self.short_member(p, spare[0]))
                     return
 
     # --- what is removed
@@ -390,36 +467,51 @@ class _Search:
         (place,) = [member.place for member in block.members if member.kind != "short"]
         beside = [other.borrowed for other in self.open if other is not block]
         joined = [borrowed for borrowed in beside if borrowed.lacks(place)]
-        block.borrowed = joined[0] if joined else Borrowed(place.document, place.g)
+        block.borrowed = joined[0] if joined else Borrowed(place.document, place.g, block.first.g)
+        block.borrowed.begin = min(block.borrowed.begin, block.first.g)
         block.borrowed.blocks.append(block)
+        block.borrowed.joined += 1
 
     def weigh(self, borrowed: Borrowed) -> None:
         """Remove what blocks repeat together, if it is enough."""
         members = [member for block in borrowed.blocks for member in block.members if member.sure]
         for member in members:
+            borrowed.last = max(borrowed.last, member.repeat.g)
             if borrowed.lacks(member.place):
                 borrowed.words[member.place.g] = len(member.repeat.words)
-        if sum(borrowed.words.values()) >= self.settings.min_block_words and borrowed.fills_half():
+        if (
+            borrowed.joined > 1
+            and sum(borrowed.words.values()) >= self.settings.min_block_words
+            and borrowed.fills_half()
+        ):
             for member in members:
                 member.repeat.removed = True
+            for member in borrowed.strays():
+                if borrowed.adjoins(member.place):
+                    member.repeat.removed, member.repeat.stray = True, False
 
     def end_document(self) -> None:
         for block in list(self.open):
             self.close(block)
 
     def close(self, block: NaiveBlock) -> None:
-        block.drop_unsure()
+        block.give_up_unsure()
         self.open.remove(block)
         block.closed = True
+        self.weigh(block.borrowed)
         self.judge(block.borrowed)
 
     def is_whole(self, block: NaiveBlock) -> bool:
         return block.within or block.words >= self.settings.min_block_words
 
     def judge(self, borrowed: Borrowed) -> None:
-        """Settle the closed blocks, if no open one beside them is too short like them."""
-        if any(not block.closed and not self.is_whole(block) for block in borrowed.blocks):
+        """Settle the closed blocks, if no open one beside them is too short like them or may bring more."""
+        waiting = [block for block in borrowed.blocks if not block.closed]
+        if any(not self.is_whole(block) or borrowed.reaches(block.anchor.place) for block in waiting):
             return
+        for member in borrowed.strays():
+            assert member.repeat.block is not None
+            member.repeat.block.release(member.repeat)
         closed = [block for block in borrowed.blocks if block.closed]
         for block in closed:
             for member in block.members:

@@ -31,7 +31,7 @@ PIECES = [
     "A", "E", "Iraq", "attacked", "Iran", "Иран", "напал", "Kohl,", "and", "Monday", "May", "against", "for", "from",
     "to", "about", "agree-\nment", "agreement", "in-\n form", "inform", "well-\nknown", "5chools", "schools", "thc",
     "tbe", "1n", "in", "of", "0f", "whieh", "which", "дом", "дым", "statue", "statute", "IN", "US", "us", "Wash",
-    "Wash.", "TENN.",
+    "Wash.", "TENN.", "(NYS)", "(HOUSE)",
 ]  # fmt: skip
 
 

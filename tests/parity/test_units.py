@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -50,6 +51,23 @@ def test_nasty_buffers(engine: str) -> None:
     """Of the buffers that the other steps are tried on every twentieth."""
     for text in list(nasty())[::20]:
         check(engine, text)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_columns(engine: str, seed: int) -> None:
+    """Pages cut by one width, wide and narrow, and the same with one line that is a little off."""
+    draw = random.Random(seed)
+    words = ["the", "Pier", "boats", "Ärger", "дом", "漢字", "x" * draw.choice([3, 40, 130]), "\udcff\udc80", "of"]
+    for _ in range(20):
+        pages = []
+        for _ in range(draw.randint(1, 4)):
+            text = " ".join(draw.choice(words) for _ in range(draw.randint(3, 60)))
+            width = draw.choice([draw.randint(38, 42), draw.randint(48, 76), draw.randint(116, 124), 4000])
+            lines = textwrap.wrap(text, width, break_long_words=False)
+            if draw.random() < 0.3:
+                lines[draw.randrange(len(lines))] += draw.choice([" of", "\u00a0", " ", "\x85" * 500, " \t"])
+            pages.append(draw.choice(["\n", "\r\n"]).join(lines))
+        check(engine, draw.choice(["\n\n", "\n \n", "\r\r"]).join(pages).encode("utf-8", "surrogateescape"))
 
 
 @pytest.mark.parametrize("size", [HEAD_BYTES - 1, HEAD_BYTES, HEAD_BYTES + 1, 2 * HEAD_BYTES])

@@ -6,7 +6,8 @@ one, equal letters equal text, "." a long paragraph that is like nothing else.
 
 from __future__ import annotations
 
-from dedup.blocks import SHORT, Blocks, OpenBlock, Places
+from dedup.blocks import Blocks
+from dedup.members import SHORT, OpenBlock, Places
 from dedup.repeats import Sketch, Walk
 from dedup.settings import Settings
 
@@ -39,7 +40,7 @@ class Corpus:
     @property
     def pairs(self) -> list[str]:
         """Each block as the repeats and the passage, by offset."""
-        return [" ".join(f"{m.g}={m.h}" for m in block.members) for block in self.closed]
+        return [" ".join(f"{m.g}={m.h}" for m in block.parts) for block in self.closed]
 
 
 def test_a_doubled_article_is_one_block() -> None:
@@ -129,6 +130,69 @@ def test_a_repeat_waits_no_longer_than_blocks_beside_it_are_short() -> None:
 
 def test_shorts_of_a_small_block_stay() -> None:
     assert Corpus("aAb", "aAb").kept == "aAbaAb"
+
+
+def test_shorts_of_a_passage_in_another_order_go_with_it() -> None:
+    """Each directly follows what is borrowed, and equals a short one elsewhere in the passage."""
+    assert Corpus("AxByCzDw", "CyAwDxBz").kept == "AxByCzDw"
+    assert Corpus("AxByCzDw" + "CyAwDxBz").kept == "AxByCzDw"
+    assert Corpus("AxByCzDw", "CyAwDxBz").pairs == ["8=4 9=3 11=7 15=5", "10=0", "12=6", "13=1 14=2"]
+
+
+def test_a_long_one_between_two_strays_is_not_alone() -> None:
+    """They hold the passage together: without them it has two shorts on either side, and a block ends."""
+    assert Corpus("AxByCzDwE", "CyzAwxDE.B").kept == "AxByCzDwE."
+    assert Corpus("AxByCzDwE", "CuvAuvDE.B").kept == "AxByCzDwECuvAuvDE.B"
+
+
+def test_one_place_lets_one_stray_go() -> None:
+    """What stands once in the passage goes once, and stays where it stands again."""
+    assert Corpus("AxBCDE", "BxCxDEA").kept == "AxBCDEx"
+
+
+def test_shorts_apart_from_what_is_borrowed_stay() -> None:
+    """What follows something new, or nothing, is a line of its own."""
+    assert Corpus("AxByCDE", "DE.xCBAy", min_block_words=20).kept == "AxByCDE.x"
+    assert Corpus("AxByCDE", "yDECBAx").kept == "AxByCDEy"
+
+
+def test_a_stray_has_to_stand_in_the_passage_or_beside_it() -> None:
+    assert Corpus("xABCDy", "CDyABx").kept == "xABCDy"
+    assert Corpus("x.ABCD.y", "CDyABx").kept == "x.ABCD.yyx"
+
+
+def test_one_block_frees_no_stray() -> None:
+    """Without another order there is no reason to look elsewhere."""
+    assert Corpus("xABCDE", "ABCDEx").kept == "xABCDEx"
+    assert Corpus("xABxCDE" + "ABCDEyx").kept == "xABxCDEyx"
+
+
+def test_shorts_of_a_passage_that_is_not_proved_stay() -> None:
+    """Neither enough words nor half of the passage: they stay with the long ones."""
+    assert Corpus("AxByC", "ByAx").kept == "AxByCByAx"
+    assert Corpus("Ax....By....CzD", "DzAxBy").kept == "Ax....By....CzDDzAxBy"
+
+
+def test_a_stray_that_stands_before_its_long_one_goes_with_that() -> None:
+    """A new block takes the short one on its left, as it stands in the passage."""
+    assert Corpus("xAyB" + "BxA").pairs == ["4=3", "5=0 6=1"]
+
+
+def test_a_pending_short_may_be_a_stray() -> None:
+    """It stood too far on in the passage, and what follows goes on without it."""
+    assert Corpus("ABCxDE", "ECxBDA").kept == "ABCxDE"
+    assert Corpus("AB.xCD", "DAxBC").kept == "AB.xCD"
+
+
+def test_what_waits_for_a_stray_is_bounded() -> None:
+    """A whole block that goes on out of reach brings nothing more: the short ones beside it are judged."""
+    far = "".join(chr(0x4E00 + i) for i in range(60))
+    corpus = Corpus(f"x{far}")
+    for letter in far[3] + "x" + far[:40]:
+        corpus.text += letter
+        corpus.walk.place(1, corpus.sketch(letter))
+    assert corpus.blocks.first_undecided(len(corpus.places.link)) == len(corpus.places.link)
+    assert corpus.kept == f"x{far}"
 
 
 def test_a_block_follows_one_passage() -> None:

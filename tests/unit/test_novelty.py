@@ -235,6 +235,23 @@ def test_an_expanded_acronym_is_not_new(added: Rule) -> None:
     assert added("The Community Development Bank (CDB) program grows", "The CDBG program grows") is not None
 
 
+def test_what_a_paragraph_itself_calls_a_name_is_not_new(added: Rule) -> None:
+    """In brackets after it, from the initials of all words or with letters of several names."""
+    assert added("A loan of the Department of Energy (DOE) grows", "A loan of the DOE grows") is None
+    assert (
+        added("Arms known as Man-Portable Air-Defense Systems (MANPADS) spread", "Arms known as MANPADS spread") is None
+    )
+    assert added("Arms known as Man-Portable Air-Defense Systems spread", "Arms known as MANPADS spread") is not None
+    assert added("A loan to Ian Nordstrom (IND) grows", "A loan to IND grows") is not None
+    assert added("A loan to Mary Ann Davis (MAINE) grows", "A loan to MAINE grows") is not None
+
+
+def test_another_name_with_the_same_initials_is_new(added: Rule) -> None:
+    mine, theirs = "Alpha Beta Corp (ABC) said it grew", "American Broadcasting Company (ABC) said it grew"
+    assert added(mine, theirs) is not None
+    assert added("The Alpha Bank of Canada (ABC) said it grew", "The ABC said it grew") is None
+
+
 def test_a_slip_is_tolerated_in_no_name_and_no_figure(added: Rule) -> None:
     assert added("He met Jonson", "He met Johnson") is not None
     assert added("It cost 1000 dollars", "It cost 100 dollars") is not None

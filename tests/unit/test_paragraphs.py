@@ -197,6 +197,67 @@ def test_wrapped_articles_are_read_by_blank_lines_or_indentation() -> None:
     assert detect_unit(wrap(text, 60, b"    "), whole=True) is Unit.INDENT
 
 
+LONG_LINES = [
+    b"The harbour board met on Tuesday to hear what the engineers had found below the old pier, and nobody left early.",
+    b"Three of its members had asked for the meeting, and the fourth had written that he would not come to the port.",
+    b"Nothing was decided that day, though the minutes say that the mood was better than it had been in the winter.",
+]
+PASTED = (
+    b"Work on the northern Pier began on the second of March, and the Mayor of Port Ellen said that it would be done "
+    b"by the end of the Summer if the Harbour Board and the Ministry of Works agreed on who was to pay for the stone."
+)
+"""With names at many places, so that the next line of it often begins with a capital."""
+
+
+def paste(passage: bytes) -> bytes:
+    """Put a passage between paragraphs of one line."""
+    return b"\n\n".join([*LONG_LINES, passage.strip(), *LONG_LINES]) + b"\n"
+
+
+@pytest.mark.parametrize("width", [48, 60, 76])
+def test_a_wrapped_passage_among_long_lines_is_read_by_blank_lines(width: int) -> None:
+    """Few of its lines visibly go on; that they are all full tells it from a list."""
+    text = paste(wrap(PASTED, width))
+    statistics = line_statistics(text, whole=True)
+    assert statistics.pairs == statistics.cut > 0
+    assert detect_unit(text, whole=True) is Unit.BLANK
+    assert pieces(text, Unit.BLANK)[3] == wrap(PASTED, width) + b"\n\n"
+
+
+def test_a_wrapped_passage_beside_an_article_on_one_line_is_read_by_sentences_over_line_ends() -> None:
+    text = paste(wrap(PASTED, 60)) + b"\n" + b" ".join(LONG_LINES * 4) + b"\n"
+    assert detect_unit(text, whole=True) is Unit.SENTENCE_WRAPPED
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        b"* Port Ellen, 5,335 pounds for the pier\n* Saint Mary, 6,525 pounds\n* the Hebrides, 610 pounds for boats\n",
+        b"Office of the Harbour Board of Port Ellen and Saint Mary\n12 Quay Street\nPort Ellen\nthe Hebrides\n",
+        b"The boats went out at break of day\nAnd all the bells were ringing;\nBut one of them was on its way\n"
+        b"Before we heard them singing.\n",
+        b"Port     pounds   boats in the year   remarks of the board\nEllen    5,335    12\nMary     6,525    9   no\n",
+        b"One headline of a page, about the old harbour\nAnother headline\nA third, on the pier of Port Ellen\n",
+    ],
+)
+def test_lists_addresses_verses_and_tables_are_read_by_lines(passage: bytes) -> None:
+    """Their lines end where they end, and not where the next word finds no room."""
+    assert detect_unit(paste(passage), whole=True) is Unit.LINE
+    assert line_statistics(paste(passage), whole=True).cut == 0
+
+
+def test_lines_without_blank_ones_between_stay_lines() -> None:
+    """A page that is all one run may be a list of long entries as well."""
+    assert detect_unit(wrap(b"The Mayor came. " * 30, 60), whole=True) is Unit.LINE
+
+
+def test_an_address_wider_than_the_column_does_not_hide_it() -> None:
+    """No width can cut a word, so it may stand out of its column."""
+    address = b"https://www.example.org/harbours/of/the/western/isles/and/their/piers/in/the/year"
+    text = paste(wrap(PASTED, 56) + b"\n" + address + b"\nis where the board keeps its papers.")
+    assert detect_unit(text, whole=True) is Unit.BLANK
+
+
 def test_statistics_leave_out_a_line_that_goes_on() -> None:
     head = b"One line,\ntwo lines\n\n  and a th"
     assert line_statistics(head, whole=False) == LineStatistics(2, 4, 2, 0, 0, 1, 1)

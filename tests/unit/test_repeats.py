@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dedup.blocks import Blocks, Places
+from dedup.blocks import Blocks
 from dedup.classes import classes_of
+from dedup.members import Places
 from dedup.novelty import map_digits
 from dedup.repeats import Index, Similarity, Sketch, Walk, jaccard
 from dedup.settings import Settings
@@ -61,6 +62,15 @@ def test_a_candidate_is_no_repeat_by_itself() -> None:
 def test_similar_paragraphs_repeat_if_they_share_a_band() -> None:
     assert walk(sketch(PAID, 1, 2), sketch(PAID_EARLIER, 3, 2)) == [0, 0]
     assert walk(sketch(PAID, 1, 2), sketch(PAID_EARLIER, 2, 1)) == [0, 1]
+
+
+def test_where_a_block_goes_on_no_shared_band_is_asked_for() -> None:
+    """Chance has no part in it; elsewhere, and where nothing near is looked for, it has."""
+    article = [sketch(OTHER, 1), sketch(PAID, 2)]
+    assert walk(*article, sketch(OTHER, 3), sketch(PAID_EARLIER, 4)) == [0, 1, 0, 1]
+    assert walk(*article, sketch(PAID_EARLIER, 4), sketch(OTHER, 3)) == [0, 1, 2, 0]
+    assert walk(*article, sketch(OTHER), sketch(PAID_EARLIER)) == [0, 1, 0, 3]
+    assert walk(*article, sketch(OTHER, 3), sketch(PAID_EARLIER, 4), remove="redundant") == [0, 1, 0, 3]
 
 
 def test_a_repeat_is_no_original() -> None:

@@ -11,16 +11,33 @@ static void leave_block(Walk *w, Entry *e) {
     e->block = -1;
 }
 
+/* Whether entry e waits in block b for a long one that confirms it. */
+static int is_pending(const Walk *w, const Run *b, const Entry *e) {
+    return e->block == (int32_t)(b - w->run) && e->state == OPEN && !e->confirmed && !e->stray;
+}
+
 static void drop_pending(Walk *w, Run *b) {
     size_t i;
     for (i = undecided(w, b->anchor_g + 1); b->pending && i <= b->g; i++) {
         Entry *e = entry_at(w, i);
-        if (e->block == (int32_t)(b - w->run) && !e->confirmed) {
-            leave_block(w, e);
-            b->pending--;
-        }
+        if (!is_pending(w, b, e)) continue;
+        leave_block(w, e);
+        b->pending--;
     }
-    b->pending = 0;
+    b->g = b->anchor_g;
+    b->h = b->anchor_h;
+}
+
+/* Pending ones are none; those that directly followed what was borrowed may be strays at their places. */
+static void give_up_pending(Walk *w, Run *b) {
+    size_t i;
+    for (i = undecided(w, b->anchor_g + 1); b->pending && i <= b->g; i++) {
+        Entry *e = entry_at(w, i);
+        if (!is_pending(w, b, e)) continue;
+        b->pending--;
+        if (e->follows && e->words && is_spare(&w->borrowing[b->borrowing], e->original)) hold_stray(w, b, e);
+        else leave_block(w, e);
+    }
     b->g = b->anchor_g;
     b->h = b->anchor_h;
 }
@@ -34,12 +51,13 @@ static void mark_whole(Walk *w, Run *b) {
         if (e->block == (int32_t)(b - w->run) && e->confirmed && e->state == OPEN) e->state = REMOVE;
     }
     if (b->whole) b->marked = b->anchor_g + 1;
-    weigh_borrowing(w, b);
+    weigh_borrowing(w, b->borrowing);
 }
 
 /* Member e of block b is sure; h is its place in the passage. */
 static void confirm(Walk *w, Run *b, Entry *e, size_t h) {
     count_place(&w->borrowing[b->borrowing], h, e->words);
+    follow(&w->borrowing[b->borrowing], e->place);
     e->confirmed = 1;
     b->words += e->words;
     b->paragraphs++;
@@ -50,7 +68,7 @@ static void confirm_pending(Walk *w, Run *b) {
     size_t i;
     for (i = undecided(w, b->anchor_g + 1); b->pending && i <= b->g; i++) {
         Entry *e = entry_at(w, i);
-        if (e->block != (int32_t)(b - w->run) || e->confirmed) continue;
+        if (!is_pending(w, b, e)) continue;
         confirm(w, b, e, e->original);
         b->pending--;
     }
@@ -58,7 +76,7 @@ static void confirm_pending(Walk *w, Run *b) {
 
 /* A long repeat e goes on with block b at place h of the passage. */
 static void join(Walk *w, Run *b, Entry *e, size_t h, int from_anchor) {
-    if (from_anchor) drop_pending(w, b);
+    if (from_anchor) give_up_pending(w, b);
     else confirm_pending(w, b);
     e->block = (int32_t)(b - w->run);
     b->waiting++;
@@ -93,7 +111,8 @@ static void extend_left(Walk *w, Run *b) {
         /* every place of the passage lies before the block: also after it grew */
         if (b->h >= g - 1) break;
         e = entry_at(w, g - 1);
-        if (e->is_long || e->state != OPEN || e->block >= 0 || !equal_short(w, h - 1, e)) break;
+        if (e->is_long || e->state != OPEN || (e->block >= 0 && !e->stray) || !equal_short(w, h - 1, e)) break;
+        if (e->stray) drop_stray(w, e);
         g--;
         h--;
         e->block = (int32_t)(b - w->run);
@@ -147,21 +166,30 @@ static void open_block(Walk *w, Entry *e, size_t h) {
 
 static void close_block(Walk *w, size_t position) {
     Run *b = &w->run[w->open[position]];
-    drop_pending(w, b);
+    give_up_pending(w, b);
     b->open = 0;
     memmove(w->open + position, w->open + position + 1, (w->opens - position - 1) * sizeof *w->open);
     w->opens--;
     w->borrowing[b->borrowing].open--;
-    judge_borrowing(w, b->borrowing);
-    if (b->waiting == 0) finish_block(w, b);
+    weigh_borrowing(w, b->borrowing);
+    if (b->in_use && b->waiting == 0) finish_block(w, b);
 }
 
 static void close_passed(Walk *w, size_t place) {
     size_t i = 0;
     while (i < w->opens) {
         Run *b = &w->run[w->open[i]];
-        if (place - b->g - 1 > w->m.set.max_gap || b->pending >= MAX_PENDING) close_block(w, i);
+        if (place - (b->g > b->reach ? b->g : b->reach) - 1 > w->m.set.max_gap || b->pending >= MAX_PENDING) close_block(w, i);
         else i++;
+    }
+}
+
+/* The strays that came to block b stay: it leaves what they are borrowed with. */
+static void drop_strays(Walk *w, const Run *b) {
+    size_t i;
+    for (i = undecided(w, b->anchor_g + 1); i <= b->reach && i < w->m.places; i++) {
+        Entry *e = entry_at(w, i);
+        if (e->block == (int32_t)(b - w->run) && e->stray) drop_stray(w, e);
     }
 }
 
@@ -176,6 +204,7 @@ static int reanchor(Walk *w, Entry *e, size_t h) {
             if (j < w->document[document].first_place) break;
             if (h >= b->first || w->m.link[j] != b->only_original) continue;
             drop_pending(w, b);
+            drop_strays(w, b);
             b->h = b->anchor_h = b->first_h = j;
             b->passage_document = document;
             change_borrowing(w, b, j);

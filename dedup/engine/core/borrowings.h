@@ -8,9 +8,10 @@
 
 #define REACH 32 /* bit 0 of Borrowing.covered is so many places before the first; there are twice as many bits */
 
+static int reaches(const Borrowing *s, size_t h) { return h + REACH >= s->first && h < s->first + REACH; }
+
 static int lacks_place(const Borrowing *s, size_t h) {
-    size_t bit = h + REACH - s->first;
-    return h + REACH >= s->first && bit < 2 * REACH && !(s->covered >> bit & 1);
+    return reaches(s, h) && !(s->covered >> (h + REACH - s->first) & 1);
 }
 
 static void count_place(Borrowing *s, size_t h, uint32_t words) {
@@ -19,12 +20,27 @@ static void count_place(Borrowing *s, size_t h, uint32_t words) {
     s->words += words;
 }
 
-/* Whether there are enough words, and their places fill half of the passage from first to last. */
+/* Paragraph g is sure to be borrowed, if all is. */
+static void follow(Borrowing *s, size_t g) {
+    if (g > s->last) s->last = g;
+}
+
+/* The first and one past the last of the places that blocks repeat, as bits. */
+static int first_bit(const Borrowing *s) { return __builtin_ctzll(s->covered); }
+static int end_bit(const Borrowing *s) { return 64 - __builtin_clzll(s->covered); }
+
+/* Whether there are enough words, and their places and the strays' fill half of the passage. */
 static int proves(const Walk *w, const Borrowing *s) {
-    int passage;
+    uint64_t passage;
     if (s->words < w->m.set.min_block_words || !s->covered) return 0;
-    passage = 64 - __builtin_clzll(s->covered) - __builtin_ctzll(s->covered);
-    return 2 * __builtin_popcountll(s->covered) >= passage;
+    passage = (~0ull >> (64 - end_bit(s))) & (~0ull << first_bit(s));
+    return 2 * __builtin_popcountll((s->covered | s->spent) & passage) >= end_bit(s) - first_bit(s);
+}
+
+/* Whether place h is in the passage from the first that a block repeats to the last, or beside it. */
+static int adjoins(const Borrowing *s, size_t h) {
+    int bit = (int)(h + REACH - s->first);
+    return first_bit(s) - 1 <= bit && bit <= end_bit(s);
 }
 
 static int in_borrowing(const Walk *w, const Entry *e, uint32_t s) {
@@ -40,6 +56,47 @@ static void remove_borrowed(Walk *w, uint32_t s) {
     }
 }
 
+/* Whether a stray may equal place h: no block repeats it, and no other stray. */
+static int is_spare(const Borrowing *s, size_t h) {
+    return h < s->begin && lacks_place(s, h) && !(s->spent >> (h + REACH - s->first) & 1);
+}
+
+/* Short paragraph e, which equals place e->original, is a stray that came to block b. */
+static void hold_stray(Walk *w, Run *b, Entry *e) {
+    Borrowing *s = &w->borrowing[b->borrowing];
+    e->stray = 1;
+    if (e->place > b->reach) b->reach = e->place;
+    s->spent |= 1ull << (e->original + REACH - s->first);
+    s->strays++;
+}
+
+/* The entry is no stray any more; the caller says what it is. */
+static void release_stray(Walk *w, Entry *e) {
+    w->borrowing[w->run[e->block].borrowing].strays--;
+    e->stray = 0;
+}
+
+/* A stray stays, and is in no block. */
+static void drop_stray(Walk *w, Entry *e) {
+    Run *b = &w->run[e->block];
+    release_stray(w, e);
+    e->block = -1;
+    if (--b->waiting == 0 && !b->open) finish_block(w, b);
+}
+
+/* Removes the strays of a passage that is proved to be borrowed. */
+static void free_strays(Walk *w, uint32_t s) {
+    size_t i;
+    for (i = undecided(w, w->borrowing[s].begin); w->borrowing[s].strays && i < w->m.places; i++) {
+        Entry *e = entry_at(w, i);
+        if (!in_borrowing(w, e, s) || !e->stray || !adjoins(&w->borrowing[s], e->original)) continue;
+        release_stray(w, e);
+        e->state = REMOVE;
+        w->run[e->block].strays++;
+        w->run[e->block].stray_words += e->words;
+    }
+}
+
 /* A repeat that stands too alone goes only if its own document has shown the same before. */
 static void judge_alone(Walk *w, Entry *e) {
     const Document *here = &w->document[w->run[e->block].document];
@@ -51,16 +108,18 @@ static void judge_alone(Walk *w, Entry *e) {
     else o->shown_in = here->number + 1;
 }
 
-/* Judges what its closed blocks have left, once no block beside them waits for more words, as they do. */
+/* Judges what its closed blocks have left, once no block beside them may bring more words. */
 static void judge_borrowing(Walk *w, uint32_t s) {
     size_t i;
     for (i = 0; i < w->opens; i++) {
         const Run *b = &w->run[w->open[i]];
-        if (b->borrowing == s && !b->whole) return;
+        if (b->borrowing == s && (!b->whole || reaches(&w->borrowing[s], b->anchor_h))) return;
     }
     for (i = undecided(w, w->borrowing[s].begin); i < w->m.places; i++) {
         Entry *e = entry_at(w, i);
-        if (in_borrowing(w, e, s) && !w->run[e->block].open) judge_alone(w, e);
+        if (!in_borrowing(w, e, s) || w->run[e->block].open) continue;
+        if (e->stray) drop_stray(w, e);
+        else judge_alone(w, e);
     }
 }
 
@@ -104,13 +163,15 @@ static void change_borrowing(Walk *w, Run *b, size_t h) {
     judge_borrowing(w, left);
     borrow(w, b, h);
     if (!w->m.failed) count_place(&w->borrowing[b->borrowing], h, (uint32_t)b->words);
+    if (!w->m.failed) follow(&w->borrowing[b->borrowing], b->anchor_g);
 }
 
-/* Removes and judges what is certain after block b took new members; alone it proves no more than it is whole. */
-static void weigh_borrowing(Walk *w, const Run *b) {
-    const Borrowing *s = &w->borrowing[b->borrowing];
-    if (s->blocks < 2) return;
-    if (proves(w, s)) remove_borrowed(w, b->borrowing);
-    judge_borrowing(w, b->borrowing);
+/* Removes what blocks prove together, and judges what is left if nothing more can be proved. */
+static void weigh_borrowing(Walk *w, uint32_t s) {
+    if (w->borrowing[s].blocks > 1 && proves(w, &w->borrowing[s])) {
+        remove_borrowed(w, s);
+        free_strays(w, s);
+    }
+    judge_borrowing(w, s);
 }
 #endif

@@ -40,13 +40,6 @@ static void find_buckets(Comparer *c, size_t row) {
     }
 }
 
-static int is_candidate(const Comparer *c, uint32_t id) {
-    size_t i;
-    for (i = 0; i < c->found.n; i++)
-        if (c->found.id[i] == id) return 1;
-    return 0;
-}
-
 static const Examined *listed_under(const Examined *e, uint32_t n, uint32_t id) {
     for (; n; n--, e++)
         if (e->id == id) return e;
@@ -63,7 +56,7 @@ static const Examined *weighed_before(const Comparer *c, uint32_t id) {
     return listed_under(m->comparer[f->rows_by]->weighed + f->first_row, f->weighed_rows, m->fresh[id - m->first_fresh]);
 }
 
-/* Whether the paragraph in hand repeats a candidate: it is near, and adds nothing. */
+/* Whether the paragraph in hand repeats an original: it is near, and adds nothing. */
 static int repeats(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *all) {
     const Examined *known = weighed_before(c, id);
     if (!known) return verify(c, id, intersection, all) && !adds(c, id, *intersection, *all, NULL);

@@ -162,17 +162,61 @@ static int is_form_of_address(const Novelty *v, uint32_t p, int replaces) {
     return after->kind == TERM_TITLE || after->key == key_senate || after->key == key_congress;
 }
 
-/* Whether the original has the initials of the names in content. */
-static int spells_out(Novelty *v, size_t n) {
+/* Whether some letters stand among others in their order. */
+static int has_in_order(const uint8_t *letters, size_t n, const uint8_t *some, size_t m) {
+    size_t i, k = 0;
+    for (i = 0; i < n && k < m; i++) k += letters[i] == some[k];
+    return k == m;
+}
+
+/* The words of a side from first to last, end to end in joined[0], and their first bytes in joined[1]. */
+static int join_all(Novelty *v, const Side *s, size_t first, size_t last, size_t *letters, size_t *initials) {
+    size_t i, size = 0;
+    for (i = first; i <= last; i++) size += s->all.term[i].n;
+    if (!scratch(v, size, last + 1 - first)) return 0;
+    for (i = first, *letters = *initials = 0; i <= last; i++) {
+        const Term *t = &s->all.term[i];
+        if (!t->n) continue;
+        memcpy(v->joined[0] + *letters, term_folded(s, t), t->n);
+        *letters += t->n;
+        v->joined[1][(*initials)++] = *term_folded(s, t);
+    }
+    return 1;
+}
+
+/* Whether the paragraph itself says in brackets what it calls the n names in content, as the original does. */
+static int defines(Novelty *v, size_t n) {
+    const Side *p = &v->p;
+    size_t first = p->at[v->content[0]], last = p->at[v->content[n - 1]], i, k, letters, initials;
+    const Term *after = last + 1 < p->all.n ? &p->all.term[last + 1] : NULL;
+    const uint8_t *called;
+    if (!after || after->kind != TERM_NAME || !has_key(&v->q, after->key)) return 0;
+    if (!after->start || p->all.text[after->start - 1] != '(' || after->n < ACRONYM_LETTERS) return 0;
+    if (!join_all(v, p, first, last, &letters, &initials)) return 0;
+    called = term_folded(p, after);
+    if (after->n == initials && memcmp(called, v->joined[1], initials) == 0) return 1;
+    if (n < ACRONYM_LETTERS || called[0] != *term_folded(p, side_term(p, v->content[0]))) return 0;
+    for (i = k = 0; i < n; i++)
+        if (side_term(p, v->content[i])->n) v->joined[1][k++] = *term_folded(p, side_term(p, v->content[i]));
+    return has_in_order(called, after->n, v->joined[1], k) && has_in_order(v->joined[0], letters, called, after->n);
+}
+
+/* Whether the original has the initials of the names in content, and nothing else in their place. */
+static int spells_out(Novelty *v, size_t n, size_t theirs) {
+    uint64_t key;
     size_t i;
     while (n && has_key(&v->q, v->p.key[v->content[n - 1]])) n--;
-    if (n < ACRONYM_LETTERS || !scratch(v, n, 0)) return 0;
+    if (!n || !scratch(v, n, 0)) return 0;
     for (i = 0; i < n; i++) {
         const Term *t = side_term(&v->p, v->content[i]);
         if (t->kind != TERM_NAME) return 0;
         v->joined[0][i] = term_folded(&v->p, t)[0];
     }
-    return has_key(&v->q, xxh64(v->joined[0], n));
+    key = xxh64(v->joined[0], n);
+    if (n < ACRONYM_LETTERS || !has_key(&v->q, key)) return !theirs && defines(v, n);
+    for (i = 0; i < theirs; i++)
+        if (v->q.key[v->theirs[i]] != key) return 0;
+    return 1;
 }
 
 /* The rule by which a new term is told; a capital makes a name of a word. */
@@ -199,7 +243,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
     for (i = 0; i < content; i++)
         if (!has_key(&v->q, v->p.key[v->content[i]])) v->mine[new++] = v->content[i];
     if (new) {
-        if (spells_out(v, content)) return RULE_NONE;
+        if (spells_out(v, content, theirs)) return RULE_NONE;
         return answer(v, rule_of(side_term(&v->p, v->mine[0])), v->mine, new);
     }
     for (i = 0; i < content; i++) {

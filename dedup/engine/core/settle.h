@@ -88,8 +88,8 @@ static void finish_block(Walk *w, Run *b) {
                                                        place_start(&w->m, b->anchor_h)) +
                                lines_inside(w, b->passage_document, place_start(&w->m, b->anchor_h),
                                             place_start(&w->m, b->anchor_h + 1));
-        f.paragraphs = b->paragraphs;
-        f.words = b->words;
+        f.paragraphs = b->paragraphs + b->strays;
+        f.words = b->words + b->stray_words;
         f.removed_paragraphs = b->removed_paragraphs;
         if (large) keep_largest(w, &f);
     }

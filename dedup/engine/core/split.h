@@ -75,25 +75,43 @@ static size_t next_text(Splitter *p, size_t s, int *blank) {
     }
 }
 
-static const char abbreviations[] =
-    " mr mrs ms messrs dr prof sen rep reps sens gov gen col lt sgt capt cmdr adm maj pvt rev hon pres st mt ft jr sr"
-    " inc corp co ltd bros vs etc cf al approx dept est ave blvd jan feb mar apr jun jul aug sep sept oct nov dec z.b"
-    " bzw usw ca bspw vgl hr fr nr mme mlle sra sig dott ";
-static const char abbreviations_before_digit[] = " no nos p pp vol vols fig figs art arts sec secs ch par stat ";
+/* Words of up to eight ASCII bytes, each in one number: a sentence end asks for them all. */
+typedef struct {
+    uint64_t word[96];
+    size_t n;
+} Listed;
 
-static int listed(const char *list, const uint8_t *token, size_t n) {
-    char word[16];
-    size_t i;
-    if (n == 0 || n > 8) return 0;
-    word[0] = ' ';
-    for (i = 0; i < n; i++) {
-        uint8_t c = token[i];
-        if (c >= 0x80 || is_space(c)) return 0;
-        word[i + 1] = (char)(is_letter(c) ? c | 0x20 : c);
+static Listed abbreviations, abbreviations_before_digit;
+
+static void list_words(Listed *list, const char *words) {
+    uint64_t word = 0;
+    list->n = 0;
+    for (; *words; words++) {
+        if (*words != ' ') word = word << 8 | (uint8_t)*words;
+        if (words[1] && words[1] != ' ') continue;
+        if (word) list->word[list->n++] = word;
+        word = 0;
     }
-    word[n + 1] = ' ';
-    word[n + 2] = 0;
-    return strstr(list, word) != NULL;
+}
+
+static void split_open(void) {
+    list_words(&abbreviations,
+               "mr mrs ms messrs dr prof sen rep reps sens gov gen col lt sgt capt cmdr adm maj pvt rev hon pres st mt ft jr sr "
+               "inc corp co ltd bros vs etc cf al approx dept est ave blvd jan feb mar apr jun jul aug sep sept oct nov dec z.b "
+               "bzw usw ca bspw vgl hr fr nr mme mlle sra sig dott");
+    list_words(&abbreviations_before_digit, "no nos p pp vol vols fig figs art arts sec secs ch par stat");
+}
+
+static int listed(const Listed *list, const uint8_t *token, size_t n) {
+    uint64_t word = 0;
+    size_t i, hits = 0;
+    if (n == 0 || n > 8) return 0;
+    for (i = 0; i < n; i++) {
+        if (token[i] >= 0x80 || is_space(token[i])) return 0;
+        word = word << 8 | (is_letter(token[i]) ? token[i] | 0x20u : token[i]);
+    }
+    for (i = 0; i < list->n; i++) hits += list->word[i] == word;
+    return hits > 0;
 }
 
 /* "J", "U.S", "Ph.D": one letter, or letter groups of one or two joined by full stops. */
@@ -120,8 +138,8 @@ static int is_abbreviation(const Splitter *p, size_t dot, size_t next) {
         if (t[i] == 0xC2 && (t[i + 1] & 0xC0) == 0x80) s = i + 2;
         else if (i + 2 < dot && t[i] == 0xE2 && t[i + 1] == 0x80 && (t[i + 2] & 0xC0) == 0x80) s = i + 3;
     }
-    if (is_initials(t + s, dot - s) || listed(abbreviations, t + s, dot - s)) return 1;
-    if (next < p->n && is_digit(t[next]) && listed(abbreviations_before_digit, t + s, dot - s)) return 1;
+    if (is_initials(t + s, dot - s) || listed(&abbreviations, t + s, dot - s)) return 1;
+    if (next < p->n && is_digit(t[next]) && listed(&abbreviations_before_digit, t + s, dot - s)) return 1;
     while (first < dot && (is_space(t[first]) || is_end(t[first]))) first++;
     if (s != first || dot - s < 1 || dot - s > 3) return 0;
     for (i = s; i < dot; i++)

@@ -20,6 +20,8 @@ typedef struct {
     uint32_t intersection, all;
     int32_t block; /* -1: in none */
     uint8_t is_long, kind, state, confirmed;
+    uint8_t follows; /* a pending one that directly followed what was borrowed */
+    uint8_t stray;   /* a short one that equals another place of what is borrowed, and whose fate is open */
 } Entry;
 
 typedef struct {
@@ -32,9 +34,11 @@ typedef struct {
 typedef struct {
     size_t first, g, h, anchor_g, anchor_h, first_h; /* places here (g) and in the earlier passage (h) */
     size_t marked;                                   /* members before it are decided */
+    size_t reach;                                    /* the last stray that came to it */
     size_t document, passage_document;               /* positions in Walk.document */
     uint64_t words, paragraphs, long_members, pending, waiting;
     uint64_t start, end, removed_words, removed_paragraphs;
+    uint64_t strays, stray_words; /* those that are removed */
     uint32_t line, last_line, only_original;
     uint32_t borrowing; /* position in Walk.borrowing */
     int in_use, open, whole, told;
@@ -47,8 +51,11 @@ typedef struct {
     size_t begin;    /* no block of it begins before this place */
     size_t document; /* the earlier one: position in Walk.document */
     size_t first;    /* place there that came first */
+    size_t last;     /* the last paragraph here that is sure to be borrowed, if all is */
     uint64_t covered, words;
+    uint64_t spent;  /* places that strays equal */
     uint32_t blocks, open; /* that ever were in it; that are open: 0 leaves it free */
+    uint32_t strays; /* whose fate is open */
 } Borrowing;
 
 typedef struct {

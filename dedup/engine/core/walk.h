@@ -27,10 +27,11 @@ static int is_listed(const Walk *w, const Entry *e, uint32_t o) {
     return words <= e->words;
 }
 
-/* Whether the long paragraph in hand, whose equal is `exact`, repeats original o. */
+/* Whether the long paragraph in hand, whose equal is `exact`, repeats original o, which stands where a block goes on:
+ * then it need be no candidate. */
 static int accepted(Walk *w, uint32_t o, uint32_t exact, Entry *e) {
     if (exact != NONE) return o == exact;
-    return is_candidate(own(w), o) && repeats(own(w), o, &e->intersection, &e->all);
+    return w->m.sketch.bands && repeats(own(w), o, &e->intersection, &e->all);
 }
 
 /* Tries to go on with block b from (g, h); *to gets the place. */
@@ -100,7 +101,7 @@ static void step_long(Walk *w, Entry *e, size_t paragraph) {
     take_in_hand(c, paragraph);
     exact = find_equal(w, f, row, e);
     if (exact == NONE) find_buckets(c, row);
-    if (exact != NONE || c->found.n) {
+    if (exact != NONE || c->found.n || w->opens) {
         if (!continue_any(w, exact, e)) {
             uint32_t o = exact != NONE ? exact : find_original(w, f, e);
             if (o == NONE) goto original;
@@ -118,11 +119,13 @@ original:
     if (!remember(m, e->line, paragraph)) FAIL(w);
 }
 
-static void step_short(Walk *w, Entry *e) {
+/* Lets the first open block whose passage continues with the same take a short paragraph; 0 if none does. */
+static int place_short(Walk *w, Entry *e) {
     size_t i, h;
     for (i = 0; i < w->opens; i++) {
         Run *b = &w->run[w->open[i]];
         size_t end = document_end(w, b->passage_document);
+        if (e->place - b->g - 1 > w->m.set.max_gap) continue; /* a stray holds it open */
         if (end > b->first) end = b->first;
         for (h = b->h + 1; h <= b->h + 1 + w->m.set.max_gap && h < end; h++) {
             if (!equal_short(w, h, e)) continue;
@@ -135,14 +138,50 @@ static void step_short(Walk *w, Entry *e) {
                 b->anchor_g = e->place;
                 b->anchor_h = h;
             } else {
+                Borrowing *s = &w->borrowing[b->borrowing];
+                e->follows = s->last + 1 == e->place;
+                if (e->follows) s->last = e->place;
                 b->pending++;
             }
             b->g = e->place;
             b->h = h;
             mark_whole(w, b);
-            return;
+            return 1;
         }
     }
+    return 0;
+}
+
+/* A place in reach of a borrowing that short paragraph e equals, and nothing else does yet, or NONE. */
+static size_t find_spare(Walk *w, const Borrowing *s, const Entry *e) {
+    size_t h = w->document[s->document].first_place, end = document_end(w, s->document);
+    if (h + REACH < s->first) h = s->first - REACH;
+    if (end > s->first + REACH) end = s->first + REACH;
+    for (; h < end; h++)
+        if (is_spare(s, h) && equal_short(w, h, e)) return h;
+    return NONE;
+}
+
+/* Lets a short paragraph that directly follows what is borrowed go with that, if it equals a place in reach. */
+static void place_stray(Walk *w, Entry *e) {
+    size_t i, h;
+    for (i = 0; i < w->opens; i++) {
+        Run *b = &w->run[w->open[i]];
+        Borrowing *s = &w->borrowing[b->borrowing];
+        if (s->last + 1 != e->place || (h = find_spare(w, s, e)) == NONE) continue;
+        e->block = w->open[i];
+        e->kind = KIND_SHORT;
+        e->original = (uint32_t)h;
+        b->waiting++;
+        s->last = e->place;
+        hold_stray(w, b, e);
+        weigh_borrowing(w, b->borrowing);
+        return;
+    }
+}
+
+static void step_short(Walk *w, Entry *e) {
+    if (!place_short(w, e) && e->words) place_stray(w, e);
 }
 
 /* ---- Documents and batches ---- */
