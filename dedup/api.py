@@ -8,8 +8,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from dedup.errors import InputSkipped, ReadError, UsageError
-from dedup.report.content import Reading
+from dedup.report.formats import Request, level_for, parse_requests
 from dedup.report.model import Report
+from dedup.report.reading import Reading
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from dedup.removals import Removals
     from dedup.report.jsonl import FindingLines
-    from dedup.report.renderers import Request
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
     from dedup.sinks.where import Held, Where
@@ -131,7 +131,7 @@ def scan(
 ) -> Report:
     """What `clean` would remove, without an output. Arguments and errors are those of `clean`.
 
-    `texts` is how much text of the findings the report carries, one of `dedup.report.content.LEVELS`.
+    `texts` is how much text of the findings the report carries, one of `dedup.report.reading.LEVELS`.
     """
     from dedup.sinks.outputs import NoOutput
 
@@ -145,7 +145,7 @@ def render_report(path: Path, output: Target, format: str) -> Report:
     Args:
         path: of the JSON report; `-` is standard input.
         output: as for `clean`.
-        format: one of `dedup.report.renderers.RENDERERS`.
+        format: one of `dedup.report.formats.RENDERERS`.
     Raises:
         ReadError, UsageError: the report cannot be read, or is none.
         WriteError, ReaderGone: as for `clean`.
@@ -240,8 +240,6 @@ def _requests(
     if report is None:
         _refuse_same(output, None, removals)
         return []
-    from dedup.report.renderers import parse_requests
-
     given = [report] if isinstance(report, (str, os.PathLike)) else report
     requests = parse_requests([os.fspath(one) for one in given], format)
     for one in requests:
@@ -268,11 +266,7 @@ def _load(requests: list[Request], settings: Settings) -> Thread | None:
 
 
 def _level(requests: list[Request], asked: str) -> str:
-    if not requests:
-        return "none"
-    from dedup.report.renderers import level_for
-
-    return level_for((one.format for one in requests), asked)
+    return level_for((one.format for one in requests), asked) if requests else "none"
 
 
 def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
@@ -291,10 +285,11 @@ def _run_inputs(opened: Opened, sink: Sink | Outputs, settings: Settings, wanted
         prefer.check(settings)
         outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
         outcome = prefer.run(opened.sources, outputs, settings, **wanted._asdict())
-    outcome.skipped[:0] = opened.skipped
-    if outcome.skipped and not outcome.files:
-        raise ReadError(*_nothing_read(outcome.skipped))
-    return Report.build(settings, outcome, detailed=wanted.details and wanted.reading.stream is None)
+    skipped = [*opened.skipped, *outcome.skipped]
+    if skipped and not outcome.files:
+        raise ReadError(*_nothing_read(skipped))
+    detailed = wanted.details and wanted.reading.stream is None
+    return Report.build(settings, outcome, detailed=detailed, skipped=opened.skipped)
 
 
 class Opened(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from dedup.paragraphs import Unit
+from dedup.unit import Unit
 
 if TYPE_CHECKING:
     from dedup.parts import Part
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     """The document ends here."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Batch:
     """A flat buffer of text with the documents in it, and where the same bytes can be read again."""
 

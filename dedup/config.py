@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dedup.errors import UsageError, read_error
@@ -39,15 +39,17 @@ class Entry(NamedTuple):
     """`dedup.toml:3`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+_NONE: Mapping[str, Entry] = MappingProxyType({})
+
+
+class Config(NamedTuple):
     """What the configuration says; empty where there is none."""
 
     path: str = ""
     """Of the file; empty if there is none."""
-    common: dict[str, Entry] = field(default_factory=dict)
+    common: Mapping[str, Entry] = _NONE
     """By the name of the option, with `_`."""
-    check: dict[str, Entry] = field(default_factory=dict)
+    check: Mapping[str, Entry] = _NONE
 
     def defaults(self) -> dict[str, dict[str, Any]]:
         """For each command the options that take another default, by name."""

@@ -152,11 +152,11 @@ class Variants(Table[Variant]):
         self.extend(found)
 
     @classmethod
-    def of(cls, numbers: bytes, words: Iterable[str]) -> Variants:
-        """A table from native numbers of 64 bits, and the new words of all."""
+    def of(cls, numbers: bytes, words: bytearray, ends: array[int]) -> Variants:
+        """A table from native numbers of 64 bits, and the new words of all: in UTF-8, end to end."""
         table = cls()
         table.numbers.frombytes(numbers)
-        table._append_words(words)
+        table.words, table.ends = words, ends
         return table
 
     def extend(self, found: Iterable[Variant]) -> None:

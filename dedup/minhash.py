@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 import operator
+from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_ROWS = 12
@@ -61,6 +63,7 @@ def false_candidates(threshold: float, bands: int, rows: int) -> float:
     return step * math.fsum(map(operator.mul, densities, found))
 
 
+@lru_cache(maxsize=16)
 def choose_bands(threshold: float, recall: float) -> Bands:
     """Choose the cheapest bands that find a pair exactly at the threshold often enough.
 
@@ -72,23 +75,26 @@ def choose_bands(threshold: float, recall: float) -> Bands:
         recall: the least probability that a pair at the threshold becomes a candidate, below 1.
     Raises:
         ValueError: no shape within MAX_BANDS and MAX_ROWS reaches the recall.
-    Cost: some 100 microseconds a row.
+    Cost: some 100 microseconds, once for each pair of arguments.
     """
-    shapes = [
-        Bands(bands, rows) for rows in range(1, MAX_ROWS + 1) if (bands := _fewest_bands(threshold, recall, rows))
-    ]
-    if not shapes:
+    cheapest, least = None, math.inf
+    for rows in range(1, MAX_ROWS + 1):
+        bands = _fewest_bands(threshold, recall, rows)
+        fixed = SIGN_COST * bands * rows + INDEX_COST * bands
+        if bands > MAX_BANDS or fixed >= least:
+            break  # with more rows it takes more bands
+        cost = fixed + VERIFY_COST * false_candidates(threshold, bands, rows)
+        if cost < least:
+            cheapest, least = Bands(bands, rows), cost
+    if cheapest is None:
         message = f"no {MAX_BANDS} bands find pairs of similarity {threshold} with probability {recall}"
         raise ValueError(message)
-    return min(shapes, key=lambda shape: _cost(threshold, *shape))
+    return cheapest
 
 
 def _fewest_bands(threshold: float, recall: float, rows: int) -> int:
-    """Give the least number of bands that reaches the recall with these rows, 0 if none does."""
-    candidates = range(1, MAX_BANDS + 1)
-    return next((bands for bands in candidates if candidate_probability(threshold, bands, rows) >= recall), 0)
-
-
-def _cost(threshold: float, bands: int, rows: int) -> float:
-    """Estimate the work on one paragraph: sign it, look its bands up, verify in vain."""
-    return SIGN_COST * bands * rows + INDEX_COST * bands + VERIFY_COST * false_candidates(threshold, bands, rows)
+    """Give the least number of bands that reaches the recall with these rows, MAX_BANDS + 1 if none does."""
+    reached = bisect_left(
+        range(1, MAX_BANDS + 1), recall, key=lambda bands: candidate_probability(threshold, bands, rows)
+    )
+    return reached + 1

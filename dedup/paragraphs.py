@@ -6,33 +6,15 @@ depends only on the text from the current one's start forward, so that a stream 
 
 from __future__ import annotations
 
-import enum
 import re
 from itertools import pairwise
 from typing import NamedTuple
 
 from dedup.columns import count_cut_pairs
-
-
-class Unit(enum.IntEnum):
-    """What a paragraph is."""
-
-    LINE = 0
-    BLANK = 1
-    INDENT = 2
-    SENTENCE = 3
-    SENTENCE_WRAPPED = 4
-    DOCUMENT = 5
-
-    @property
-    def label(self) -> str:
-        """The name in options and reports; both sorts of sentence have the same."""
-        return "sentence" if self is Unit.SENTENCE_WRAPPED else self.name.lower()
-
+from dedup.unit import HEAD_BYTES, Unit
 
 MAX_PARAGRAPH_BYTES = 1 << 20
 MAX_DOCUMENT_BYTES = 64 << 20
-HEAD_BYTES = 64 << 10
 MAX_OPENERS = 16
 MAX_TOKEN_BYTES = 32
 

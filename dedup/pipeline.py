@@ -15,12 +15,10 @@ from dedup.errors import ReadError, read_error
 from dedup.findings import Decided, DocumentTable
 from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
-from dedup.paragraphs import Unit
 from dedup.parts import Part
-from dedup.report.compiled import contents_of
-from dedup.report.content import Content, Reading, RunText, Stream
 from dedup.report.model import Outcome
 from dedup.report.model import Stream as Sum
+from dedup.report.reading import Reading, RunText, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
@@ -30,9 +28,11 @@ from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
+from dedup.unit import Unit
 from dedup.workers import Task, Workers
 
 if TYPE_CHECKING:
+    from dedup.report.content import Content
     from dedup.report.markers import Marker
     from dedup.report.removed_map import RemovedMap
 
@@ -89,8 +89,6 @@ def run(
         matcher = driven.drive()
         reader.check_unchanged()
         blocks, variants = writer.blocks, writer.variants
-        blocks.sort()
-        variants.sort()
         contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
@@ -180,10 +178,15 @@ class _Run:
         return self._matcher
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
-        """Ids and texts of what was found, when all of it was."""
-        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]))
+        """Ids and texts of what was found, when all of it was; puts it in order."""
+        from dedup.report.compiled import contents_of, sort
+
+        sort(blocks)
+        sort(variants)
+        reader = getattr(self._matcher, "reader", None)
+        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]), reader and reader())
         try:
-            return contents_of(blocks, variants, text, reading)
+            return contents_of(blocks, variants, text, reading, self._workers.threads)
         except OSError as error:
             raise _unreadable(error) from error
 

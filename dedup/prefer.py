@@ -25,8 +25,8 @@ from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place,
 from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.report.compiled import contents_of
-from dedup.report.content import Reading
 from dedup.report.model import Outcome
+from dedup.report.reading import Reading
 from dedup.settings import Settings
 from dedup.sinks.outputs import Outputs
 from dedup.sinks.stream import write_all

@@ -35,7 +35,7 @@ class Workers:
 
     def __init__(self, engine: Sketcher, threads: int) -> None:
         self._engine = engine
-        self._threads = threads
+        self.threads = threads
         self._started = 0
         self._todo: deque[Callable[[], None]] = deque()
         self._waiting = threading.Semaphore(0)
@@ -43,13 +43,13 @@ class Workers:
     @property
     def ahead(self) -> int:
         """Batches worth keeping under way."""
-        return 1 if self._threads == 1 else 3
+        return 1 if self.threads == 1 else 3
 
     def submit(self, batch: Batch) -> Task:
         """Queue a batch; a thread is started only for a second batch under way."""
         task = Task(batch)
         self._todo.append(partial(self._sketch, task))
-        if self._started < self._threads - 1 and len(self._todo) > 1:
+        if self._started < self.threads - 1 and len(self._todo) > 1:
             threading.Thread(target=self._work, daemon=True).start()
             self._started += 1
             self._waiting.release()  # for the batch that was there before the thread

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dedup import errors
 from dedup.cli.tree import CommandLine, Flag, command_lines
-from dedup.report.renderers import RENDERERS
+from dedup.report.formats import RENDERERS
 from dedup.settings import OPTIONS, allowed, flag
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

@@ -13,8 +13,9 @@ from dedup.checks.repeats import Candidate, candidates
 from dedup.checks.suppress import Suppressions
 from dedup.counts import count, percent
 from dedup.findings import Block, DocumentTotals
-from dedup.report.content import Content, Reading
+from dedup.report.content import Content
 from dedup.report.model import Report, Totals
+from dedup.report.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

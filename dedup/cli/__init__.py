@@ -42,12 +42,15 @@ def say(line: str) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    import atexit
     import gc
 
     from dedup.cli.app import build
 
     # Findings are many, and none is part of a cycle: looking for some took a third of the time of a report.
     gc.set_threshold(200_000, 50, 100)
+    # Nor is anything to be looked for at the end, when all of it goes.
+    atexit.register(gc.freeze)
 
     command = build(arguments)
     # Not command.main(): it turns Ctrl-C, a closed pipe and crashes into exit statuses of its own.

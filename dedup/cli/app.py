@@ -1,6 +1,6 @@
 """The Typer application: which commands there are."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`, which would have every start compile each annotation from a string.
 
 from collections.abc import Callable, Sequence
 from importlib import import_module

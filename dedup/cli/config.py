@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -45,7 +45,7 @@ def _lines(found: Config) -> Iterator[str]:
     yield from _section(found.check, {name: CheckOptions._field_defaults[name] for name in TABLE})
 
 
-def _section(entries: dict[str, Entry], defaults: dict[str, Any]) -> Iterator[str]:
+def _section(entries: Mapping[str, Entry], defaults: dict[str, Any]) -> Iterator[str]:
     names = [*defaults, *(name for name in entries if name not in defaults)]
     rows = [(name, entries[name].value if name in entries else defaults[name]) for name in names]
     texts = [(name, f"{name.replace('_', '-')} = {_toml(value)}") for name, value in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -54,7 +55,7 @@ def page(report: Report, width: int, *, ascii_only: bool = False) -> RenderableT
     return Padding(Group(*parts), (0, 0, 0, 1))
 
 
-def strip(shares: list[float], width: int, ascii_only: bool = False) -> Text:
+def strip(shares: Sequence[float], width: int, ascii_only: bool = False) -> Text:
     """One line that shows where removed text lies: the higher the bar, the more of that stretch went.
 
     Args:
@@ -71,7 +72,7 @@ def strip(shares: list[float], width: int, ascii_only: bool = False) -> Text:
     return line
 
 
-def _level(stretch: list[float], levels: str) -> str:
+def _level(stretch: Sequence[float], levels: str) -> str:
     """The bar of one cell. The lowest means nothing at all: the least removal must be seen."""
     share = min(1.0, sum(stretch) / len(stretch))
     return levels[1 + round(share * (len(levels) - 2))] if any(stretch) else levels[0]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dedup.report.renderers import RENDERERS, format_of
+from dedup.report.formats import RENDERERS, format_of
 
 EXAMPLES = """
 Examples:

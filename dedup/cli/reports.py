@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from dedup.report.renderers import RENDERERS
+from dedup.report.formats import RENDERERS
 
 PANEL = "Reports"
 Format = Literal.__getitem__(tuple(RENDERERS))

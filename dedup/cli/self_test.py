@@ -78,7 +78,7 @@ def run_checks(engine_name: str) -> Iterator[tuple[str, str]]:
 def _sketch(engine: Any) -> Any:
     """The sketches of a batch that holds the known paragraph alone."""
     from dedup.batches import Batch, Piece
-    from dedup.paragraphs import Unit
+    from dedup.unit import Unit
 
     text = _PARAGRAPH.encode()
     return engine.sketch(Batch(text, [Piece(0, len(text), 0, Unit.LINE, True, True)], 0))

@@ -7,15 +7,17 @@ it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity`
 
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
 import os
+from array import array
 
 from dedup import flat
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
-from dedup.paragraphs import Unit
+from dedup.unit import Unit
 
 cdef extern from *:
     """
@@ -249,20 +251,34 @@ cdef bytes permutations(size_t count):
     """datasketch's affine32 permutations for seed 1: `count` odd multipliers, then `count` offsets, uint32.
 
     Drawn as `numpy.random.RandomState(1)` draws them, without importing NumPy: MT19937 (Matsumoto and
-    Nishimura 1998), whose state is handed to the standard library's generator of the same name.
+    Nishimura 1998).
     """
-    import random
+    drawn = twister(2 * count)
+    a = [(value & 0x7FFFFFFF) * 2 + 1 for value in drawn[:count]]
+    return b"".join(value.to_bytes(4, "little") for value in (*a, *drawn[count:]))
 
-    cdef uint32_t word = 1
-    state = [word]
+
+cdef list twister(size_t count):
+    """The first `count` numbers of MT19937 with seed 1.
+
+    In C since the module `random` takes longer to import than a small file to clean.
+    """
+    cdef uint32_t state[624]
+    cdef uint32_t word
+    cdef size_t i, at
+    state[0] = 1
     for i in range(1, 624):
-        word = 1812433253u * (word ^ (word >> 30)) + <uint32_t>i
-        state.append(word)
-    draw = random.Random()
-    draw.setstate((3, (*state, 624), None))
-    a = [(draw.getrandbits(32) & 0x7FFFFFFF) * 2 + 1 for _ in range(count)]
-    b = [draw.getrandbits(32) for _ in range(count)]
-    return b"".join(value.to_bytes(4, "little") for value in (*a, *b))
+        state[i] = 1812433253u * (state[i - 1] ^ (state[i - 1] >> 30)) + <uint32_t>i
+    drawn = []
+    for i in range(count):
+        at = i % 624
+        word = (state[at] & 0x80000000u) | (state[(at + 1) % 624] & 0x7FFFFFFFu)
+        state[at] = state[(at + 397) % 624] ^ (word >> 1) ^ (0x9908B0DFu if word & 1 else 0)
+        word = state[at] ^ (state[at] >> 11)
+        word ^= (word << 7) & 0x9D2C5680u
+        word ^= (word << 15) & 0xEFC60000u
+        drawn.append(word ^ (word >> 18))
+    return drawn
 
 
 @cython.no_gc_clear  # its memory goes back to the engine
@@ -470,6 +486,16 @@ cdef class NativeEngine:
         return Matcher(self, details, announce)
 
 
+ctypedef struct Reader:
+    # What the capsule of `Matcher.reader` holds.
+    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
+    void *whose
+
+
+cdef int _read(void *store, uint64_t start, size_t n, uint8_t *to) noexcept nogil:
+    return store_read(<Store *>store, NULL, start, n, to)
+
+
 cdef void _announce(void *matcher) noexcept with gil:
     (<Matcher>matcher).announce((<Matcher>matcher).take_part)
 
@@ -485,6 +511,7 @@ cdef class Matcher:
     cdef NativeEngine engine
     cdef list texts
     cdef object announce
+    cdef Reader read_again
 
     def __init__(self, NativeEngine engine, details, announce):
         self.engine = engine
@@ -569,10 +596,15 @@ cdef class Matcher:
         cdef size_t n = end - start
         cdef int ok
         with nogil:
-            ok = store_read(&self.w.m.store, &self.w.m.comparer[0].blocks, start, n, to)
+            ok = store_read(&self.w.m.store, NULL, start, n, to)
         if not ok:
             self.fail()
         return read
+
+    def reader(self):
+        """A capsule with what reads the run's text again from any thread, as `text` does; it lives while this does."""
+        self.read_again.read, self.read_again.whose = _read, &self.w.m.store
+        return PyCapsule_New(&self.read_again, b"dedup.EngineReader", NULL)
 
     cdef fail(self):
         error = self.w.m.store.error
@@ -650,18 +682,19 @@ cdef _variants(Walk *w):
     cdef uint64_t *row
     cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * 16 * sizeof(uint64_t))
     cdef uint64_t *variant = <uint64_t *>PyBytes_AS_STRING(numbers)
-    words = []
+    words, ends = bytearray(), array("Q")
     for i in range(n):
         f = &w.variant[i]
         row = variant + 16 * i
         row[0], row[1], row[2], row[3], row[4] = f.document, f.start, f.end, f.line, f.last_line
         row[5], row[6], row[7] = f.original_document, f.original_start, f.original_end
         row[8], row[9], row[10], row[11] = f.original_line, f.original_last_line, f.rule - 1, f.words
-        row[12], row[13], row[14], row[15] = f.intersection, f.all, len(words), f.last - f.first
+        row[12], row[13], row[14], row[15] = f.intersection, f.all, len(ends), f.last - f.first
         for k in range(f.first, f.last):
             word = (<const char *>w.newness)[w.new_word[k].start : w.new_word[k].end]
-            words.append(word.decode("utf-8", "replace"))
-    return flat.Variants.of(numbers, words)
+            words += word if word.isascii() else word.decode("utf-8", "replace").encode("utf-8")
+            ends.append(len(words))
+    return flat.Variants.of(numbers, words, ends)
 
 
 cdef tuple _labels = tuple(unit.label for unit in Unit)

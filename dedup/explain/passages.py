@@ -9,9 +9,10 @@ from typing import NamedTuple
 from dedup.errors import ReadError, UsageError
 from dedup.explain.judge import Setting, adds, compare, floor, matches
 from dedup.explain.model import Explanation, Pair, make_pair
-from dedup.paragraphs import Unit, resolve_unit, split_paragraphs
+from dedup.paragraphs import resolve_unit, split_paragraphs
 from dedup.report.finding import Side
 from dedup.settings import Settings
+from dedup.unit import Unit
 
 _RANGE = re.compile(r"(.+):(\d+)(?:-(\d+))?")
 _LINE_END = re.compile(rb"\r\n|[\r\n]")

@@ -9,8 +9,9 @@ from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
-from dedup.paragraphs import ABBREVIATIONS, Unit, split_paragraphs
+from dedup.paragraphs import ABBREVIATIONS, split_paragraphs
 from dedup.planting.errors import ORDINARY, Change, is_ordinary
+from dedup.unit import Unit
 
 _FIGURE = re.compile(r"(?<![\w.,/\[-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\w/-]|[.,]\d)")
 _LIST_NUMBER = re.compile(r"\s*[(\[]?\d+[.):\]]?\s")

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Place
 from dedup.flat import Blocks, Variants
-from dedup.report.content import Content, Reading, TextOf, read_contents
+from dedup.report.content import Content, read_contents
 from dedup.report.finding import Finding, Side, finding, side
 from dedup.report.phrases import visible
+from dedup.report.reading import Reading, TextOf
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
 REPEATS, VARIANTS, REMOVED, ALL = range(4)
 """Which findings `Rows.which` gives: blocks and paragraphs, variants, what is not in the output, all of them."""
+LEAST_SHARE = 500
+"""Findings for which a thread is worth its start."""
 MODULE = "dedup.report.rows"
 Rows = Any
 """`dedup.report.rows.Rows`: the findings of a report, ready to be written."""
@@ -28,13 +33,48 @@ Pieces = Iterable[bytes | memoryview]
 """Parts of a file; each must be written before the next is asked for."""
 
 
-def contents_of(blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading) -> Sequence[Content]:
+def contents_of(
+    blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading, threads: int = 1
+) -> Sequence[Content]:
     """As `dedup.report.content.read_contents`: of the blocks, then of the variants."""
     compiled = _compiled()
     if compiled is None or reading.members:
         return read_contents([*blocks, *variants], text_of, reading)
-    contents: Sequence[Content] = compiled.read_contents(blocks, variants, text_of, reading.level, reading.around)
+    reader = compiled.Reader(blocks, variants, text_of, reading.level, reading.around)
+    side_by_side(reader.read, len(reader), threads if reader.shared else 1)
+    contents: Sequence[Content] = reader.contents()
     return contents
+
+
+def side_by_side(work: Callable[[int, int], None], size: int, threads: int) -> None:
+    """Have threads do the ranges that make up [0, size). Raises what the first of them raised."""
+    threads = max(1, min(threads, size // LEAST_SHARE))
+    bounds = [size * i // threads for i in range(threads + 1)]
+    failed: list[BaseException] = []
+
+    def share(first: int, last: int) -> None:
+        try:
+            work(first, last)
+        except BaseException as error:  # handed to the caller's thread
+            failed.append(error)
+
+    helpers = [Thread(target=share, args=one) for one in pairwise(bounds[1:])]
+    for helper in helpers:
+        helper.start()
+    share(0, bounds[1])
+    for helper in helpers:
+        helper.join()
+    if failed:
+        raise failed[0]
+
+
+def sort(table: Blocks | Variants) -> None:
+    """As `table.sort()`."""
+    compiled = _compiled()
+    if compiled is None:
+        table.sort()
+    else:
+        table.numbers = compiled.in_order(table.numbers)
 
 
 def rows_of(report: Report) -> Rows | None:

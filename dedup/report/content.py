@@ -6,40 +6,19 @@ give them back, and travel in the report.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from dedup.findings import Block, Decided, Place, Variant
-
-TextOf = Callable[[int, int, int], bytes]
-"""Gives bytes [start, end) of a document, given by its number; what lies past its end is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunText:
-    """A `TextOf` for documents that are one text end to end."""
-
-    read: Callable[[int, int], bytes]
-    """Gives bytes [start, end) of that text; raises OSError."""
-    starts: array[int]
-    """Of type "Q": where each document begins, and the end of the last."""
-
-    def __call__(self, document: int, start: int, end: int) -> bytes:
-        base, last = self.starts[document], self.starts[document + 1]
-        return self.read(base + start, min(base + end, last))
-
+from dedup.findings import Block, Place, Variant
+from dedup.report.reading import Reading, TextOf
 
 WHITE_SPACE = b" \t\n\v\f\r"
-LEVELS = ("none", "excerpt", "full")
-"""How much text a report carries: none; the beginning of both sides; both sides, with what is around them."""
 EXCERPT_BYTES = 240
 FULL_BYTES = 20_000
 AROUND_BYTES = 240
-TOTAL_BYTES = 64 << 20
-"""Text in one report; findings after that get excerpts, so that memory stays bounded."""
+TOTAL_BYTES = 24 << 20
+"""Whole texts in one report. Where there are more, the longest findings have theirs whole and the others an excerpt."""
 
 
 class Passage(NamedTuple):
@@ -79,33 +58,6 @@ class Content(NamedTuple):
     """One for each repeat, if they were asked for."""
 
 
-class Reading(NamedTuple):
-    """What to read again at the end of a run."""
-
-    level: str = "none"
-    """One of `LEVELS`."""
-    members: bool = False
-    """Fingerprint every paragraph."""
-    accepts: Callable[[bytes], bool] | None = None
-    """Asked of every paragraph, if members are read."""
-    markers: bool = False
-    """Look for the marks that protect text (`dedup.report.markers`)."""
-    around: bool = True
-    """With `full`, read also what stands around a passage; not while the text after it is still to come."""
-    stream: Stream | None = None
-    """Takes the findings as they are decided; the run then keeps none."""
-
-
-class Stream(Protocol):
-    """Takes findings while the run goes on."""
-
-    def begin(self, names: Sequence[str], text_of: TextOf) -> None:
-        """Called once, before the first `take`. `names` grows with the run."""
-
-    def take(self, decided: Decided) -> None:
-        """Called with everything that is settled, in order."""
-
-
 def read_contents(found: Iterable[Block | Variant], text_of: TextOf, reading: Reading) -> list[Content]:
     """One content for each finding.
 
@@ -117,8 +69,37 @@ def read_contents(found: Iterable[Block | Variant], text_of: TextOf, reading: Re
         OSError: the text is gone.
     Cost: reads both sides of every finding, every original once more for `members`.
     """
-    ids, reader = Ids(), TextReader(text_of, reading)
-    return [reader.content(ids, one) for one in found]
+    ids, reader, found = Ids(), TextReader(text_of, reading), list(found)
+    words, sizes = [one.words for one in found], [whole_bytes(one.place, one.original) for one in found]
+    return [reader.content(ids, one, whole > 0) for one, whole in zip(found, choose_whole(words, sizes), strict=True)]
+
+
+def choose_whole(words: Sequence[int], sizes: Sequence[int]) -> bytes:
+    """Which findings have their texts whole at level `full`: the longest, the earlier of equals, within the total.
+
+    Args:
+        words: of each finding.
+        sizes: bytes of its texts, by `whole_bytes`.
+    Returns:
+        1 for each that has, 0 for each that has an excerpt.
+    Cost: O(n log n) if they are too many; n = 55,000 takes 30 ms.
+    """
+    left = TOTAL_BYTES
+    if sum(sizes) <= left:
+        return b"\1" * len(sizes)
+    chosen = bytearray(len(sizes))
+    for number in sorted(range(len(words)), key=words.__getitem__, reverse=True):  # a stable sort, reversed as well
+        left -= sizes[number]
+        if left < 0:
+            break
+        chosen[number] = 1
+    return bytes(chosen)
+
+
+def whole_bytes(place: Place, original: Place) -> int:
+    """The most that the texts of a finding can take at level `full`."""
+    sides = min(place.end - place.start, FULL_BYTES) + min(original.end - original.start, FULL_BYTES)
+    return sides + 4 * AROUND_BYTES
 
 
 class Ids:
@@ -149,18 +130,18 @@ def fingerprint(paragraphs: Iterable[bytes]) -> str:
 
 
 class TextReader:
-    """Reads findings again, up to the wanted level and the total."""
+    """Reads findings again, up to the wanted level."""
 
     def __init__(self, text_of: TextOf, reading: Reading) -> None:
         self._text_of = text_of
         self._reading = reading
-        self._left = TOTAL_BYTES
         self._originals: dict[Place, str] = {}
 
-    def content(self, ids: Ids, found: Block | Variant) -> Content:
-        """The content of one finding."""
-        place = found.place
-        around = self._around()
+    def content(self, ids: Ids, found: Block | Variant, whole: bool) -> Content:
+        """The content of one finding; with `whole` its texts as far as level `full` has them."""
+        place, level = found.place, self._reading.level
+        whole = whole and level == "full"
+        around, limit = AROUND_BYTES * (whole and self._reading.around), FULL_BYTES if whole else EXCERPT_BYTES
         base = max(0, place.start - around)
         data = self._text_of(place.document, base, place.end + around)
         repeats = found.repeats if isinstance(found, Block) else (found,)
@@ -168,9 +149,10 @@ class TextReader:
         # Behind an empty paragraph a variant has ids of its own: those of blocks do not depend on how many there are.
         identity = ids.give(paragraphs if isinstance(found, Block) else [b"", *paragraphs])
         texts = None
-        if self._reading.level != "none":
+        if level != "none":
             original = found.original
-            texts = Texts(self._passage(place, data, base), self._passage(original, *self._read(original, around)))
+            there, first = self._read(original, around, limit)
+            texts = Texts(_passage(place, data, base, around, limit), _passage(original, there, first, around, limit))
         if not self._reading.members:
             return Content(identity, texts)
         originals = [repeat.original for repeat in repeats]
@@ -182,35 +164,25 @@ class TextReader:
         accepts = self._reading.accepts
         return Member(fingerprint([text]), self._originals[original], accepts is not None and accepts(text))
 
-    def _around(self) -> int:
-        """Bytes to show around a passage."""
-        return AROUND_BYTES if self._reading.around and self._is_full() else 0
-
-    def _is_full(self) -> bool:
-        return self._reading.level == "full" and self._left > 0
-
-    def _read(self, place: Place, around: int) -> tuple[bytes, int]:
+    def _read(self, place: Place, around: int, limit: int) -> tuple[bytes, int]:
         """A passage with what is around it, no more of it than is shown; and where that begins."""
         base, end = max(0, place.start - around), place.end + around
-        limit = FULL_BYTES if self._is_full() else EXCERPT_BYTES
         return self._text_of(place.document, base, min(end, place.start + limit + around)), base
 
-    def _passage(self, place: Place, data: bytes, base: int) -> Passage:
-        """A passage from bytes that begin at `base`."""
-        around = self._around()
-        limit = FULL_BYTES if self._is_full() else EXCERPT_BYTES
-        start, end = place.start - base, place.end - base
-        cut = end - start > limit
-        text = data[start : start + limit] if cut else data[start:end]
-        before = data[:start] if around else b""
-        after = data[end : end + around] if around and not cut else b""
-        self._left -= len(text) + len(before) + len(after)
-        return Passage(
-            _decode(_whole(text) if cut else text),
-            _decode(before[_first_character(before) :] if base else before),
-            _decode(_whole(after)),
-            cut,
-        )
+
+def _passage(place: Place, data: bytes, base: int, around: int, limit: int) -> Passage:
+    """A passage from bytes that begin at `base`."""
+    start, end = place.start - base, place.end - base
+    cut = end - start > limit
+    text = data[start : start + limit] if cut else data[start:end]
+    before = data[:start] if around else b""
+    after = data[end : end + around] if around and not cut else b""
+    return Passage(
+        _decode(_whole(text) if cut else text),
+        _decode(before[_first_character(before) :] if base else before),
+        _decode(_whole(after)),
+        cut,
+    )
 
 
 def _decode(data: bytes) -> str:

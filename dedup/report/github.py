@@ -14,27 +14,31 @@ if TYPE_CHECKING:
     from dedup.report.model import Report
 
 MOST_SHOWN = 10
-"""GitHub shows so many warnings of a step; the largest are taken, the others stand in the log."""
+"""GitHub shows so many warnings of a step; the largest are taken, others stand in the log."""
+MOST_LOGGED = 1_000
+"""With those; the largest as well. A log of more lines is cut where it is shown."""
 
 
 def render(report: Report) -> Iterator[str]:
     """Annotations of the repeats, a line for each, and how much there is in all."""
     found = [one for one in tell(report) if one.finding.kind != VARIANT and one.finding.removed]
     shown = {one.finding.id for one in largest(found, MOST_SHOWN)}
-    for one in found:
+    for one in largest(found, MOST_LOGGED):
         # An indented line is no command, whatever the name of the file is.
         yield annotation(one) if one.finding.id in shown else f"  {one.place}: {one.message}\n"
     yield _closing(report, len(found))
 
 
 def _closing(report: Report, found: int) -> str:
-    more = command("notice", f"{count(found - MOST_SHOWN, 'more repeat')} in the log of this step")
+    logged, left = min(found, MOST_LOGGED) - MOST_SHOWN, max(0, found - MOST_LOGGED)
+    rest = f", and {count(left, 'smaller one')} not listed" * (left > 0)
+    more = command("notice", f"{count(logged, 'more repeat')} in the log of this step{rest}")
     return more * (found > MOST_SHOWN) + command("notice", totals_line(report), title="dedup")
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
     """As `render`, from flat numbers."""
-    found, at = rows.which(REMOVED), 0
+    found, at = rows.which(REMOVED, MOST_LOGGED), 0
     names = names_of(report, rows, lambda side: side.file)
     for number in rows.which(REMOVED, MOST_SHOWN):
         position = found.index(number)
@@ -42,7 +46,7 @@ def render_rows(report: Report, rows: Rows) -> Pieces:
         yield annotation(told(finding_at(report, number))).encode("utf-8", "replace")
         at = position + 1
     yield from rows.github(names, found[at:])
-    yield _closing(report, len(found)).encode("utf-8", "replace")
+    yield _closing(report, len(rows.which(REMOVED))).encode("utf-8", "replace")
 
 
 def annotation(one: Told, level: str = "warning") -> str:

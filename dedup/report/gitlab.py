@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING
 
-from dedup.report.compiled import Pieces, Rows, names_of
+from dedup.counts import count
+from dedup.report.compiled import ALL, Pieces, Rows, finding_at, names_of
 from dedup.report.finding import VARIANT, Finding, Side
-from dedup.report.phrases import Told, tell, title, visible
+from dedup.report.phrases import Told, largest, tell, title, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
 MAJOR_WORDS = 200
 """From so many words on a repeat is more than a paragraph that slipped in."""
+
+MOST_ISSUES = 5_000
+"""A merge request shows a few, and GitLab compares them all with those of its target; the largest are taken."""
 
 # Templates: the encoder of the standard library takes three times as long.
 _ISSUE = (
@@ -25,17 +29,23 @@ _LOCATION = '{"path": %s, "lines": {"begin": %d, "end": %d}}'
 
 
 def render(report: Report) -> Iterator[str]:
-    """An array with one issue for each finding."""
+    """An array with one issue for each of the largest findings, and one for the rest."""
+    found = tell(report)
+    shown = largest(found, MOST_ISSUES)
     yield "["
-    for position, one in enumerate(tell(report)):
+    for position, one in enumerate(shown):
         yield ",\n" * bool(position) + _issue(one)
+    yield _rest(shown[0].finding, len(found) - len(shown)) if len(found) > len(shown) else ""
     yield "]\n"
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
     """As `render`, from flat numbers."""
+    shown = rows.which(ALL, MOST_ISSUES)
     yield b"["
-    yield from rows.gitlab(names_of(report, rows, _path), MAJOR_WORDS)
+    yield from rows.gitlab(names_of(report, rows, _path), shown, MAJOR_WORDS)
+    if len(rows) > len(shown):
+        yield _rest(finding_at(report, shown[0]), len(rows) - len(shown)).encode("ascii")
     yield b"]\n"
 
 
@@ -44,6 +54,13 @@ def _issue(one: Told) -> str:
     description = quote(f"{title(finding)}: {one.message}")
     places = (_location(finding.place), _location(finding.original))
     return _ISSUE % (finding.kind, description, _severity(finding), finding.id, *places)
+
+
+def _rest(first: Finding, more: int) -> str:
+    """What is not listed, at the first finding: an issue has to have a place."""
+    description = quote(f"{count(more, 'more finding')}: only the {MOST_ISSUES:,} largest are listed")
+    place = _location(first.place)
+    return ",\n" + _ISSUE % ("more", description, "info", "dedup-more-findings", place, place)
 
 
 def _severity(finding: Finding) -> str:

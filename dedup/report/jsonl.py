@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup.findings import Block, Decided, Variant
 from dedup.report.compiled import Pieces, Rows
-from dedup.report.content import Content, Ids, Reading, TextOf, TextReader
+from dedup.report.content import TOTAL_BYTES, Content, Ids, TextReader, whole_bytes
 from dedup.report.json import (
     block_json,
     document_rows,
@@ -20,6 +20,7 @@ from dedup.report.json import (
     texts_member,
     variant_json,
 )
+from dedup.report.reading import Reading, TextOf
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -72,6 +73,8 @@ class FindingLines:
         self._found: list[Block | Variant] = []
         """Of documents that have not ended: a block that is found late may begin before another."""
         self._ids = Ids()
+        self._left = TOTAL_BYTES
+        """For whole texts: the first findings have them, since the longest are not known before the end."""
         self._written = 0
 
     def begin(self, names: Sequence[str], text_of: TextOf) -> None:
@@ -103,7 +106,8 @@ class FindingLines:
 
     def _tell(self, found: Block | Variant) -> str:
         self._written += 1
-        content: Content = self._reader.content(self._ids, found)
+        self._left -= whole_bytes(found.place, found.original)
+        content: Content = self._reader.content(self._ids, found, self._left >= 0)
         names = {number: encode(self._names[number]) for number in (found.place.document, found.original.document)}
         row = block_json if isinstance(found, Block) else variant_json
         return _line(_kind(found), row(found, content, names), texts_member(content))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""JUnit XML: a suite for each document with repeats, a failed case for each of them."""
+"""JUnit XML: a suite for each document with repeats, a failed case for each of the largest, and one for the rest."""
 
 from __future__ import annotations
 
@@ -6,43 +6,57 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from dedup.counts import count
 from dedup.report.compiled import REMOVED, Pieces, Rows, names_of
 from dedup.report.finding import VARIANT
-from dedup.report.phrases import Told, tell, title, visible
+from dedup.report.phrases import Told, largest, tell, title, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
+
+MOST_CASES = 5_000
+"""Those who read it hold all of it in memory and show it on one page; the largest are taken."""
 
 
 def render(report: Report) -> Iterator[str]:
     """The suites. Variants and repeats that stay are no failures, and not in it."""
     found = [one for one in tell(report) if one.finding.kind != VARIANT and one.finding.removed]
-    yield _opening(report, len(found))
-    for name, group in groupby(found, key=lambda one: one.finding.place.file):
+    shown = largest(found, MOST_CASES)
+    more = len(found) - len(shown)
+    yield _opening(report, len(shown), more)
+    for name, group in groupby(shown, key=lambda one: one.finding.place.file):
         yield from _suite(name, list(group))
-    yield _closing(len(found))
+    yield _closing(len(shown), more)
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
     """As `render`, from flat numbers."""
-    found = rows.which(REMOVED)
-    yield _opening(report, len(found)).encode("ascii")
-    yield from rows.junit(names_of(report, rows, lambda side: escape(visible(side.file))), found)
-    yield _closing(len(found)).encode("ascii")
+    shown = rows.which(REMOVED, MOST_CASES)
+    more = len(rows.which(REMOVED)) - len(shown)
+    yield _opening(report, len(shown), more).encode("ascii")
+    yield from rows.junit(names_of(report, rows, lambda side: escape(visible(side.file))), shown)
+    yield _closing(len(shown), more).encode("ascii")
 
 
-def _opening(report: Report, found: int) -> str:
-    tests = max(found, 1)  # some readers take a file without a test for a broken run
-    counts = f'tests="{tests}" failures="{found}" errors="0" time="{report.run.seconds:.3f}"'
+def _opening(report: Report, shown: int, more: int) -> str:
+    failures = shown + (more > 0)
+    tests = max(failures, 1)  # some readers take a file without a test for a broken run
+    counts = f'tests="{tests}" failures="{failures}" errors="0" time="{report.run.seconds:.3f}"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dedup" {counts}>\n'
 
 
-def _closing(found: int) -> str:
+def _closing(shown: int, more: int) -> str:
     nothing = (
         '<testsuite name="dedup" tests="1" failures="0" errors="0" skipped="0">\n'
         '<testcase name="no repeated text" classname="dedup"/>\n</testsuite>\n'
     )
-    return nothing * (not found) + "</testsuites>\n"
+    what = count(more, "more repeat")
+    rest = (
+        '<testsuite name="dedup" tests="1" failures="1" errors="0" skipped="0">\n'
+        f'<testcase name="{what}" classname="dedup">\n<failure message="{what}" type="more">'
+        f"Only the {shown:,} largest are cases.</failure>\n</testcase>\n</testsuite>\n"
+    )
+    return nothing * (not shown) + rest * (more > 0) + "</testsuites>\n"
 
 
 def _suite(name: str, found: list[Told]) -> Iterator[str]:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dedup.report.content import TextOf
+from dedup.report.reading import TextOf
 
 _CLUE = b"dedup:"
 _MARK = re.compile(

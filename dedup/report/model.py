@@ -1,6 +1,6 @@
 """The report: what was read, what was removed and why. Renderers read this and never the sources."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`, which would have every start compile each annotation from a string.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class InputFile(NamedTuple):
     """The first of them."""
 
     @classmethod
-    def of(cls, container: Container) -> InputFile:
+    def of(cls, container: "Container") -> "InputFile":
         """What is known of a file after the run."""
         return cls(
             container.name,
@@ -73,7 +73,7 @@ class InputFile(NamedTuple):
 class InputFiles(Sequence[InputFile]):
     """Every file of a run; there may be very many, and each is described when it is asked for."""
 
-    def __init__(self, containers: Sequence[Container]) -> None:
+    def __init__(self, containers: "Sequence[Container]") -> None:
         self._containers = containers
 
     def __len__(self) -> int:
@@ -133,8 +133,7 @@ class Totals(NamedTuple):
     """By what they add: `figure`, `name`, `negation`, `word`, `order`; rules that found none are left out."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the pipeline hands over when the last document is decided."""
 
     names: Sequence[str]
@@ -147,28 +146,28 @@ class Outcome:
     """The few largest blocks, for the summary; always there."""
     originals: int
     full_buckets: int
-    bands: Bands
+    bands: "Bands"
     input: Stream
     output: Stream
     engine: str
     threads: int
     seconds: float
-    removed_map: list[float] = field(default_factory=list)
+    variants_by_rule: dict[str, int]
+    """How many variants there are by what they add; always there."""
+    removed_map: Sequence[float] = ()
     """1000 shares from 0 to 1, see `dedup.report.removed_map`; empty if nobody asked."""
-    skipped: list[InputSkipped] = field(default_factory=list)
-    contents: Sequence[Content] = field(default_factory=list)
+    skipped: Sequence[InputSkipped] = ()
+    contents: "Sequence[Content]" = ()
     """Of each block, then of each variant."""
-    markers: list[Marker] = field(default_factory=list)
-    variants: Sequence[Variant] = field(default_factory=list)
+    markers: "Sequence[Marker]" = ()
+    variants: Sequence[Variant] = ()
     """All near matches that stay, in input order; empty unless details were asked for."""
-    origins: Sequence[Origin] = ()
+    origins: "Sequence[Origin]" = ()
     """File, record, id and line of each document."""
-    files: list[Container] = field(default_factory=list)
+    files: "Sequence[Container]" = ()
     """Every file that was read."""
-    notes: list[str] = field(default_factory=list)
+    notes: Sequence[str] = ()
     """What the summary should say besides."""
-    variants_by_rule: dict[str, int] = field(default_factory=dict)
-    """How many there are by what they add; always there."""
 
 
 class Run(NamedTuple):
@@ -179,7 +178,7 @@ class Run(NamedTuple):
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # a report is long, and written in other ways
 class Report:
     """Everything a run found. `digest` is equal wherever the answer is."""
 
@@ -188,27 +187,27 @@ class Report:
     method: Method
     totals: Totals
     names: Sequence[str]
-    origins: Sequence[Origin]
+    origins: "Sequence[Origin]"
     """File, record, id and line of each document; empty in a report that was stored without them."""
     files: InputFiles
     documents: Sequence[DocumentTotals]
     blocks: Sequence[Block]
     variants: Sequence[Variant]
-    contents: Sequence[Content]
+    contents: "Sequence[Content]"
     """Id and text of each block, then of each variant; `dedup.report.finding` joins them."""
     largest: list[Block]
     skipped: list[InputSkipped]
     input: Stream
     output: Stream
     run: Run
-    removed_map: list[float]
+    removed_map: Sequence[float]
     detailed: bool
     """Whether `blocks` was collected; without it there is no list of blocks, not an empty one."""
-    markers: list[Marker] = field(default_factory=list)
+    markers: "Sequence[Marker]" = ()
     """Marks in the text that protect it, if they were looked for."""
     check: dict[str, Any] | None = None
     """What `dedup check` made of it: the findings are then the new ones alone."""
-    views: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    views: dict[str, Any] = field(default_factory=dict, init=False)
     """What renderers have made of it and others can use again, by name."""
     notes: list[str] = field(default_factory=list)
     """What the summary says of the files of this run besides; not in the JSON form."""
@@ -220,8 +219,8 @@ class Report:
         outcome: Outcome,
         *,
         detailed: bool,
-        skipped: list[InputSkipped] | None = None,
-    ) -> Report:
+        skipped: Sequence[InputSkipped] = (),
+    ) -> "Report":
         """Sum up an outcome.
 
         Args:
@@ -245,14 +244,14 @@ class Report:
             variants=outcome.variants,
             contents=outcome.contents,
             largest=outcome.largest,
-            skipped=[*(skipped or []), *outcome.skipped],
+            skipped=[*skipped, *outcome.skipped],
             input=outcome.input,
             output=outcome.output,
             run=Run(outcome.engine, outcome.threads, outcome.seconds),
             removed_map=outcome.removed_map,
             detailed=detailed,
             markers=outcome.markers,
-            notes=outcome.notes,
+            notes=list(outcome.notes),
         )
 
     @property

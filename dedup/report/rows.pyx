@@ -5,17 +5,20 @@ Those say what a format is, and are what serves where this was not built. `tests
 together. The C lives in core/: found.h has the numbers, passages.h the texts, json.h and formats.h the rows.
 """
 
+from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
+from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 from array import array
 
 from dedup.report import content as sizes
-from dedup.report.content import Content, Passage as Text, RunText, Texts
+from dedup.report.content import Content, Passage as Text, Texts
+from dedup.report.reading import RunText
 
 cdef extern from "core/formats.h" nogil:
     ctypedef struct Buffer:
@@ -58,6 +61,7 @@ cdef extern from "core/formats.h" nogil:
     void put_texts(Buffer *, const Found *, size_t)
     void put_line(Buffer *, const Found *, size_t, Piece)
     void put_csv_row(Buffer *, Buffer *, const Found *, const CNames *, size_t)
+    void put_plain(Buffer *, const Found *, const CNames *, size_t)
     void put_github(Buffer *, const Found *, const CNames *, size_t)
     void put_gitlab(Buffer *, Buffer *, const Found *, const CNames *, size_t, uint64_t)
     void put_junit(Buffer *, Buffer *, const Found *, const CNames *, size_t)
@@ -80,21 +84,64 @@ cdef extern from "core/order.h" nogil:
         uint64_t words
         uint32_t position
     void sort_places(const Found *, uint32_t *, uint32_t *, size_t)
-    size_t largest(const Found *, uint32_t *, size_t, size_t, Ranked *)
-cdef extern from "core/passages.h" nogil:
-    size_t take_passage(Buffer *, Passage *, const uint8_t *, size_t, uint64_t, uint64_t, uint64_t, size_t, size_t)
-    void put_bare(Buffer *, const uint8_t *, size_t, int)
+    void rank(const Found *, Ranked *, size_t)
+    void keep_largest(const Found *, const Ranked *, uint32_t *, size_t, size_t, uint8_t *)
+    void sort_rows(const Found *, uint32_t *, uint32_t *, size_t, uint64_t *)
+cdef extern from "core/again.h" nogil:
+    ctypedef int64_t (*ReadText)(void *, uint64_t, uint64_t, uint64_t, uint8_t *) noexcept
+    ctypedef struct CAgain "Again":
+        const Found *f
+        size_t n
+        ReadText read
+        void *whose
+        const uint8_t *whole
+        size_t around, full, excerpt
+        int texts
+        size_t room
+        Passage *passage
+    size_t NONE_READ
+    size_t room_for(const CAgain *, size_t)
+    void choose_whole(const Found *, size_t, uint64_t, uint64_t, uint64_t, Ranked *, uint8_t *)
+    size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
+
+ctypedef struct EngineReader:
+    # What the capsule of `Matcher.reader` holds.
+    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
+    void *whose
+
+ctypedef struct RunReader:
+    const EngineReader *engine
+    const uint64_t *starts  # of each document, and the end of the last
 
 cdef enum:
     COLUMNS = 16
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
+    MOST_READ = 1024
 
 _NO_NUMBER = array("Q", [0])
 
 
 cdef const uint64_t[::1] _view(numbers):
     return numbers if len(numbers) else _NO_NUMBER
+
+
+def in_order(numbers) -> array:
+    """The rows of a table of `dedup.flat` by their places, equal ones as they are: what `Table.sort` makes of them."""
+    cdef const uint64_t[::1] rows = _view(numbers)
+    cdef size_t n = len(numbers) // COLUMNS
+    cdef Found f
+    cdef uint32_t *at = <uint32_t *>malloc((2 * n + 1) * sizeof(uint32_t))
+    if at == NULL:
+        raise MemoryError()
+    ordered = array("Q", numbers)
+    cdef uint64_t[::1] to = ordered if n else array("Q", [0])
+    memset(&f, 0, sizeof(f))
+    f.block, f.blocks = &rows[0], n
+    with nogil:
+        sort_rows(&f, at, at + n, n, &to[0])
+    free(at)
+    return ordered
 
 
 cdef class Contents:
@@ -192,96 +239,159 @@ cdef class Contents:
         )
 
 
-cdef class Again:
-    """Reads text again: straight from the engine, if a `RunText` says where documents begin."""
+cdef class TextAgain:
+    """Reads text again: without the interpreter's lock from the engine, if a `RunText` says how, else by a call."""
 
-    cdef object text_of, read_run
+    cdef object text_of, error
     cdef const uint64_t[::1] starts
+    cdef RunReader run
 
     def __init__(self, text_of):
         self.text_of = text_of
-        if isinstance(text_of, RunText):
-            self.read_run, self.starts = text_of.read, text_of.starts
+        self.run.engine = NULL
+        if isinstance(text_of, RunText) and text_of.reader is not None:
+            self.starts = text_of.starts
+            self.run.starts = &self.starts[0]
+            self.run.engine = <const EngineReader *>PyCapsule_GetPointer(text_of.reader, b"dedup.EngineReader")
 
-    cdef bytes read(self, uint64_t document, uint64_t start, uint64_t end):
-        cdef uint64_t base, last
-        if self.read_run is None:
-            return self.text_of(document, start, end)
-        base, last = self.starts[document], self.starts[document + 1]
-        return self.read_run(base + start, min(base + end, last))
+    cdef bytes call(self, uint64_t document, uint64_t start, uint64_t end):
+        return self.text_of(document, start, end)
 
 
-def read_contents(blocks, variants, text_of, level, around) -> Contents:
-    """As `dedup.report.content.read_contents` without members.
+cdef int64_t _read_engine(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept nogil:
+    cdef RunReader *run = <RunReader *>whose
+    cdef uint64_t base = run.starts[document]
+    start, end = base + start, min(base + end, run.starts[document + 1])
+    if end <= start:
+        return 0
+    return <int64_t>(end - start) if run.engine.read(run.engine.whose, start, end - start, to) else -1
 
-    Args:
-        blocks, variants: tables of `dedup.flat`.
-        text_of: gives bytes [start, end) of a document.
-        level: one of `dedup.report.content.LEVELS`.
-        around: with `full`, also what stands around a passage.
-    """
-    from xxhash import xxh3_64_hexdigest
 
-    cdef size_t n = len(blocks) + len(variants), n_blocks = len(blocks), i, k, size, shown, limit
-    cdef const uint64_t[::1] block = _view(blocks.numbers), variant = _view(variants.numbers)
-    cdef const uint64_t[::1] repeat = _view(blocks.repeats)
-    cdef const uint64_t *row
-    cdef const uint64_t *one
-    cdef uint64_t base, first, many
-    cdef int64_t left = sizes.TOTAL_BYTES
-    cdef size_t wide_bytes = sizes.AROUND_BYTES, full_bytes = sizes.FULL_BYTES, excerpt_bytes = sizes.EXCERPT_BYTES
-    cdef int texts = level != "none", full = level == "full", wide = around
+cdef int64_t _read_call(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept with gil:
+    cdef TextAgain again = <TextAgain>whose
     cdef bytes data
-    cdef const uint8_t *at
-    cdef Again again = Again(text_of)
-    cdef Buffer bare
-    cdef Contents made = Contents(n)
-    cdef dict seen = {}
-    bare.at, bare.n, bare.room, bare.failed = NULL, 0, 0, 0
-    made.texts = texts and n
     try:
+        data = again.call(document, start, end)
+    except BaseException as error:
+        again.error = error
+        return -1
+    memcpy(to, PyBytes_AS_STRING(data), min(<uint64_t>len(data), end - start))
+    return min(<uint64_t>len(data), end - start)
+
+
+cdef class Reader:
+    """Reads the ids and texts of findings again, as `dedup.report.content.read_contents` without members."""
+
+    cdef object held, hashes
+    cdef const uint64_t[::1] block, repeat, variant
+    cdef TextAgain again
+    cdef Contents made
+    cdef Found f
+    cdef CAgain a
+    cdef bytearray whole
+
+    def __init__(self, blocks, variants, text_of, level, around):
+        """
+        Args:
+            blocks, variants: tables of `dedup.flat`.
+            text_of: gives bytes [start, end) of a document.
+            level: one of `dedup.report.reading.LEVELS`.
+            around: with `full`, also what stands around a passage.
+        """
+        cdef size_t n = len(blocks) + len(variants), i
+        self.held = blocks, variants
+        self.again = TextAgain(text_of)
+        self.block, self.variant, self.repeat = _view(blocks.numbers), _view(variants.numbers), _view(blocks.repeats)
+        self.f.block, self.f.variant, self.f.repeat = &self.block[0], &self.variant[0], &self.repeat[0]
+        self.f.blocks, self.f.variants = len(blocks), len(variants)
+        self.a.f, self.a.n, self.a.texts = &self.f, n, level != "none"
+        if self.again.run.engine != NULL:
+            self.a.read, self.a.whose = _read_engine, &self.again.run
+        else:
+            self.a.read, self.a.whose = _read_call, <void *>self.again
+        self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
+        self.whole = bytearray(n + 1)
+        self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
+        if level == "full":
+            self.choose()
+        self.made = Contents(n)
+        self.made.texts = self.a.texts and n
+        self.hashes = [None] * n
+        self.a.passage = self.made.passage
         for i in range(n):
-            row = &block[i * COLUMNS] if i < n_blocks else &variant[(i - n_blocks) * COLUMNS]
-            shown = wide_bytes if wide and full and left > 0 else 0
-            base = row[1] - shown if row[1] > shown else 0
-            data = again.read(row[0], base, row[2] + shown)
-            at, size = <const uint8_t *>PyBytes_AS_STRING(data), len(data)
-            bare.n = 0
-            if i < n_blocks:
-                first, many = row[14], row[15]
-                for k in range(many):
-                    one = &repeat[(first + k) * REPEAT_COLUMNS]
-                    bare_text(&bare, at, size, one[0] - base, one[1] - base, k == 0)
-            else:
-                bare_text(&bare, at, size, row[1] - base, row[2] - base, False)  # behind an empty paragraph
-            if bare.failed:
-                raise MemoryError()
-            identity = xxh3_64_hexdigest(PyBytes_FromStringAndSize(<char *>bare.at, bare.n))
+            self.a.room += room_for(&self.a, i)
+        self.made.heap.at = <uint8_t *>malloc(self.a.room + 1)
+        if self.made.heap.at == NULL:
+            raise MemoryError("no memory for the texts of a report")
+        self.made.heap.n = self.made.heap.room = self.a.room
+
+    def __len__(self):
+        return self.a.n
+
+    @property
+    def shared(self) -> bool:
+        """Whether several threads can read at once."""
+        return self.again.run.engine != NULL
+
+    cdef choose(self):
+        cdef Ranked *ranked = <Ranked *>malloc((self.a.n + 1) * sizeof(Ranked))
+        if ranked == NULL:
+            raise MemoryError()
+        choose_whole(&self.f, self.a.n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, 4 * sizes.AROUND_BYTES, ranked,
+                     <uint8_t *>PyByteArray_AS_STRING(self.whole))
+        free(ranked)
+
+    def read(self, size_t first, size_t last) -> None:
+        """Reads findings [first, last); several threads may read ranges of their own.
+
+        Raises:
+            OSError: the text is gone.
+        """
+        from xxhash import xxh3_64_hexdigest
+
+        cdef Buffer heap = self.made.heap, data, bare
+        cdef size_t ends[MOST_READ]
+        cdef size_t i, start, following
+        memset(&data, 0, sizeof(data))
+        memset(&bare, 0, sizeof(bare))
+        heap.n = 0
+        for i in range(first):
+            heap.n += room_for(&self.a, i)
+        try:
+            while first < last:
+                with nogil:
+                    following = read_findings(&self.a, first, last, CHUNK_BYTES, &heap, &data, &bare, ends, MOST_READ)
+                if following == NONE_READ:
+                    self.fail(first, bare.failed or data.failed)
+                start = 0
+                for i in range(following - first):
+                    identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
+                    self.hashes[first + i] = xxh3_64_hexdigest(identity)
+                    start = ends[i]
+                first = following
+        finally:
+            buffer_free(&data)
+            buffer_free(&bare)
+
+    cdef fail(self, size_t number, int memory):
+        if self.again.error is not None:
+            raise self.again.error
+        if memory:
+            raise MemoryError("no memory for the texts of a report")
+        self.again.call(self.block[0], 0, 0)  # raises what the engine has noted
+        raise OSError(0, "the text is gone")
+
+    def contents(self) -> Contents:
+        """All of them, when all ranges were read."""
+        cdef dict seen = {}
+        cdef size_t i = 0
+        for identity in self.hashes:
             times = seen.get(identity, 0) + 1
             seen[identity] = times
-            made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
-            made.passage[2 * i].at = made.passage[2 * i + 1].at = NO_TEXT
-            if not texts:
-                continue
-            limit = full_bytes if full and left > 0 else excerpt_bytes
-            left -= take_passage(&made.heap, &made.passage[2 * i], at, size, base, row[1], row[2],
-                                 wide_bytes if wide and full and left > 0 else 0, limit)
-            limit = full_bytes if full and left > 0 else excerpt_bytes
-            base = row[6] - shown if row[6] > shown else 0
-            data = again.read(row[5], base, min(row[7] + shown, row[6] + limit + shown))
-            left -= take_passage(&made.heap, &made.passage[2 * i + 1], <const uint8_t *>PyBytes_AS_STRING(data),
-                                 len(data), base, row[6], row[7], wide_bytes if wide and full and left > 0 else 0, limit)
-            made.check()
-        made.n = n
-        return made
-    finally:
-        buffer_free(&bare)
-
-
-cdef void bare_text(Buffer *bare, const uint8_t *data, size_t n, size_t start, size_t end, int first) noexcept:
-    """A paragraph without its white space, as far as there is text."""
-    start, end = min(start, n), min(end, n)
-    put_bare(bare, data + start, end - start if end > start else 0, first)
+            self.made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
+            i += 1
+        self.made.n = i
+        return self.made
 
 
 cdef class Names:
@@ -332,6 +442,7 @@ cdef class Rows:
     cdef Contents contents
     cdef const uint64_t[::1] block, repeat, variant, ends
     cdef uint32_t *order
+    cdef Ranked *ranked
     cdef uint32_t *dense
     cdef Sums *sums
     cdef size_t n
@@ -371,6 +482,7 @@ cdef class Rows:
 
     def __dealloc__(self):
         free(self.order)
+        free(self.ranked)
         free(self.dense)
         free(self.sums)
         free(self.json_end)
@@ -389,6 +501,10 @@ cdef class Rows:
         finally:
             free(spare)
         self.f.order = self.order
+        self.ranked = <Ranked *>malloc((self.n + 1) * sizeof(Ranked))
+        if self.ranked == NULL:
+            raise MemoryError()
+        rank(&self.f, self.ranked, self.n)
 
     cdef number(self):
         """Numbers the documents that are named densely."""
@@ -425,11 +541,11 @@ cdef class Rows:
             kind: `REPEATS`, `VARIANTS`, `REMOVED` or `ALL` of `dedup.report.compiled`.
             most: the largest alone, so many.
         """
-        cdef size_t i, n = 0, wanted
+        cdef size_t i, n = 0
         cdef uint32_t k
         chosen = array("I", bytes(4 * self.n))
         cdef uint32_t[::1] to = chosen if self.n else array("I", [0])
-        cdef Ranked *ranked
+        cdef bytearray marks
         for i in range(self.n):
             k = self.order[i]
             if k < self.f.blocks:
@@ -440,13 +556,9 @@ cdef class Rows:
             to[n] = k
             n += 1
         if most is not None and most < n:
-            wanted = most
-            ranked = <Ranked *>malloc((n + 1) * sizeof(Ranked))
-            if ranked == NULL:
-                raise MemoryError()
-            with nogil:
-                n = largest(&self.f, &to[0], n, wanted, ranked)
-            free(ranked)
+            marks = bytearray(self.n)
+            keep_largest(&self.f, self.ranked, &to[0], n, most, <uint8_t *>PyByteArray_AS_STRING(marks))
+            n = most
         return chosen[:n]
 
     def make_json(self, Names names) -> tuple:
@@ -496,9 +608,13 @@ cdef class Rows:
         """Lines of a log for findings."""
         return Chunks(self, names, b"H", which, b"", 0)
 
-    def gitlab(self, Names names, uint64_t major_words) -> Chunks:
+    def gitlab(self, Names names, which, uint64_t major_words) -> Chunks:
         """The issues of GitLab's report; texts are paths as JSON."""
-        return Chunks(self, names, b"G", self.which(3), b",\n", major_words)
+        return Chunks(self, names, b"G", which, b",\n", major_words)
+
+    def text(self, Names names) -> Chunks:
+        """Lines for people and editors."""
+        return Chunks(self, names, b"T", self.which(3), b"", 0)
 
     def sarif(self, Names names, which) -> Chunks:
         """The results of SARIF; texts are paths as URIs."""
@@ -667,6 +783,8 @@ cdef class Chunks:
             put_line(&self.out, f, i, self.rows.json_row(i))
         elif self.form == c"C":
             put_csv_row(&self.out, &self.scratch, f, names, i)
+        elif self.form == c"T":
+            put_plain(&self.out, f, names, i)
         elif self.form == c"H":
             put_github(&self.out, f, names, i)
         elif self.form == c"G":

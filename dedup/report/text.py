@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dedup.report.compiled import Pieces, Rows, names_of
 from dedup.report.phrases import tell
 
 if TYPE_CHECKING:
@@ -17,3 +18,8 @@ def render(report: Report) -> Iterator[str]:
         yield f"{place}: {message} [{finding.id}]\n"
         if excerpt:
             yield f"    {excerpt}\n"
+
+
+def render_rows(report: Report, rows: Rows) -> Pieces:
+    """As `render`, from flat numbers."""
+    yield from rows.text(names_of(report, rows, lambda side: side.file))

@@ -52,7 +52,7 @@ class Part(NamedTuple):
     """Below the folder."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Listing:
     """The files that arguments stand for, in order, and what was left out on the way."""
 

@@ -10,7 +10,6 @@ from typing import Protocol
 from dedup.batches import Batch, Piece
 from dedup.errors import InputSkipped, ReadError, read_error
 from dedup.origins import Origins
-from dedup.paragraphs import HEAD_BYTES, Unit
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
 from dedup.sources import detect
@@ -18,6 +17,7 @@ from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
+from dedup.unit import HEAD_BYTES, Unit
 
 BATCH_BYTES = 1 << 20
 OWN_FILE_BYTES = 4 << 20

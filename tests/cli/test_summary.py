@@ -46,6 +46,7 @@ def report(documents, largest=(), names=("seed.txt",), shares=(), skipped=()):
         engine="native",
         threads=2,
         seconds=0.004,
+        variants_by_rule={},
         removed_map=list(shares),
         skipped=list(skipped),
     )

@@ -18,9 +18,13 @@ import pytest
 import xmlschema
 
 from dedup.report.finding import findings
+from dedup.report.formats import RENDERERS
+from dedup.report.github import MOST_LOGGED
+from dedup.report.gitlab import MOST_ISSUES
+from dedup.report.junit import MOST_CASES
 from dedup.report.load import from_json
 from dedup.report.model import Report
-from dedup.report.renderers import RENDERERS, render, write
+from dedup.report.renderers import render, write
 from dedup.report.sarif import MOST_RESULTS
 from dedup.sinks.stream import ObjectSink
 
@@ -82,12 +86,17 @@ def test_sarif_is_valid() -> None:
     jsonschema.validate(json.loads(rendered("sarif")), schema("sarif"))
 
 
+def many_blocks(number: int) -> Report:
+    """A report with so many blocks, each larger by a word than the one before it."""
+    report = make_report()
+    many = [BLOCK._replace(words=n) for n in range(number)]
+    contents = [report.contents[0]._replace(id=f"{n:016x}") for n in range(number)]
+    return replace(report, blocks=many, variants=[], contents=contents)
+
+
 def test_sarif_keeps_to_the_limit_and_counts_the_rest() -> None:
     """The largest 5,000, in the order of the input."""
-    report = make_report()
-    many = [BLOCK._replace(words=n) for n in range(MOST_RESULTS + 7)]
-    contents = [report.contents[0]._replace(id=f"{n:016x}") for n in range(len(many))]
-    log = json.loads(rendered("sarif", replace(report, blocks=many, variants=[], contents=contents)))
+    log = json.loads(rendered("sarif", many_blocks(MOST_RESULTS + 7)))
     (run,) = log["runs"]
     assert [one["properties"]["words"] for one in run["results"]] == list(range(7, MOST_RESULTS + 7))
     notes = [one["message"]["text"] for one in run["invocations"][0]["toolExecutionNotifications"]]
@@ -111,6 +120,33 @@ def test_junit_is_valid() -> None:
     xmlschema.XMLSchema(SCHEMAS / "junit.xsd").validate(text)
     root = ElementTree.fromstring(text)
     assert int(root.get("failures", "")) == len(root.findall(".//failure")) == 2
+
+
+def test_gitlab_counts_what_it_does_not_list() -> None:
+    """The largest 5,000, and one more issue that says how many there are besides."""
+    *listed, rest = issues = json.loads(rendered("gitlab", many_blocks(MOST_ISSUES + 7)))
+    jsonschema.validate(issues, schema("gitlab-code-quality"))
+    assert [one["fingerprint"] for one in listed] == [f"{n:016x}" for n in range(7, MOST_ISSUES + 7)]
+    assert rest["description"] == "7 more findings: only the 5,000 largest are listed"
+    assert rest["location"]["path"] == listed[0]["location"]["path"]
+
+
+def test_junit_counts_what_it_does_not_list() -> None:
+    """The largest 5,000 are cases, and one more failure says how many there are besides."""
+    text = rendered("junit", many_blocks(MOST_CASES + 1)).decode()
+    xmlschema.XMLSchema(SCHEMAS / "junit.xsd").validate(text)
+    root = ElementTree.fromstring(text)
+    failures = root.findall(".//failure")
+    assert int(root.get("failures", "")) == int(root.get("tests", "")) == len(failures) == MOST_CASES + 1
+    assert failures[-1].get("message") == "1 more repeat"
+    assert "0000000000000000" not in text
+
+
+def test_the_log_of_a_step_has_an_end() -> None:
+    """Ten annotations, the next largest as lines, the rest as a number."""
+    *lines, notice, _ = rendered("github", many_blocks(MOST_LOGGED + 5)).decode().splitlines()
+    assert [line.startswith("::warning ") for line in lines] == [False] * (MOST_LOGGED - 10) + [True] * 10
+    assert notice == "::notice::990 more repeats in the log of this step, and 5 smaller ones not listed"
 
 
 def test_json_is_valid() -> None:

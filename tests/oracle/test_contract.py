@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from dedup.batches import Batch, Piece
 from dedup.engine.select import available, select
 from dedup.findings import Block, Decided, Place
-from dedup.paragraphs import Unit
 from dedup.settings import Settings
+from dedup.unit import Unit
 
 from .naive import Answer, FoundBlock, FoundRepeat, find_answer
 

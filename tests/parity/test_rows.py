@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from dedup import pipeline
+from dedup import api, pipeline
+from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.compiled import contents_of, rows_of
-from dedup.report.content import EXCERPT_BYTES, FULL_BYTES, Content, Passage, Reading, Texts, read_contents
+from dedup.report.content import AROUND_BYTES, EXCERPT_BYTES, FULL_BYTES, Content, Passage, Texts, read_contents
+from dedup.report.formats import RENDERERS
 from dedup.report.model import Report
-from dedup.report.renderers import RENDERERS, render, write
+from dedup.report.reading import Reading
+from dedup.report.renderers import render, write
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
+from dedup.sources.reader import OWN_FILE_BYTES
 from dedup.sources.text import from_bytes
 
 from ..golden.fixture import document, make_report
@@ -127,8 +133,10 @@ def test_any_report(format: str, seed: int) -> None:
 @pytest.mark.parametrize("format", RENDERERS)
 def test_more_findings_than_a_format_shows(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The largest are chosen alike, equal ones by their place."""
-    for module, name in (("github", "MOST_SHOWN"), ("markdown", "MOST_FINDINGS"), ("sarif", "MOST_RESULTS")):
-        monkeypatch.setattr(f"dedup.report.{module}.{name}", 3)
+    limits = ("markdown.MOST_FINDINGS", "sarif.MOST_RESULTS", "junit.MOST_CASES", "gitlab.MOST_ISSUES")
+    for name in ("github.MOST_SHOWN", *limits):
+        monkeypatch.setattr(f"dedup.report.{name}", 3)
+    monkeypatch.setattr("dedup.report.github.MOST_LOGGED", 7)
     monkeypatch.setattr("dedup.report.html.page.MOST_FINDINGS", 5)
     found = make_report()
     many = [one._replace(words=one.words + i % 3) for i in range(7) for one in found.blocks]
@@ -151,8 +159,10 @@ def test_tables_hold_what_they_were_given(seed: int) -> None:
     other.extend(Variants(near[2:]))
     assert (table, other) == (found, near)
     assert table[-1:] == found[-1:]
+    ordered = rows.in_order(table.numbers), rows.in_order(other.numbers)
     table.sort()
     other.sort()
+    assert ordered == (table.numbers, other.numbers)
     assert table == sorted(found, key=lambda one: one.place)
     assert other == sorted(near, key=lambda one: one.place)
 
@@ -177,16 +187,73 @@ def test_any_text_is_read_alike(level: str, seed: int) -> None:
 
 
 def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Findings after the total get excerpts, in both halves from the same one on."""
+    """Where whole texts are too many the longest findings have theirs, the earlier of equals, the others excerpts."""
     data = b"One two three four five six seven.\n" * 4000
-    spots = [Place(0, start, start + 30_000, 1, 1) for start in range(0, 90_000, 10_000)]
-    found = Blocks(Block(one, spots[0], 1, 9, 1, 9, (Repeat(one, spots[0], "exact", 9, 1, 1, True),)) for one in spots)
-    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 70_000)
-    expected = read_contents(found, lambda _, start, end: data[start:end], Reading("full"))
-    lengths = [len(one.texts.repeat.text) for one in expected]
-    assert lengths[0] == FULL_BYTES
-    assert lengths[-1] == EXCERPT_BYTES
-    assert rows.read_contents(found, Variants(), lambda _, start, end: data[start:end], "full", True) == expected
+    spots = [Place(0, start, start + 30_000, 1, 1) for start in range(0, 60_000, 10_000)]
+    words = (5, 9, 5, 7, 5, 5)
+    found = Blocks(
+        Block(one, spots[0], 1, n, 1, n, (Repeat(one, spots[0], "exact", n, 1, 1, True),))
+        for one, n in zip(spots, words, strict=True)
+    )
+    near = Variants([Variant(spots[5], spots[0], "word", (), 6, 1, 2)])
+    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 4 * (2 * FULL_BYTES + 4 * AROUND_BYTES))
+    expected = read_contents([*found, *near], lambda _, start, end: data[start:end], Reading("full"))
+    lengths = [(len(one.texts.repeat.text), len(one.texts.original.text)) for one in expected]
+    whole, cut = (FULL_BYTES, FULL_BYTES), (EXCERPT_BYTES, EXCERPT_BYTES)
+    assert lengths == [whole, whole, cut, whole, cut, cut, whole]
+    assert contents_of(found, near, lambda _, start, end: data[start:end], Reading("full")) == expected
+
+
+def doubled_lines(seed: int) -> bytes:
+    """Lines of a dozen words, many of them more than once."""
+    chance = random.Random(seed)
+    words = [
+        "the",
+        "council",
+        "met",
+        "on",
+        "monday",
+        "to",
+        "vote",
+        "for",
+        "a",
+        "new",
+        "bridge",
+        "over",
+        "river",
+        "and",
+        "old",
+        "market",
+        "été",
+        "東京",
+    ]
+    pool = [" ".join(chance.choices(words, k=12)) + f" {number}\n" for number in range(60)]
+    return "".join(chance.choices(pool, k=200)).encode()
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_threads_share_the_reading(threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read again in ranges, by the engine itself, and give what Python reads."""
+    monkeypatch.setattr("dedup.report.compiled.LEAST_SHARE", 1)
+    texts = [doubled_lines(seed) for seed in range(5)]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_bytes(text)
+    report = api.scan(tmp_path, settings=Settings(unit="line", threads=threads), texts="full")
+    found = [*report.blocks, *report.variants]
+    assert len(found) > 50
+    assert isinstance(report.contents, rows.Contents)
+    assert report.contents == read_contents(found, lambda number, start, end: texts[number][start:end], Reading("full"))
+
+
+def test_text_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was cut short when all of it was decided cannot be told, whichever thread finds out."""
+    monkeypatch.setattr("dedup.report.compiled.LEAST_SHARE", 1)
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"".join(map(doubled_lines, range(400))))
+    assert path.stat().st_size > OWN_FILE_BYTES
+    monkeypatch.setattr("dedup.sources.reader.Reader.check_unchanged", lambda _: os.truncate(path, 4000))
+    with pytest.raises(ReadError, match="read before, to report it"):
+        api.scan(path, settings=Settings(unit="line", threads=2), texts="full")
 
 
 @pytest.mark.parametrize("seed", range(4))

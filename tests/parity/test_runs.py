@@ -11,8 +11,8 @@ import pytest
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import available, select
-from dedup.paragraphs import Unit
 from dedup.settings import Settings
+from dedup.unit import Unit
 
 from .documents import Answer, Author, crowd, form, run, settings_for, template
 

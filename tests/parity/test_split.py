@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dedup.engine.select import select
-from dedup.paragraphs import MAX_PARAGRAPH_BYTES, Unit, split_paragraphs
+from dedup.paragraphs import MAX_PARAGRAPH_BYTES, split_paragraphs
 from dedup.settings import Settings
+from dedup.unit import Unit
 
 from .buffers import nasty
 

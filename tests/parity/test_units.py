@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dedup.engine.select import select
-from dedup.paragraphs import HEAD_BYTES, Unit, resolve_unit, resolve_units
+from dedup.paragraphs import resolve_unit, resolve_units
 from dedup.settings import Settings
+from dedup.unit import HEAD_BYTES, Unit
 
 from .buffers import nasty
 from .documents import Author

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import native_missing, select
-from dedup.paragraphs import Unit
 from dedup.settings import Settings
+from dedup.unit import Unit
 from dedup.words import count_invalid_bytes, hash_words, split_words
 
 from .buffers import INVALID, SCRIPTS, nasty

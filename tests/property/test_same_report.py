@@ -12,11 +12,12 @@ from dedup import pipeline
 from dedup.checks.baseline import baseline_lines
 from dedup.checks.known import Known
 from dedup.checks.repeats import candidates
-from dedup.report.content import Reading
+from dedup.report.formats import RENDERERS
 from dedup.report.jsonl import FindingLines
 from dedup.report.load import from_json
 from dedup.report.model import Report, Run
-from dedup.report.renderers import RENDERERS, write
+from dedup.report.reading import Reading
+from dedup.report.renderers import write
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
 from dedup.sources.text import from_bytes

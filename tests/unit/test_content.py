@@ -13,11 +13,11 @@ from dedup.report.content import (
     AROUND_BYTES,
     EXCERPT_BYTES,
     FULL_BYTES,
-    Reading,
     fingerprint,
     read_contents,
 )
 from dedup.report.finding import findings
+from dedup.report.reading import Reading
 from dedup.settings import Settings
 
 ARTICLE = (

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import paragraphs
-from dedup.paragraphs import LineStatistics, Unit, choose_unit, detect_unit, line_statistics, resolve_unit
+from dedup.paragraphs import LineStatistics, choose_unit, detect_unit, line_statistics, resolve_unit
 from dedup.paragraphs import split_paragraphs as split
+from dedup.unit import Unit
 
 SEED = Path(__file__).parents[2] / "seeds" / "nato-summit-pasted-twice.txt"
 FRAGMENTS = [

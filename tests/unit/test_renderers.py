@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dedup.errors import WriteError
-from dedup.report.renderers import RENDERERS, Request, prepare, write, write_all
+from dedup.report.formats import RENDERERS, Request
+from dedup.report.renderers import prepare, write, write_all
 from dedup.sinks import open_sink
 from dedup.sinks.atomic import FileSink, sync_directories_once
 from dedup.sinks.stream import ObjectSink

@@ -59,11 +59,12 @@ def outcome(blocks=(), documents=None, **changes):
         "engine": "native",
         "threads": 2,
         "seconds": 0.25,
+        "variants_by_rule": {},
     }
     return Outcome(**{**facts, **changes})
 
 
-def report(*blocks, settings=None, detailed=True, skipped=None, **changes):
+def report(*blocks, settings=None, detailed=True, skipped=(), **changes):
     return Report.build(settings or Settings(), outcome(blocks, **changes), detailed=detailed, skipped=skipped)
 
 

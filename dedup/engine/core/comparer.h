@@ -5,11 +5,18 @@
 #include "memory.h"
 #include "novelty.h"
 
-/* An original that the paragraph in hand was examined against, and what it adds. */
+/* An original that the paragraph in hand was examined against, and what it adds: the new terms, if they are wanted, are
+ * n_added from `added` on of comparer `by`. */
 typedef struct {
     uint32_t id, intersection, all;
     int rule;
+    uint32_t by, added, n_added;
 } Examined;
+
+/* A stretch of a paragraph. */
+typedef struct {
+    uint32_t start, end;
+} Stretch;
 
 /* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined. */
 #define MAX_EXAMINED 8
@@ -53,6 +60,8 @@ struct Comparer {
     size_t n_examined;
     Examined *weighed; /* near originals of the rows that were foreseen with this comparer */
     size_t n_weighed, weighed_room;
+    Stretch *added; /* what those add */
+    size_t n_added, added_room;
     uint32_t number;
     int failed; /* out of memory, or store.error is set */
 };
@@ -117,6 +126,7 @@ static void comparer_free(Comparer *c) {
     free(c->found.id);
     free(c->equal.id);
     free(c->weighed);
+    free(c->added);
     free(c);
 }
 #endif

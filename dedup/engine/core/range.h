@@ -90,10 +90,12 @@ static void foresee_pairs(Comparer *c, size_t i) {
         size_t other = m->paragraph[found[k]], size = s->end[other] - s->start[other];
         theirs = row_shingles(c, found[k], &count);
         if (!theirs) return;
-        e[k] = (Examined){found[k], 0, 0, RULE_NONE};
+        e[k] = (Examined){found[k], 0, 0, RULE_NONE, 0, 0, 0};
         if (!is_near(c, theirs, count, &e[k].intersection, &e[k].all)) continue;
-        if (m->set.redundant)
+        if (m->set.redundant) {
             e[k].rule = weigh_text(c, m->text + s->start[other], size, 0);
+            keep_added(c, &e[k]);
+        }
         if (e[k].rule == RULE_NONE) {
             k++;
             break;
@@ -215,7 +217,7 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, m->from, m->to);
     for (row = m->from; row < m->to; row++)
         m->skip[row] = e->size[row] || (e->group[row] != ALONE && e->group[row] != row);
-    for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = 0;
+    for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = m->comparer[i]->n_added = 0;
     shares = (uint32_t)((to - from + SHARE - 1) / SHARE);
     return share_turns(m, ASKING, m->sketch.bands + 1, announce, whom) &&
            share_turns(m, COMPARING, shares, announce, whom) &&

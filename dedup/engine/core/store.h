@@ -91,9 +91,9 @@ static const uint8_t *store_block(Store *s, Blocks *b, int file, uint64_t number
     return n >= 0 && (size_t)n >= least ? block : NULL;
 }
 
-/* Reads n bytes of a file at an offset: through the blocks, or a long stretch by itself. */
+/* Reads n bytes of a file at an offset: through the blocks, or by itself what is long or comes without any. */
 static int store_read_file(Store *s, Blocks *b, int file, uint64_t offset, size_t n, uint8_t *to) {
-    if (n > 2 * BLOCK_BYTES) {
+    if (!b || n > 2 * BLOCK_BYTES) {
         ssize_t got = read_fully(file, offset, n, to);
         if (got != (ssize_t)n) store_fail(s, got < 0 ? errno : -1);
         return got == (ssize_t)n;

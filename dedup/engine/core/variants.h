@@ -23,11 +23,10 @@ static void add_variant(Walk *w, const Entry *e) {
         FAIL(w);
         return;
     }
-    weigh(c, best->id);
     f = &w->variant[w->variants++];
     f->first = w->new_words;
-    for (i = 0; i < c->novelty.n_added; i++) {
-        const Term *t = side_term(&c->novelty.p, c->novelty.added[i]);
+    for (i = 0; i < best->n_added; i++) {
+        const Stretch *t = &m->comparer[best->by]->added[best->added + i];
         size_t n = t->end - t->start;
         if (!grow((void **)&w->newness, &w->newness_room, w->newness_n + n, 1) ||
             !grow((void **)&w->new_word, &w->new_word_room, w->new_words + 1, sizeof *w->new_word)) {

@@ -33,6 +33,22 @@ static int weigh(Comparer *c, uint32_t id) {
     return rule;
 }
 
+/* Keeps the terms that were just found to be new, if they are to be told: to find them again takes as long. */
+static void keep_added(Comparer *c, Examined *e) {
+    size_t i, n = c->m->details && e->rule != RULE_NONE ? c->novelty.n_added : 0;
+    e->by = c->number;
+    e->added = (uint32_t)c->n_added;
+    e->n_added = (uint32_t)n;
+    if (!grow((void **)&c->added, &c->added_room, c->n_added + n, sizeof *c->added)) {
+        c->failed = 1;
+        return;
+    }
+    for (i = 0; i < n; i++) {
+        const Term *t = side_term(&c->novelty.p, c->novelty.added[i]);
+        c->added[c->n_added++] = (Stretch){t->start, t->end};
+    }
+}
+
 /* Examines the paragraph in hand against an original, or remembers what came of it. */
 static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all, const Examined *known) {
     Examined *e;
@@ -42,13 +58,19 @@ static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all
         if (c->examined[i].id == id) return c->examined[i].rule;
     if (c->n_examined == MAX_EXAMINED) return RULE_WORD;
     e = &c->examined[c->n_examined++];
-    *e = (Examined){id, intersection, all, known ? known->rule : RULE_NONE};
-    if (known) return e->rule;
+    if (known) {
+        *e = *known;
+        e->id = id;
+        return e->rule;
+    }
+    *e = (Examined){id, intersection, all, RULE_NONE, 0, 0, 0};
     if (intersection == all) { /* perhaps the same words */
         q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
         if (q && same_but_for_space(c->hand, c->hand_n, q, n)) return RULE_NONE;
     }
-    return e->rule = weigh(c, id);
+    e->rule = weigh(c, id);
+    keep_added(c, e);
+    return e->rule;
 }
 
 /* What the paragraph in hand, near to an original, adds to it; nothing counts where --remove does not ask for it. */

@@ -122,6 +122,22 @@ static void put_csv_row(Buffer *b, Buffer *scratch, const Found *f, const Names 
     PUT(b, "\r\n");
 }
 
+/* A finding for people, with its place first, and how it begins. */
+static void put_plain(Buffer *b, const Found *f, const Names *names, size_t number) {
+    Finding one = finding_of(f, number);
+    size_t before;
+    put_place(b, f, names, one.row);
+    PUT(b, ": ");
+    put_message(b, f, names, &one);
+    PUT(b, " [");
+    put_piece(b, one.id);
+    PUT(b, "]\n    ");
+    before = b->n;
+    put_excerpt_of(b, f, number);
+    if (b->n > before) PUT(b, "\n");
+    else b->n = before - 4;
+}
+
 /* A repeat in the log of a step: an indented line is no command, whatever the name of the file is. */
 static void put_github(Buffer *b, const Found *f, const Names *names, size_t number) {
     Finding one = finding_of(f, number);

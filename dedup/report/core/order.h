@@ -35,23 +35,34 @@ static int compare_ranked(const void *p, const void *q) {
     return a->position < b->position ? -1 : a->position > b->position;
 }
 
-static int compare_positions(const void *p, const void *q) {
-    const Ranked *a = (const Ranked *)p, *b = (const Ranked *)q;
-    return a->position < b->position ? -1 : a->position > b->position;
-}
-
-/* Those of `which` with the most words, in the order they have there; gives how many, at most `most`. `ranked` has
-   room for n. */
-static size_t largest(const Found *f, uint32_t *which, size_t n, size_t most, Ranked *ranked) {
-    if (n <= most) return n;
+/* All findings by their words, the most first, equal ones by their places. */
+static void rank(const Found *f, Ranked *ranked, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        const uint64_t *row = row_of(f, which[i]);
-        ranked[i] = (Ranked){which[i] < f->blocks ? row[WORDS] : row[VARIANT_WORDS], (uint32_t)i};
+        const uint64_t *row = row_of(f, f->order[i]);
+        ranked[i] = (Ranked){f->order[i] < f->blocks ? row[WORDS] : row[VARIANT_WORDS], (uint32_t)i};
     }
     qsort(ranked, n, sizeof *ranked, compare_ranked);
-    qsort(ranked, most, sizeof *ranked, compare_positions);
-    for (size_t i = 0; i < most; i++) which[i] = which[ranked[i].position]; /* never behind where it reads */
-    return most;
+}
+
+/* Leaves of `which`, findings in their order, those with the most words: so many. `chosen` has a byte for each finding. */
+static void keep_largest(const Found *f, const Ranked *ranked, uint32_t *which, size_t n, size_t most, uint8_t *chosen) {
+    size_t kept = 0;
+    memset(chosen, 0, f->blocks + f->variants);
+    for (size_t i = 0; i < n; i++) chosen[which[i]] = 1;
+    for (; most; ranked++) {
+        uint32_t number = f->order[ranked->position];
+        most -= chosen[number];
+        chosen[number] *= 2;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (chosen[which[i]] == 2) which[kept++] = which[i];
+}
+
+/* The rows of a table in the order of their places. */
+static void sort_rows(const Found *f, uint32_t *at, uint32_t *spare, size_t n, uint64_t *to) {
+    for (size_t i = 0; i < n; i++) at[i] = (uint32_t)i;
+    sort_places(f, at, spare, n);
+    for (size_t i = 0; i < n; i++) memcpy(to + i * COLUMNS, f->block + at[i] * COLUMNS, COLUMNS * sizeof *to);
 }
 
 #endif

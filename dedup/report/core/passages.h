@@ -23,10 +23,10 @@ static size_t first_character(const uint8_t *text, size_t n) {
     return at;
 }
 
-/* One side of a finding from `data`, which begins at `base` of its document; gives the bytes that count towards the
-   total. `around` is 0 or more, `limit` how much of the text is shown. */
-static size_t take_passage(Buffer *heap, Passage *p, const uint8_t *data, size_t n, uint64_t base, uint64_t start,
-                           uint64_t end, size_t around, size_t limit) {
+/* One side of a finding from `data`, which begins at `base` of its document. `around` is 0 or more, `limit` how much of
+   the text is shown. */
+static void take_passage(Buffer *heap, Passage *p, const uint8_t *data, size_t n, uint64_t base, uint64_t start,
+                         uint64_t end, size_t around, size_t limit) {
     size_t first = at_most((size_t)(start - base), n), last = at_most((size_t)(end - base), n);
     int cut = end - start > limit;
     if (cut) last = at_most(first + limit, n);
@@ -40,7 +40,6 @@ static size_t take_passage(Buffer *heap, Passage *p, const uint8_t *data, size_t
     put(heap, data + skipped, p->before);
     put(heap, data + first, p->text);
     put(heap, data + last, p->after);
-    return (last - first) + before + (behind - last);
 }
 
 /* A paragraph without its white space, behind a line end if it is not the first. */
