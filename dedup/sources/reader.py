@@ -20,6 +20,8 @@ from dedup.sources.text import BufferSource, Facts, PathSource, Source
 from dedup.unit import HEAD_BYTES, Unit
 
 BATCH_BYTES = 1 << 20
+OWN_FILE_BATCHES = 3
+"""So many times as large are the batches of a large file: there is little beside its text to be held."""
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
@@ -198,7 +200,8 @@ class Reader:
 
     def _from_file(self, container: Container) -> Iterator[Batch]:
         source = container.source
-        at, want, first = 0, self._batch_bytes, True
+        batch_bytes = OWN_FILE_BATCHES * self._batch_bytes
+        at, want, first = 0, batch_bytes, True
         head = self._block(source, 0, HEAD_BYTES)
         unit = self._engine.resolve_unit(self._unit, head, len(head) < HEAD_BYTES)
         while True:
@@ -221,7 +224,7 @@ class Reader:
             )
             if last:
                 return
-            at, want, first = at + size, self._batch_bytes, False
+            at, want, first = at + size, batch_bytes, False
 
     def _block(self, source: Source, at: int, size: int) -> bytes:
         """All bytes in [at, at + size) that the file has: a short read is no end."""
