@@ -2,6 +2,7 @@
 #ifndef DEDUP_DISPATCH_H
 #define DEDUP_DISPATCH_H
 #include "fold.h"
+#include "x86.h"
 
 #define LANES 1024
 
@@ -87,11 +88,6 @@ static inline void lanes_word(Lanes *l, const uint8_t *p, size_t n) {
     l->length[i] = (uint32_t)n;
     l->n = i + 1;
 }
-
-#if (defined(__x86_64__) || defined(_M_X64)) && defined(__GNUC__)
-#include <immintrin.h>
-#define DEDUP_X86 1
-#endif
 
 #define KERNEL(name) name##_baseline
 #ifdef DEDUP_X86

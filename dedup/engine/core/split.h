@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "x86.h"
 
 enum { UNIT_LINE, UNIT_BLANK, UNIT_INDENT, UNIT_SENTENCE, UNIT_SENTENCE_WRAPPED, UNIT_DOCUMENT };
 #define MAX_PARAGRAPH_BYTES ((size_t)1 << 20)
@@ -235,6 +236,18 @@ static size_t find_terminator(const Splitter *p, size_t i, size_t end) {
     static const uint8_t may_start[256] = {['.'] = 1, ['!'] = 1, ['?'] = 1, [0xE2] = 1, [0xE3] = 1,
                                            [0xEF] = 1, [0xE0] = 1, [0xD8] = 1, [0xDB] = 1};
     int latin;
+#ifdef DEDUP_X86
+    for (; i + 16 <= end; i += 16) {
+        __m128i text = _mm_loadu_si128((const __m128i *)(p->t + i));
+        __m128i ascii = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('.')),
+                                     _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('!')), _mm_cmpeq_epi8(text, _mm_set1_epi8('?'))));
+        unsigned at = (unsigned)_mm_movemask_epi8(_mm_or_si128(ascii, text)); /* and all that is not ASCII */
+        for (; at; at &= at - 1) {
+            size_t k = i + (size_t)__builtin_ctz(at);
+            if (may_start[p->t[k]] && terminator(p, k, &latin)) return k;
+        }
+    }
+#endif
     for (; i < end; i++)
         if (may_start[p->t[i]] && terminator(p, i, &latin)) return i;
     return end;
