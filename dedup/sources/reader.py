@@ -20,7 +20,7 @@ from dedup.sources.text import BufferSource, Facts, PathSource, Source
 from dedup.unit import HEAD_BYTES, Unit
 
 BATCH_BYTES = 1 << 20
-OWN_FILE_BATCHES = 3
+OWN_FILE_BATCHES = 2
 """So many times as large are the batches of a large file: there is little beside its text to be held."""
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
