@@ -497,7 +497,11 @@ cdef int _read(void *store, uint64_t start, size_t n, uint8_t *to) noexcept nogi
 
 
 cdef void _announce(void *matcher) noexcept with gil:
-    (<Matcher>matcher).announce((<Matcher>matcher).take_part)
+    cdef Matcher announcing = <Matcher>matcher
+    try:
+        announcing.announce(announcing.take_part)
+    except BaseException as error:  # Ctrl-C, mostly; no exception passes through C
+        announcing.interrupted = error
 
 
 cdef tuple _units = tuple(Unit)
@@ -511,6 +515,7 @@ cdef class Matcher:
     cdef NativeEngine engine
     cdef list texts
     cdef object announce
+    cdef object interrupted  # what was raised while it announced
     cdef Reader read_again
 
     def __init__(self, NativeEngine engine, details, announce):
@@ -551,6 +556,9 @@ cdef class Matcher:
             raise MemoryError()
         with nogil:
             ok = walk(&self.w, at, start, size, &sketches.sketch, sketches.pieces, sketches.more)
+        if self.interrupted is not None:
+            error, self.interrupted = self.interrupted, None
+            raise error
         if not ok:
             self.fail()
         return self.settled()

@@ -74,6 +74,21 @@ def test_crowded_buckets(seed: int, make: Callable[[int], bytes], remove: str) -
         assert answer.originals > 10
 
 
+def test_interrupt_while_threads_are_told() -> None:
+    """Ctrl-C may come while other threads are told of the work: it ends the matching, and is not lost."""
+
+    def announce(take_part: Callable[[], None]) -> None:
+        raise KeyboardInterrupt
+
+    text = b"".join(
+        b"The committee heard witness %d on the bill this Thursday in room %d.\n" % (n, n) for n in range(500)
+    )
+    batch = Batch(text, [Piece(0, len(text), 0, Unit.LINE, True, True)], 0)
+    engine = select("native", Settings(engine="native"))
+    with pytest.raises(KeyboardInterrupt):
+        engine.matcher(announce=announce).match(batch, engine.sketch(batch))
+
+
 @pytest.mark.parametrize("name", ["native", "reference"])
 def test_batch_in_a_longer_buffer(name: str) -> None:
     """All of a batch may be settled although the buffer that was read goes on."""
