@@ -112,6 +112,9 @@ def test_interrupted(command: list[str], environment: dict[str, str], tmp_path: 
         cwd=tmp_path,
         env=environment,
         bufsize=0,
+        preexec_fn=lambda: signal.signal(
+            number, signal.SIG_DFL
+        ),  # a job in the background is started with Ctrl-C ignored
     ) as process:
         assert process.stdin
         assert process.stderr
