@@ -43,7 +43,7 @@ class Workers:
     @property
     def ahead(self) -> int:
         """Batches worth keeping under way."""
-        return 1 if self.threads == 1 else 3
+        return 1 if self.threads == 1 else self.threads + 1
 
     def submit(self, batch: Batch) -> Task:
         """Queue a batch; a thread is started only for a second batch under way."""
