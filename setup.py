@@ -39,11 +39,12 @@ class BuildNative(build_ext):
 
 
 def native() -> list[Extension]:
-    """The extensions, translated to C by Cython: engine, rows of reports, readers of JSON Lines and of small files."""
+    """The extensions, translated to C by Cython: engine, texts and rows of reports, JSON Lines, small files."""
     from Cython.Build import cythonize
 
-    core = "dedup/engine/core"
+    core, report_core = "dedup/engine/core", "dedup/report/core"
     optimised = ["-O3", "-fno-strict-aliasing"] if os.name == "posix" else []
+    shared = ["-Wno-unused-function"] if os.name == "posix" else []  # two extensions use other parts of the headers
     engine = Extension(
         "dedup.engine.native",
         ["dedup/engine/native.pyx"],
@@ -51,13 +52,16 @@ def native() -> list[Extension]:
         depends=[f"{core}/{name}" for name in sorted(os.listdir(core))],
         extra_compile_args=optimised,
     )
-    rows = Extension(
-        "dedup.report.rows",
-        ["dedup/report/rows.pyx"],
-        include_dirs=["dedup/report"],
-        depends=[f"dedup/report/core/{name}" for name in sorted(os.listdir("dedup/report/core"))],
-        extra_compile_args=optimised,
-    )
+    report = [
+        Extension(
+            f"dedup.report.{name}",
+            [f"dedup/report/{name}.pyx"],
+            include_dirs=["dedup/report"],
+            depends=["dedup/report/again.pxd", *(f"{report_core}/{each}" for each in sorted(os.listdir(report_core)))],
+            extra_compile_args=[*optimised, *shared],
+        )
+        for name in ("again", "rows")
+    ]
     sources = [
         Extension(
             f"dedup.sources.{name}",
@@ -68,7 +72,7 @@ def native() -> list[Extension]:
         )
         for name in ("json_scan", "small_files")
     ]
-    return cythonize([engine, rows, *sources])
+    return cythonize([engine, *report, *sources])
 
 
 setup(ext_modules=[] if WANTED == "0" else native(), cmdclass={"build_ext": BuildNative})

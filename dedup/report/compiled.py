@@ -40,7 +40,7 @@ def contents_of(
     compiled = _compiled()
     if compiled is None or reading.members:
         return read_contents([*blocks, *variants], text_of, reading)
-    reader = compiled.Reader(blocks, variants, text_of, reading.level, reading.around)
+    reader = compiled.again.Reader(blocks, variants, text_of, reading.level, reading.around)
     side_by_side(reader.read, len(reader), threads if reader.shared else 1)
     contents: Sequence[Content] = reader.contents()
     return contents
@@ -90,8 +90,8 @@ def _rows(report: Report) -> Rows | None:
         return None
     contents = report.contents
     try:
-        if not isinstance(contents, compiled.Contents):
-            contents = compiled.Contents.of(contents)
+        if not isinstance(contents, compiled.again.Contents):
+            contents = compiled.again.Contents.of(contents)
         return compiled.Rows(*tables(report), contents)
     except (ValueError, OverflowError):  # a stored report may say what no run can have found
         return None
@@ -103,7 +103,7 @@ def _compiled() -> Any:
     try:
         return import_module(MODULE)
     except ModuleNotFoundError as error:
-        if error.name != MODULE:
+        if error.name not in (MODULE, "dedup.report.again"):
             raise
         return None  # it was not built
 

@@ -2,60 +2,33 @@
 """Findings as the rows of reports, in C over flat numbers (`dedup.flat`): what the Python renderers beside it write.
 
 Those say what a format is, and are what serves where this was not built. `tests/parity/test_rows.py` holds the two
-together. The C lives in core/: found.h has the numbers, passages.h the texts, json.h and formats.h the rows.
+together. The C lives in core/: found.h has the numbers, json.h and formats.h the rows; again.pyx has the texts.
 """
 
 from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
-from cpython.pycapsule cimport PyCapsule_GetPointer
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memset
 
 from array import array
 
-from dedup.report import content as sizes
-from dedup.report.content import Content, Passage as Text, Texts
-from dedup.report.reading import RunText
+from dedup.report.again cimport Buffer, Contents, Found, Passage, Ranked, Sums, buffer_free, put, view_of
+
+from dedup.report import again
 
 cdef extern from "core/formats.h" nogil:
-    ctypedef struct Buffer:
-        uint8_t *at
-        size_t n, room
-        int failed
-    ctypedef struct Passage:
-        uint64_t at
-        uint32_t before, text, after, cut
     ctypedef struct Piece:
         const uint8_t *at
         size_t n
-    ctypedef struct Sums:
-        pass
-    ctypedef struct Found:
-        const uint64_t *block
-        const uint64_t *repeat
-        const uint64_t *variant
-        size_t blocks, variants
-        const uint8_t *word
-        const uint64_t *word_end
-        const uint8_t *ids
-        const uint64_t *id_end
-        const uint8_t *heap
-        const Passage *passage
-        const uint32_t *order
-        const uint32_t *dense
-        const Sums *sums
     ctypedef struct CNames "Names":
         const Piece *text
         const Piece *head
         const uint64_t *line
         const uint32_t *file
-    uint64_t NO_TEXT
     Sums add_up(const Found *, size_t)
-    void buffer_free(Buffer *)
-    void put(Buffer *, const void *, size_t)
     void put_byte(Buffer *, uint8_t)
     void put_json_row(Buffer *, const Found *, size_t, const CNames *)
     void put_texts(Buffer *, const Found *, size_t)
@@ -80,55 +53,18 @@ cdef extern from "core/html.h" nogil:
     Finding finding_of(const Found *, size_t)
     int match_of(const Finding *)
 cdef extern from "core/order.h" nogil:
-    ctypedef struct Ranked:
-        uint64_t words
-        uint32_t position
     void sort_places(const Found *, uint32_t *, uint32_t *, size_t)
     void rank(const Found *, Ranked *, size_t)
     void keep_largest(const Found *, const Ranked *, uint32_t *, size_t, size_t, uint8_t *)
     void sort_rows(const Found *, uint32_t *, uint32_t *, size_t, uint64_t *)
-cdef extern from "core/again.h" nogil:
-    ctypedef int64_t (*ReadText)(void *, uint64_t, uint64_t, uint64_t, uint8_t *) noexcept
-    ctypedef struct CAgain "Again":
-        const Found *f
-        size_t n
-        ReadText read
-        void *whose
-        const uint8_t *whole
-        size_t around, full, excerpt
-        int texts
-        size_t room
-        Passage *passage
-    size_t NONE_READ
-    size_t room_for(const CAgain *, size_t)
-    void choose_whole(const Found *, size_t, uint64_t, uint64_t, uint64_t, Ranked *, uint8_t *)
-    size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
-
-ctypedef struct EngineReader:
-    # What the capsule of `Matcher.reader` holds.
-    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
-    void *whose
-
-ctypedef struct RunReader:
-    const EngineReader *engine
-    const uint64_t *starts  # of each document, and the end of the last
-
 cdef enum:
     COLUMNS = 16
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
-    MOST_READ = 1024
-
-_NO_NUMBER = array("Q", [0])
-
-
-cdef const uint64_t[::1] _view(numbers):
-    return numbers if len(numbers) else _NO_NUMBER
-
 
 def in_order(numbers) -> array:
     """The rows of a table of `dedup.flat` by their places, equal ones as they are: what `Table.sort` makes of them."""
-    cdef const uint64_t[::1] rows = _view(numbers)
+    cdef const uint64_t[::1] rows = view_of(numbers)
     cdef size_t n = len(numbers) // COLUMNS
     cdef Found f
     cdef uint32_t *at = <uint32_t *>malloc((2 * n + 1) * sizeof(uint32_t))
@@ -142,256 +78,6 @@ def in_order(numbers) -> array:
         sort_rows(&f, at, at + n, n, &to[0])
     free(at)
     return ordered
-
-
-cdef class Contents:
-    """The contents of findings, in flat buffers; each `Content` is made when it is asked for."""
-
-    cdef Buffer heap
-    cdef Buffer ids
-    cdef Passage *passage
-    cdef uint64_t *id_end
-    cdef size_t n
-    cdef readonly bint texts
-    """Whether any finding has texts."""
-
-    def __cinit__(self, size_t n):
-        self.passage = <Passage *>malloc((2 * n + 1) * sizeof(Passage))
-        self.id_end = <uint64_t *>malloc((n + 1) * sizeof(uint64_t))
-        if self.passage == NULL or self.id_end == NULL:
-            raise MemoryError()
-
-    def __dealloc__(self):
-        buffer_free(&self.heap)
-        buffer_free(&self.ids)
-        free(self.passage)
-        free(self.id_end)
-
-    @staticmethod
-    def of(found):
-        """The same in flat buffers.
-
-        Raises:
-            ValueError: a text or an id that no run can have found.
-        """
-        cdef Contents made = Contents(len(found))
-        cdef size_t i
-        for i, one in enumerate(found):
-            made.passage[2 * i].at = made.passage[2 * i + 1].at = NO_TEXT
-            if one.texts is not None:
-                made.copy(&made.passage[2 * i], one.texts.repeat)
-                made.copy(&made.passage[2 * i + 1], one.texts.original)
-                made.texts = True
-            made.name(i, one.id.encode("ascii"))
-        made.n = len(found)
-        return made
-
-    cdef copy(self, Passage *p, passage):
-        p.at, p.cut = self.heap.n, bool(passage.cut)
-        p.before, p.text, p.after = self.append(passage.before), self.append(passage.text), self.append(passage.after)
-
-    cdef size_t append(self, str text) except? 0:
-        cdef bytes data = text.encode("utf-8", "surrogateescape")
-        if not text.isascii() and data.decode("utf-8", "surrogateescape") != text:
-            raise ValueError("surrogates that stand for no byte")
-        put(&self.heap, PyBytes_AS_STRING(data), len(data))
-        self.check()
-        return len(data)
-
-    cdef name(self, size_t i, bytes identity):
-        put(&self.ids, PyBytes_AS_STRING(identity), len(identity))
-        self.id_end[i] = self.ids.n
-        self.check()
-
-    cdef check(self):
-        if self.heap.failed or self.ids.failed:
-            raise MemoryError("no memory for the texts of a report")
-
-    def __len__(self):
-        return self.n
-
-    def __getitem__(self, number):
-        if isinstance(number, slice):
-            return [self.content(i) for i in range(*number.indices(self.n))]
-        if not -<Py_ssize_t>self.n <= number < <Py_ssize_t>self.n:
-            raise IndexError(number)
-        return self.content(number % self.n)
-
-    def __eq__(self, other):
-        return hasattr(other, "__len__") and list(self) == list(other)
-
-    cdef content(self, size_t i):
-        cdef uint64_t start = self.id_end[i - 1] if i else 0
-        cdef bytes identity = (<char *>self.ids.at)[start : self.id_end[i]]
-        if self.passage[2 * i].at == NO_TEXT:
-            return Content(identity.decode("ascii"))
-        texts = Texts(self.text(&self.passage[2 * i]), self.text(&self.passage[2 * i + 1]))
-        return Content(identity.decode("ascii"), texts)
-
-    cdef text(self, Passage *p):
-        cdef char *at = <char *>self.heap.at + p.at
-        cdef bytes before = at[: p.before]
-        cdef bytes text = at[p.before : p.before + p.text]
-        cdef bytes after = at[p.before + p.text : p.before + p.text + p.after]
-        return Text(
-            text.decode("utf-8", "surrogateescape"), before.decode("utf-8", "surrogateescape"),
-            after.decode("utf-8", "surrogateescape"), bool(p.cut),
-        )
-
-
-cdef class TextAgain:
-    """Reads text again: without the interpreter's lock from the engine, if a `RunText` says how, else by a call."""
-
-    cdef object text_of, error
-    cdef const uint64_t[::1] starts
-    cdef RunReader run
-
-    def __init__(self, text_of):
-        self.text_of = text_of
-        self.run.engine = NULL
-        if isinstance(text_of, RunText) and text_of.reader is not None:
-            self.starts = text_of.starts
-            self.run.starts = &self.starts[0]
-            self.run.engine = <const EngineReader *>PyCapsule_GetPointer(text_of.reader, b"dedup.EngineReader")
-
-    cdef bytes call(self, uint64_t document, uint64_t start, uint64_t end):
-        return self.text_of(document, start, end)
-
-
-cdef int64_t _read_engine(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept nogil:
-    cdef RunReader *run = <RunReader *>whose
-    cdef uint64_t base = run.starts[document]
-    start, end = base + start, min(base + end, run.starts[document + 1])
-    if end <= start:
-        return 0
-    return <int64_t>(end - start) if run.engine.read(run.engine.whose, start, end - start, to) else -1
-
-
-cdef int64_t _read_call(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept with gil:
-    cdef TextAgain again = <TextAgain>whose
-    cdef bytes data
-    try:
-        data = again.call(document, start, end)
-    except BaseException as error:
-        again.error = error
-        return -1
-    memcpy(to, PyBytes_AS_STRING(data), min(<uint64_t>len(data), end - start))
-    return min(<uint64_t>len(data), end - start)
-
-
-cdef class Reader:
-    """Reads the ids and texts of findings again, as `dedup.report.content.read_contents` without members."""
-
-    cdef object held, hashes
-    cdef const uint64_t[::1] block, repeat, variant
-    cdef TextAgain again
-    cdef Contents made
-    cdef Found f
-    cdef CAgain a
-    cdef bytearray whole
-
-    def __init__(self, blocks, variants, text_of, level, around):
-        """
-        Args:
-            blocks, variants: tables of `dedup.flat`.
-            text_of: gives bytes [start, end) of a document.
-            level: one of `dedup.report.reading.LEVELS`.
-            around: with `full`, also what stands around a passage.
-        """
-        cdef size_t n = len(blocks) + len(variants), i
-        self.held = blocks, variants
-        self.again = TextAgain(text_of)
-        self.block, self.variant, self.repeat = _view(blocks.numbers), _view(variants.numbers), _view(blocks.repeats)
-        self.f.block, self.f.variant, self.f.repeat = &self.block[0], &self.variant[0], &self.repeat[0]
-        self.f.blocks, self.f.variants = len(blocks), len(variants)
-        self.a.f, self.a.n, self.a.texts = &self.f, n, level != "none"
-        if self.again.run.engine != NULL:
-            self.a.read, self.a.whose = _read_engine, &self.again.run
-        else:
-            self.a.read, self.a.whose = _read_call, <void *>self.again
-        self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
-        self.whole = bytearray(n + 1)
-        self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
-        if level == "full":
-            self.choose()
-        self.made = Contents(n)
-        self.made.texts = self.a.texts and n
-        self.hashes = [None] * n
-        self.a.passage = self.made.passage
-        for i in range(n):
-            self.a.room += room_for(&self.a, i)
-        self.made.heap.at = <uint8_t *>malloc(self.a.room + 1)
-        if self.made.heap.at == NULL:
-            raise MemoryError("no memory for the texts of a report")
-        self.made.heap.n = self.made.heap.room = self.a.room
-
-    def __len__(self):
-        return self.a.n
-
-    @property
-    def shared(self) -> bool:
-        """Whether several threads can read at once."""
-        return self.again.run.engine != NULL
-
-    cdef choose(self):
-        cdef Ranked *ranked = <Ranked *>malloc((self.a.n + 1) * sizeof(Ranked))
-        if ranked == NULL:
-            raise MemoryError()
-        choose_whole(&self.f, self.a.n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, 4 * sizes.AROUND_BYTES, ranked,
-                     <uint8_t *>PyByteArray_AS_STRING(self.whole))
-        free(ranked)
-
-    def read(self, size_t first, size_t last) -> None:
-        """Reads findings [first, last); several threads may read ranges of their own.
-
-        Raises:
-            OSError: the text is gone.
-        """
-        from xxhash import xxh3_64_hexdigest
-
-        cdef Buffer heap = self.made.heap, data, bare
-        cdef size_t ends[MOST_READ]
-        cdef size_t i, start, following
-        memset(&data, 0, sizeof(data))
-        memset(&bare, 0, sizeof(bare))
-        heap.n = 0
-        for i in range(first):
-            heap.n += room_for(&self.a, i)
-        try:
-            while first < last:
-                with nogil:
-                    following = read_findings(&self.a, first, last, CHUNK_BYTES, &heap, &data, &bare, ends, MOST_READ)
-                if following == NONE_READ:
-                    self.fail(first, bare.failed or data.failed)
-                start = 0
-                for i in range(following - first):
-                    identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
-                    self.hashes[first + i] = xxh3_64_hexdigest(identity)
-                    start = ends[i]
-                first = following
-        finally:
-            buffer_free(&data)
-            buffer_free(&bare)
-
-    cdef fail(self, size_t number, int memory):
-        if self.again.error is not None:
-            raise self.again.error
-        if memory:
-            raise MemoryError("no memory for the texts of a report")
-        self.again.call(self.block[0], 0, 0)  # raises what the engine has noted
-        raise OSError(0, "the text is gone")
-
-    def contents(self) -> Contents:
-        """All of them, when all ranges were read."""
-        cdef dict seen = {}
-        cdef size_t i = 0
-        for identity in self.hashes:
-            times = seen.get(identity, 0) + 1
-            seen[identity] = times
-            self.made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
-            i += 1
-        self.made.n = i
-        return self.made
 
 
 cdef class Names:
@@ -464,8 +150,8 @@ cdef class Rows:
         self.held = words
         self.contents = contents
         self.n = len(contents)
-        self.block, self.variant = _view(blocks.numbers), _view(variants.numbers)
-        self.repeat, self.ends = _view(blocks.repeats), _view(variants.ends)
+        self.block, self.variant = view_of(blocks.numbers), view_of(variants.numbers)
+        self.repeat, self.ends = view_of(blocks.repeats), view_of(variants.ends)
         self.f.block, self.f.variant, self.f.repeat = &self.block[0], &self.variant[0], &self.repeat[0]
         self.f.blocks, self.f.variants, self.f.word_end = len(blocks), len(variants), &self.ends[0]
         self.f.word = <const uint8_t *>PyBytes_AS_STRING(words)

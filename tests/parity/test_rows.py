@@ -182,7 +182,7 @@ def test_any_text_is_read_alike(level: str, seed: int) -> None:
     near = Variants([Variant(spots[4], spots[5], "word", (), 9, 1, 2)])
     reading = Reading(level, around=seed % 3 > 0)
     read = contents_of(found, near, lambda _, start, end: data[start:end], reading)
-    assert isinstance(read, rows.Contents)
+    assert isinstance(read, rows.again.Contents)
     assert read == read_contents([*found, *near], lambda _, start, end: data[start:end], reading)
 
 
@@ -241,7 +241,7 @@ def test_threads_share_the_reading(threads: int, tmp_path: Path, monkeypatch: py
     report = api.scan(tmp_path, settings=Settings(unit="line", threads=threads), texts="full")
     found = [*report.blocks, *report.variants]
     assert len(found) > 50
-    assert isinstance(report.contents, rows.Contents)
+    assert isinstance(report.contents, rows.again.Contents)
     assert report.contents == read_contents(found, lambda number, start, end: texts[number][start:end], Reading("full"))
 
 
@@ -262,7 +262,7 @@ def test_a_run(seed: int) -> None:
     documents = [from_bytes(text, f"d{number}") for number, text in enumerate(Author(seed).documents())]
     outcome = pipeline.run(documents, NullSink(), Settings(), reading=Reading("full"))
     report = Report.build(Settings(), outcome, detailed=True)
-    assert isinstance(report.contents, rows.Contents)
+    assert isinstance(report.contents, rows.again.Contents)
     alone = replace(report, blocks=list(report.blocks), variants=list(report.variants), contents=list(report.contents))
     alone.views["compiled"] = None
     for format in RENDERERS:
