@@ -49,7 +49,7 @@ def native() -> list[Extension]:
         "dedup.engine.native",
         ["dedup/engine/native.pyx"],
         include_dirs=["dedup/engine"],
-        depends=[f"{core}/{name}" for name in sorted(os.listdir(core))],
+        depends=["dedup/engine/native.pxd", *(f"{core}/{name}" for name in sorted(os.listdir(core)))],
         extra_compile_args=optimised,
     )
     report = [

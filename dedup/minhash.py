@@ -98,3 +98,34 @@ def _fewest_bands(threshold: float, recall: float, rows: int) -> int:
         range(1, MAX_BANDS + 1), recall, key=lambda bands: candidate_probability(threshold, bands, rows)
     )
     return reached + 1
+
+
+def permutations(count: int) -> bytes:
+    """Give datasketch's affine32 permutations for seed 1: `count` odd multipliers, then `count` offsets, uint32.
+
+    Drawn as `numpy.random.RandomState(1)` draws them: MT19937 (Matsumoto and Nishimura 1998). By hand, since NumPy
+    and the module `random` take longer to import than a small file to clean.
+
+    >>> [int.from_bytes(permutations(1)[i : i + 4], "little") for i in (0, 4)]
+    [3582191691, 4282876139]
+    """
+    drawn = _mersenne_twister(2 * count)
+    values = [(value & 0x7FFFFFFF) * 2 + 1 for value in drawn[:count]] + drawn[count:]
+    return b"".join(value.to_bytes(4, "little") for value in values)
+
+
+def _mersenne_twister(count: int) -> list[int]:
+    """Give the first numbers of MT19937 with seed 1."""
+    state = [1]
+    for i in range(1, 624):
+        state.append((1812433253 * (state[-1] ^ (state[-1] >> 30)) + i) & 0xFFFFFFFF)
+    drawn = []
+    for i in range(count):
+        at = i % 624
+        word = (state[at] & 0x80000000) | (state[(at + 1) % 624] & 0x7FFFFFFF)
+        state[at] = state[(at + 397) % 624] ^ (word >> 1) ^ (0x9908B0DF if word & 1 else 0)
+        word = state[at] ^ (state[at] >> 11)
+        word ^= (word << 7) & 0x9D2C5680
+        word ^= (word << 15) & 0xEFC60000
+        drawn.append(word ^ (word >> 18))
+    return drawn

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False
 """The native engine: the functions of the reference engine in C, over flat buffers.
 
-The C lives in dedup/engine/core/: one header for each step, read in the order of the includes below. What
+The C lives in dedup/engine/core/: one header for each step; native.pxd declares what is used of it here. What
 it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity` holds the two together.
 """
 
@@ -12,154 +12,15 @@ from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
+from dedup.engine.capsules cimport EngineReader
+
 import os
 from array import array
 
 from dedup import flat
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat
+from dedup.minhash import permutations
 from dedup.unit import Unit
-
-cdef extern from *:
-    """
-    #define MOST_SPARE 8                         /* sketches that are kept for other batches, ... */
-    #define MOST_SPARE_BYTES ((size_t)16 << 20)  /* ... and what each of them may hold */
-    """
-    enum: MOST_SPARE
-    const size_t MOST_SPARE_BYTES
-
-cdef extern from "core/walk.h" nogil:
-    ctypedef struct SketchSettings:
-        uint32_t shingle_words, min_words, bands, rows, figures
-        const uint32_t *a
-        const uint32_t *b
-    ctypedef struct SketchPiece:
-        size_t start, end
-        uint32_t unit
-    ctypedef struct Sketch:
-        size_t n, words, long_ones
-        uint32_t *start
-        uint32_t *end
-        uint32_t *word
-        uint32_t *line
-        uint32_t *hash
-        uint32_t *shingle
-        uint64_t *sequence
-        uint32_t *row
-        uint32_t *key
-        size_t *piece
-        uint8_t *kept
-    ctypedef struct MatchSettings:
-        uint32_t max_gap, bucket_capacity, similar, redundant, scope_document
-        uint64_t min_block_words, threshold_ppm
-    ctypedef struct Store:
-        int error
-    ctypedef struct Blocks:
-        pass
-    ctypedef struct Comparer:
-        Blocks blocks
-    ctypedef struct Memory:
-        Store store
-        uint64_t all_originals, full_buckets
-        int details, failed
-        Comparer **comparer
-    ctypedef struct Totals:
-        uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_
-        uint64_t kept_repeats, blocks, invalid, variants
-        uint32_t document, unit
-    ctypedef struct Detail:
-        uint64_t start, end, original_start, original_end
-        uint32_t line, last_line, original_line, original_last_line, original_document
-        uint32_t words, intersection, all
-        uint8_t kind, removed
-    ctypedef struct Finding:
-        uint64_t start, end, original_start, original_end
-        uint32_t document, original_document, line, last_line, original_line, original_last_line
-        uint64_t paragraphs, words, removed_paragraphs, removed_words
-        Detail *detail
-        size_t details
-    ctypedef struct Span:
-        uint64_t start, end
-    ctypedef struct FoundVariant:
-        uint64_t start, end, original_start, original_end
-        uint32_t document, original_document, line, last_line, original_line, original_last_line
-        uint32_t words, intersection, all
-        int rule
-        size_t first, last
-    ctypedef struct Walk:
-        Memory m
-        Span *keep
-        size_t keeps
-        uint64_t until
-        Totals *total
-        size_t totals
-        Finding *finding
-        size_t findings
-        Finding *largest
-        size_t largests
-        void (*announce)(void *) noexcept nogil
-        void *whom
-        FoundVariant *variant
-        size_t variants
-        uint8_t *newness
-        Span *new_word
-        uint64_t variants_by_rule[6]
-    ctypedef struct WalkPiece:
-        uint32_t document
-        int first, last
-    ctypedef struct Offsets:
-        uint32_t *at
-        size_t n
-        int failed
-    ctypedef struct Kernels:
-        const char *name
-        void (*sign)(const uint32_t *, size_t, const uint32_t *, const uint32_t *, size_t, uint32_t *, uint32_t *)
-    ctypedef struct Term:
-        uint64_t key
-        uint32_t start, end
-        uint8_t kind, gap
-    ctypedef struct Terms:
-        Term *term
-        size_t n
-    ctypedef struct Side:
-        Terms all
-        uint32_t *at
-    ctypedef struct Novelty:
-        Side p, q
-        uint32_t *added
-        size_t n_added
-        int failed
-    ctypedef struct Word:
-        int failed
-    int languages_open(const uint8_t *, size_t)
-    void novelty_open()
-    void split_open()
-    void novelty_free(Novelty *)
-    void word_free(Word *)
-    int side_read(Side *, Word *, const uint8_t *, size_t)
-    int judge(Novelty *)
-    Kernels kernels
-    int kernels_select(const char *)
-    int kernels_run(const char *)
-    int folding_open(const uint8_t *, size_t)
-    ctypedef struct Meanwhile:
-        void (*call)(void *) noexcept nogil
-        void *whom
-    int sketch(Sketch *, const SketchSettings *, const uint8_t *, size_t, const SketchPiece *, size_t, const Meanwhile *)
-    void sketch_free(Sketch *)
-    size_t sketch_bytes(const Sketch *)
-    void split_paragraphs(Offsets *, const uint8_t *, size_t, int, int)
-    size_t cut(const uint8_t *, size_t, int, int *)
-    int memory_open(Memory *, const SketchSettings *, const MatchSettings *)
-    int store_add(Store *, uint64_t, uint64_t, int, uint64_t, const uint8_t *)
-    void take_turns(Memory *, Comparer *)
-    void take_turns_left(void *) noexcept
-    int store_read(Store *, Blocks *, uint64_t, size_t, uint8_t *)
-    int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
-    void walk_forget(Walk *)
-    void walk_free(Walk *)
-cdef extern from "core/unit.h" nogil:
-    int choose_unit(const uint8_t *, size_t, int, int)
-
 
 with open(os.path.join(os.path.dirname(__file__), "folding.bin"), "rb") as _file:
     _folding = _file.read()
@@ -245,40 +106,6 @@ def terms(bytes text) -> list:
     finally:
         novelty_free(&v)
         word_free(&w)
-
-
-cdef bytes permutations(size_t count):
-    """datasketch's affine32 permutations for seed 1: `count` odd multipliers, then `count` offsets, uint32.
-
-    Drawn as `numpy.random.RandomState(1)` draws them, without importing NumPy: MT19937 (Matsumoto and
-    Nishimura 1998).
-    """
-    drawn = twister(2 * count)
-    a = [(value & 0x7FFFFFFF) * 2 + 1 for value in drawn[:count]]
-    return b"".join(value.to_bytes(4, "little") for value in (*a, *drawn[count:]))
-
-
-cdef list twister(size_t count):
-    """The first `count` numbers of MT19937 with seed 1.
-
-    In C since the module `random` takes longer to import than a small file to clean.
-    """
-    cdef uint32_t state[624]
-    cdef uint32_t word
-    cdef size_t i, at
-    state[0] = 1
-    for i in range(1, 624):
-        state[i] = 1812433253u * (state[i - 1] ^ (state[i - 1] >> 30)) + <uint32_t>i
-    drawn = []
-    for i in range(count):
-        at = i % 624
-        word = (state[at] & 0x80000000u) | (state[(at + 1) % 624] & 0x7FFFFFFFu)
-        state[at] = state[(at + 397) % 624] ^ (word >> 1) ^ (0x9908B0DFu if word & 1 else 0)
-        word = state[at] ^ (state[at] >> 11)
-        word ^= (word << 7) & 0x9D2C5680u
-        word ^= (word << 15) & 0xEFC60000u
-        drawn.append(word ^ (word >> 18))
-    return drawn
 
 
 @cython.no_gc_clear  # its memory goes back to the engine
@@ -486,12 +313,6 @@ cdef class NativeEngine:
         return Matcher(self, details, announce)
 
 
-ctypedef struct Reader:
-    # What the capsule of `Matcher.reader` holds.
-    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
-    void *whose
-
-
 cdef int _read(void *store, uint64_t start, size_t n, uint8_t *to) noexcept nogil:
     return store_read(<Store *>store, NULL, start, n, to)
 
@@ -516,7 +337,7 @@ cdef class Matcher:
     cdef list texts
     cdef object announce
     cdef object interrupted  # what was raised while it announced
-    cdef Reader read_again
+    cdef EngineReader read_again
 
     def __init__(self, NativeEngine engine, details, announce):
         self.engine = engine

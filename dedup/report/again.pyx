@@ -8,6 +8,8 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
+from dedup.engine.capsules cimport EngineReader
+
 from array import array
 
 from dedup.report import content as sizes
@@ -30,11 +32,6 @@ cdef extern from "core/again.h" nogil:
     size_t room_for(const CAgain *, size_t)
     void choose_whole(const Found *, size_t, uint64_t, uint64_t, uint64_t, Ranked *, uint8_t *)
     size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
-
-ctypedef struct EngineReader:
-    # What the capsule of `Matcher.reader` holds.
-    int (*read)(void *, uint64_t, size_t, uint8_t *) noexcept nogil
-    void *whose
 
 ctypedef struct RunReader:
     const EngineReader *engine
@@ -218,7 +215,7 @@ cdef class Reader:
             self.choose()
         self.made = Contents(n)
         self.made.texts = self.a.texts and n
-        self.hashes = [None] * n
+        self.hashes = [None] * <Py_ssize_t>n
         self.a.passage = self.made.passage
         for i in range(n):
             self.a.room += room_for(&self.a, i)
