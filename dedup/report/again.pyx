@@ -30,7 +30,7 @@ cdef extern from "core/again.h" nogil:
         Passage *passage
     size_t NONE_READ
     size_t room_for(const CAgain *, size_t)
-    void choose_whole(const Found *, size_t, uint64_t, uint64_t, uint64_t, Ranked *, uint8_t *)
+    uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
     size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
 
 ctypedef struct RunReader:
@@ -233,12 +233,21 @@ cdef class Reader:
         return self.again.run.engine != NULL
 
     cdef choose(self):
-        cdef Ranked *ranked = <Ranked *>malloc((self.a.n + 1) * sizeof(Ranked))
-        if ranked == NULL:
-            raise MemoryError()
-        choose_whole(&self.f, self.a.n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, 4 * sizes.AROUND_BYTES, ranked,
-                     <uint8_t *>PyByteArray_AS_STRING(self.whole))
-        free(ranked)
+        """Which findings have their texts at level `full`, and how much of them."""
+        cdef size_t n = self.a.n
+        cdef uint64_t limit, *size = <uint64_t *>malloc((2 * n + 2) * sizeof(uint64_t))
+        cdef Ranked *ranked = <Ranked *>malloc((n + 1) * sizeof(Ranked))
+        try:
+            if ranked == NULL or size == NULL:
+                raise MemoryError()
+            limit = choose(&self.f, n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, sizes.AROUND_BYTES, sizes.SHARING, ranked, size,
+                           <uint8_t *>PyByteArray_AS_STRING(self.whole))
+        finally:
+            free(ranked)
+            free(size)
+        if limit:
+            self.a.full = max(sizes.EXCERPT_BYTES, min(sizes.FULL_BYTES, limit))
+            self.a.around = min(self.a.around, self.a.full // 10)
 
     def read(self, size_t first, size_t last) -> None:
         """Reads findings [first, last); several threads may read ranges of their own.

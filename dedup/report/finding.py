@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.findings import Block, Place, Repeat, Variant
@@ -128,15 +128,21 @@ def finding(found: Block | Variant, content: Content, names: Sequence[str], orig
 
 def _of_block(block: Block, content: Content, place: Side, original: Side) -> Finding:
     _, _, paragraphs, words, removed_paragraphs, removed_words, repeats = block
+    rule, intersection, union = add_up(repeats)
+    kind = PARAGRAPH if paragraphs == 1 else BLOCK
+    counts = (paragraphs, words, removed_paragraphs, removed_words)
+    similarity = _similarity(intersection, union)
+    return Finding(content.id, kind, rule, place, original, *counts, similarity, repeats, (), content.texts)
+
+
+def add_up(repeats: Iterable[Repeat]) -> tuple[str, int, int]:
+    """The rule of a block, `near` if any of its repeats is, and the shingles of all, shared ones and those of either."""
     near, intersection, union = False, 0, 0
     for _, _, kind, _, shared, either, _ in repeats:
         near = near or kind == "near"
         intersection += shared
         union += either
-    kind, rule = PARAGRAPH if paragraphs == 1 else BLOCK, "near" if near else "exact"
-    counts = (paragraphs, words, removed_paragraphs, removed_words)
-    similarity = _similarity(intersection, union)
-    return Finding(content.id, kind, rule, place, original, *counts, similarity, repeats, (), content.texts)
+    return "near" if near else "exact", intersection, union
 
 
 def _of_variant(variant: Variant, content: Content, place: Side, original: Side) -> Finding:

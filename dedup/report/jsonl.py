@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup.findings import Block, Decided, Variant
 from dedup.report.compiled import Pieces, Rows
-from dedup.report.content import TOTAL_BYTES, Content, Ids, TextReader, whole_bytes
+from dedup.report.content import TOTAL_BYTES, Content, Ids, TextReader, sides
 from dedup.report.json import (
     block_json,
     document_rows,
@@ -106,7 +106,7 @@ class FindingLines:
 
     def _tell(self, found: Block | Variant) -> str:
         self._written += 1
-        self._left -= whole_bytes(found.place, found.original)
+        self._left -= sum(sides(found.place, found.original))
         content: Content = self._reader.content(self._ids, found, self._left >= 0)
         names = {number: encode(self._names[number]) for number in (found.place.document, found.original.document)}
         row = block_json if isinstance(found, Block) else variant_json

@@ -32,18 +32,17 @@ static void put_original(Buffer *b, const uint64_t *place) {
 }
 
 static void put_repeat(Buffer *b, const uint64_t *r) {
-    put_span(b, "{\"bytes\":[", r[R_START], r[R_END]);
-    put_field(b, "],\"intersection\":", r[R_INTERSECTION]);
-    PUT(b, ",\"kind\":\"");
+    PUT(b, "[");
+    for (int i = R_START; i < R_KIND; i++) {
+        put_number(b, r[i]);
+        PUT(b, ",");
+    }
+    PUT(b, "\"");
     put_text(b, repeat_kinds[r[R_KIND]]);
-    put_span(b, "\",\"lines\":[", r[R_LINE], r[R_LAST_LINE]);
-    PUT(b, "],");
-    put_original(b, r + R_ORIGINAL);
-    put_text(b, r[R_REMOVED] ? "},\"removed\":true,\"similarity\":" : "},\"removed\":false,\"similarity\":");
-    put_similarity(b, r[R_INTERSECTION], r[R_UNION]);
-    put_field(b, ",\"union\":", r[R_UNION]);
-    put_field(b, ",\"words\":", r[R_WORDS]);
-    PUT(b, "}");
+    put_field(b, "\",", r[R_WORDS]);
+    put_field(b, ",", r[R_INTERSECTION]);
+    put_field(b, ",", r[R_UNION]);
+    put_text(b, r[R_REMOVED] ? ",true]" : ",false]");
 }
 
 static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {
@@ -98,28 +97,47 @@ static void put_json_row(Buffer *b, const Found *f, size_t number, const Names *
         if (i) PUT(b, ",");
         put_repeat(b, f->repeat + (row[FIRST] + i) * R_COLUMNS);
     }
-    put_field(b, "],\"words\":", row[WORDS]);
+    put_text(b, f->sums[number].near ? "],\"rule\":\"near\",\"similarity\":" : "],\"rule\":\"exact\",\"similarity\":");
+    put_similarity(b, f->sums[number].intersection, f->sums[number].whole);
+    put_field(b, ",\"words\":", row[WORDS]);
     PUT(b, "}");
 }
 
-static void put_passage(Buffer *b, const Found *f, const Passage *p) {
+/* A passage without what is empty; `told`: with its text. */
+static void put_passage(Buffer *b, const Found *f, const Passage *p, int told) {
     const uint8_t *before = f->heap + p->at, *text = before + p->before, *after = text + p->text;
-    PUT(b, "\"after\":");
-    put_json(b, after, p->after);
-    PUT(b, ",\"before\":");
-    put_json(b, before, p->before);
-    put_text(b, p->cut ? ",\"cut\":true,\"text\":" : ",\"cut\":false,\"text\":");
+    const char *comma = "";
+    if (p->after) {
+        PUT(b, "\"after\":");
+        put_json(b, after, p->after);
+        comma = ",";
+    }
+    if (p->before) {
+        put_text(b, comma);
+        PUT(b, "\"before\":");
+        put_json(b, before, p->before);
+        comma = ",";
+    }
+    if (!told) return;
+    put_text(b, comma);
+    put_text(b, p->cut ? "\"cut\":true,\"text\":" : "\"text\":");
     put_json(b, text, p->text);
 }
 
-/* The texts of a finding as the last member of its row; nothing if it has none. */
+static int same_passage(const Found *f, const Passage *p, const Passage *q) {
+    return p->cut == q->cut && p->text == q->text &&
+           !memcmp(f->heap + p->at + p->before, f->heap + q->at + q->before, p->text);
+}
+
+/* The texts of a finding as the last member of its row, that of an original only if it is not that of the repeat;
+   nothing if it has none. */
 static void put_texts(Buffer *b, const Found *f, size_t number) {
     const Passage *p = f->passage + 2 * number;
     if (p->at == NO_TEXT) return;
     PUT(b, ",\"texts\":{\"original\":{");
-    put_passage(b, f, p + 1);
+    put_passage(b, f, p + 1, !same_passage(f, p, p + 1));
     PUT(b, "},\"repeat\":{");
-    put_passage(b, f, p);
+    put_passage(b, f, p, 1);
     PUT(b, "}}");
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dedup.findings import Repeat
-from dedup.report.content import Passage
+from dedup.report.content import Passage, fair_limit
 from dedup.report.finding import Finding, Side
 
 TEXT_BYTES = 8_000_000
@@ -52,13 +52,7 @@ def share_out(sizes: Sequence[int], total: int = TEXT_BYTES) -> int:
     >>> share_out([10, 10, 10], total=600), share_out([100, 1000, 5000], total=3100)
     (16000, 2000)
     """
-    left = total
-    for position, size in enumerate(sorted(sizes)):
-        limit = left // (len(sizes) - position)
-        if size > limit:
-            return max(LEAST_BYTES, min(MOST_BYTES, limit))
-        left -= size
-    return MOST_BYTES
+    return max(LEAST_BYTES, min(MOST_BYTES, fair_limit(sizes, total)))
 
 
 def text_size(finding: Finding) -> int:
