@@ -18,7 +18,7 @@ EXCERPT_BYTES = 240
 FULL_BYTES = 20_000
 AROUND_BYTES = 240
 TOTAL_BYTES = 12 << 20
-"""Texts at level `full` in one report. Where there are more, the longest findings share it and the others have an excerpt."""
+"""Texts at level `full` in one report. Where there are more the longest findings share it; others have excerpts."""
 SHARING = 10_000
 """Findings that share it: those that a page has."""
 
@@ -92,8 +92,8 @@ WHOLE = Bounds(FULL_BYTES, AROUND_BYTES)
 def choose(words: Sequence[int], sides: Sequence[tuple[int, int]]) -> tuple[bytes, Bounds]:
     """Which findings have their texts at level `full`, and how much of them.
 
-    All have, where they are not too long together. Else those with the most words, the earlier of equals, share the total:
-    as on the page, it is better that many can be compared than that few are endless.
+    All have, where they are not too long together. Else those with the most words, the earlier of equals, share the
+    total: as on the page, it is better that many can be compared than that few are endless.
 
     Args:
         words: of each finding.
@@ -197,7 +197,8 @@ class TextReader:
         texts = None
         if level != "none":
             here = _passage(place, data, base, around, limit)
-            texts = Texts(here, here if not whole and says_the_same(found) else self._read(found.original, around, limit))
+            alike = not whole and says_the_same(found)
+            texts = Texts(here, here if alike else self._read(found.original, around, limit))
         if not self._reading.members:
             return Content(identity, texts)
         originals = [repeat.original for repeat in repeats]

@@ -136,7 +136,7 @@ def _of_block(block: Block, content: Content, place: Side, original: Side) -> Fi
 
 
 def add_up(repeats: Iterable[Repeat]) -> tuple[str, int, int]:
-    """The rule of a block, `near` if any of its repeats is, and the shingles of all, shared ones and those of either."""
+    """The rule of a block, `near` if any repeat is, and the shingles of all: shared ones, and those of either side."""
     near, intersection, union = False, 0, 0
     for _, _, kind, _, shared, either, _ in repeats:
         near = near or kind == "near"

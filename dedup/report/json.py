@@ -149,7 +149,8 @@ def _texts(texts: Texts) -> str:
 
 
 def _passage(passage: Passage, told: bool) -> str:
-    members = [f'"{name}":{quote(text)}' for name, text in (("after", passage.after), ("before", passage.before)) if text]
+    beside = (("after", passage.after), ("before", passage.before))
+    members = [f'"{name}":{quote(text)}' for name, text in beside if text]
     if told:
         members += ['"cut":true'] * passage.cut + [f'"text":{quote(passage.text)}']
     return f"{{{','.join(members)}}}"

@@ -158,5 +158,5 @@ def _content(row: dict[str, Any]) -> Content:
     if not texts:
         return Content(row["id"])
     repeat, original = Passage(**texts["repeat"]), texts["original"]
-    same = {} if "text" in original else {"text": repeat.text, "cut": repeat.cut}
+    same: dict[str, Any] = {} if "text" in original else {"text": repeat.text, "cut": repeat.cut}
     return Content(row["id"], Texts(repeat, Passage(**same, **original)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from contextlib import contextmanager
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, cast
 
-from dedup.errors import UsageError
 from dedup.report.compiled import Pieces, rows_of
 from dedup.report.formats import RENDERERS, Request
 
@@ -74,7 +73,11 @@ def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]
 
 
 class _SideBySide:
-    """Files written by several threads; those that share the rows of the JSON report wait until one has made them."""
+    """Files written by several threads.
+
+    Those that share the rows of the JSON report wait until these are made, and then come before all others: they are
+    the largest, and the disk writes them while the others are made.
+    """
 
     def __init__(self, report: Report, files: Sequence[tuple[str, Sink]]) -> None:
         self._report = report
@@ -82,40 +85,46 @@ class _SideBySide:
         longest_first = sorted(files, key=lambda job: order.index(job[0]))
         self._sharing = deque(job for job in longest_first if job[0] in SHARING)
         self._alone = deque(job for job in longest_first if job[0] not in SHARING)
-        self._shared = Event()
+        self._shared = not self._sharing
+        self._changed = Condition()
         self._failed: list[BaseException] = []
 
     def write(self) -> None:
         """Write them all. Raises what the first of them raised."""
         many = len(self._sharing) + len(self._alone)
-        helpers = [Thread(target=self._help) for _ in range(min(AT_ONCE, many) - 1)]
+        helpers = [Thread(target=self._work) for _ in range(min(AT_ONCE, many) - 1)]
         for helper in helpers:
             helper.start()
         if self._sharing:
             with self._noted():
                 self._report.digest  # noqa: B018 - makes the rows and keeps them
-        self._shared.set()
-        self._work(self._sharing)
-        self._work(self._alone)
+        with self._changed:
+            self._shared = True
+            self._changed.notify_all()
+        self._work()
         for helper in helpers:
             helper.join()
         if self._failed:
             raise self._failed[0]
 
-    def _help(self) -> None:
-        self._work(self._alone)
-        self._shared.wait()
-        self._work(self._sharing)
-
-    def _work(self, files: deque[tuple[str, Sink]]) -> None:
-        while files and not self._failed:
-            try:
-                format, sink = files.popleft()
-            except IndexError:  # another thread took the last one
-                return
+    def _work(self) -> None:
+        while job := self._next():
+            format, sink = job
             with self._noted():
                 write(self._report, format, sink)
                 sink.prepare()
+
+    def _next(self) -> tuple[str, Sink] | None:
+        with self._changed:
+            while not self._failed:
+                if self._shared and self._sharing:
+                    return self._sharing.popleft()
+                if self._alone:
+                    return self._alone.popleft()
+                if self._shared:
+                    break
+                self._changed.wait()
+        return None
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -137,9 +146,7 @@ def _load(formats: Iterable[str]) -> None:
     from importlib import import_module
 
     for format in formats:
-        module = import_module(RENDERERS[format].module)
-        with suppress(UsageError):  # what is missing will be missed when it is wanted
-            getattr(module, "prepare", int)()
+        getattr(import_module(RENDERERS[format].module), "prepare", int)()
 
 
 def batches(pieces: Iterable[str], size: int = 1 << 16) -> Iterable[str]:
