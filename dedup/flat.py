@@ -123,15 +123,19 @@ class Blocks(Table[Block]):
             self.repeats.extend((*place[1:], *original, *counts))
         self.numbers.extend((*block.place, *block.original, *block[2:6], first, len(block.repeats)))
 
+    def without_repeats(self, number: int) -> Block:
+        """A block with none of its repeats, of which there may be thousands."""
+        at = number * COLUMNS
+        place, original = Place(*self.numbers[at : at + 5]), Place(*self.numbers[at + 5 : at + 10])
+        paragraphs, words, removed_paragraphs, removed_words = self.numbers[at + PARAGRAPHS : at + FIRST]
+        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, ())
+
     def _make(self, at: int) -> Block:
-        numbers = self.numbers
-        place, original = Place(*numbers[at : at + 5]), Place(*numbers[at + 5 : at + 10])
-        first, many = numbers[at + FIRST], numbers[at + MANY]
+        block = self.without_repeats(at // COLUMNS)
+        first, many = self.numbers[at + FIRST], self.numbers[at + MANY]
         repeats = self.repeats[first * REPEAT_COLUMNS : (first + many) * REPEAT_COLUMNS].tolist()
         rows = (repeats[i : i + REPEAT_COLUMNS] for i in range(0, len(repeats), REPEAT_COLUMNS))
-        paragraphs, words, removed_paragraphs, removed_words = numbers[at + PARAGRAPHS : at + FIRST]
-        found = tuple(_repeat(place.document, row) for row in rows)
-        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, found)
+        return block._replace(repeats=tuple(_repeat(block.place.document, row) for row in rows))
 
 
 def _repeat(document: int, row: list[int]) -> Repeat:

@@ -110,18 +110,26 @@ def _compiled() -> Any:
 
 def tables(report: Report) -> tuple[Blocks, Variants]:
     """Blocks and variants as flat numbers. Raises ValueError or OverflowError for what no run can have found."""
-    blocks, variants = report.blocks, report.variants
-    return (
-        blocks if isinstance(blocks, Blocks) else Blocks(blocks),
-        variants if isinstance(variants, Variants) else Variants(variants),
-    )
+    if "tables" not in report.views:
+        blocks, variants = report.blocks, report.variants
+        report.views["tables"] = (
+            blocks if isinstance(blocks, Blocks) else Blocks(blocks),
+            variants if isinstance(variants, Variants) else Variants(variants),
+        )
+    made: tuple[Blocks, Variants] = report.views["tables"]
+    return made
 
 
-def finding_at(report: Report, number: int) -> Finding:
-    """One finding by its number: blocks from 0 on, then variants."""
+def finding_at(report: Report, number: int, *, whole: bool = False) -> Finding:
+    """One finding by its number: blocks from 0 on, then variants. A block has its repeats only if it is `whole`."""
     first = len(report.blocks)
-    found = report.blocks[number] if number < first else report.variants[number - first]
-    return finding(found, report.contents[number], report.names, report.origins)
+    content, names, origins = report.contents[number], report.names, report.origins
+    if number >= first:
+        return finding(report.variants[number - first], content, names, origins)
+    rows = rows_of(report)
+    if whole or rows is None:
+        return finding(report.blocks[number], content, names, origins)
+    return finding(tables(report)[0].without_repeats(number), content, names, origins, rows.sums_of(number))
 
 
 def names_of(report: Report, rows: Rows, text: Callable[[Side], str]) -> Any:

@@ -118,17 +118,30 @@ def in_order(report: Report) -> list[tuple[Block | Variant, Content]]:
     return sorted(pairs, key=lambda pair: pair[0].place)
 
 
-def finding(found: Block | Variant, content: Content, names: Sequence[str], origins: Sequence[Origin] = ()) -> Finding:
-    """The view on one block or variant."""
+def finding(
+    found: Block | Variant,
+    content: Content,
+    names: Sequence[str],
+    origins: Sequence[Origin] = (),
+    sums: tuple[str, int, int] | None = None,
+) -> Finding:
+    """The view on one block or variant.
+
+    Args:
+        found: what it is.
+        content: what it says.
+        names, origins: of all documents.
+        sums: what `add_up` gives of a block that has come without its repeats.
+    """
     place, original = side(found.place, names, origins), side(found.original, names, origins)
     if isinstance(found, Block):
-        return _of_block(found, content, place, original)
+        return _of_block(found, content, place, original, sums or add_up(found.repeats))
     return _of_variant(found, content, place, original)
 
 
-def _of_block(block: Block, content: Content, place: Side, original: Side) -> Finding:
+def _of_block(block: Block, content: Content, place: Side, original: Side, sums: tuple[str, int, int]) -> Finding:
     _, _, paragraphs, words, removed_paragraphs, removed_words, repeats = block
-    rule, intersection, union = add_up(repeats)
+    rule, intersection, union = sums
     kind = PARAGRAPH if paragraphs == 1 else BLOCK
     counts = (paragraphs, words, removed_paragraphs, removed_words)
     similarity = _similarity(intersection, union)

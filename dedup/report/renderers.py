@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 
-AT_ONCE = 4
-"""Files written side by side: some of them wait for the disk."""
 SHARING = ("json", "jsonl", "md")
 """Formats that want the rows of the JSON report, or their digest."""
 
@@ -54,8 +52,7 @@ def _pieces(report: Report, format: str) -> Pieces:
 def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink], threads: int = 1) -> None:
     """Write every report that was asked for, each to its own sink.
 
-    With several threads files are written side by side, and the disk has each before it is committed: to wait for
-    the disk took longer than to write.
+    With several threads files are written side by side, and nothing waits for the disk but their end.
     """
     from dedup.sinks.atomic import FileSink
 
@@ -69,7 +66,7 @@ def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]
     if files:
         if report.detailed:
             rows_of(report)  # every renderer shares them
-        _SideBySide(report, files).write()
+        _SideBySide(report, files).write(threads)
 
 
 class _SideBySide:
@@ -88,11 +85,12 @@ class _SideBySide:
         self._shared = not self._sharing
         self._changed = Condition()
         self._failed: list[BaseException] = []
+        self._waiting: list[Thread] = []
 
-    def write(self) -> None:
+    def write(self, threads: int) -> None:
         """Write them all. Raises what the first of them raised."""
         many = len(self._sharing) + len(self._alone)
-        helpers = [Thread(target=self._work) for _ in range(min(AT_ONCE, many) - 1)]
+        helpers = [Thread(target=self._work) for _ in range(min(threads, many) - 1)]
         for helper in helpers:
             helper.start()
         if self._sharing:
@@ -104,6 +102,8 @@ class _SideBySide:
         self._work()
         for helper in helpers:
             helper.join()
+        for waiting in self._waiting:
+            waiting.join()
         if self._failed:
             raise self._failed[0]
 
@@ -112,7 +112,14 @@ class _SideBySide:
             format, sink = job
             with self._noted():
                 write(self._report, format, sink)
-                sink.prepare()
+                waiting = Thread(target=self._settle, args=(sink,))
+                waiting.start()
+                self._waiting.append(waiting)
+
+    def _settle(self, sink: Sink) -> None:
+        """Wait for the disk, while others are written."""
+        with self._noted():
+            sink.prepare()
 
     def _next(self) -> tuple[str, Sink] | None:
         with self._changed:

@@ -325,6 +325,11 @@ cdef class Rows:
             counted[match_of(&one)] += 1
         return counted
 
+    def sums_of(self, size_t number) -> tuple:
+        """What `dedup.report.finding.add_up` gives of a block."""
+        cdef Sums sums = self.sums[number]
+        return "near" if sums.near else "exact", sums.intersection, sums.whole
+
     def text_sizes(self, which) -> list:
         """About how many bytes of text each of these findings has to show on the page."""
         cdef uint32_t number

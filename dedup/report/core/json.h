@@ -31,18 +31,25 @@ static void put_original(Buffer *b, const uint64_t *place) {
     PUT(b, "]");
 }
 
+/* They are many: room for all of it is asked for once. */
 static void put_repeat(Buffer *b, const uint64_t *r) {
-    PUT(b, "[");
-    for (int i = R_START; i < R_KIND; i++) {
-        put_number(b, r[i]);
-        PUT(b, ",");
+    uint8_t *start = buffer_room(b, R_COLUMNS * (MOST_DIGITS + 1) + 2), *to = start;
+    if (to == NULL) return;
+    *to++ = '[';
+    for (int i = R_START; i < R_COLUMNS - 1; i++) {
+        if (i == R_KIND) {
+            size_t n = strlen(repeat_kinds[r[i]]);
+            *to++ = '"';
+            memcpy(to, repeat_kinds[r[i]], n);
+            to += n;
+            *to++ = '"';
+        } else {
+            to = write_number(to, r[i]);
+        }
+        *to++ = ',';
     }
-    PUT(b, "\"");
-    put_text(b, repeat_kinds[r[R_KIND]]);
-    put_field(b, "\",", r[R_WORDS]);
-    put_field(b, ",", r[R_INTERSECTION]);
-    put_field(b, ",", r[R_UNION]);
-    put_text(b, r[R_REMOVED] ? ",true]" : ",false]");
+    b->n += (size_t)(to - start);
+    put_text(b, r[R_REMOVED] ? "true]" : "false]");
 }
 
 static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {

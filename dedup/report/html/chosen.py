@@ -111,7 +111,7 @@ class ChosenRows:
         blocks = {i: number for i, number in enumerate(self._which) if number < len(many) and many[number] > 1}
         if sum(many[number] for number in blocks.values()) > MOST_PARTS:
             return b"{}"
-        return script_json(parts({i: finding_at(self._report, number) for i, number in blocks.items()}))
+        return script_json(parts({i: finding_at(self._report, number, whole=True) for i, number in blocks.items()}))
 
     def chunks(self) -> Iterator[bytes]:
         """See `Chosen`."""
