@@ -9,7 +9,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from copy import copy
+from typing import Generic, Self, TypeVar, overload
 
 from dedup.findings import Block, Place, Repeat, Variant
 
@@ -25,7 +26,7 @@ KINDS = ("exact", "near", "short")
 RULES = ("figure", "name", "negation", "word", "order")
 PARAGRAPHS, WORDS = 10, 11
 """Columns of a block; the first of its place and its original are DOCUMENT and ORIGINAL."""
-DOCUMENT, ORIGINAL = 0, 5
+DOCUMENT, START, END, ORIGINAL = 0, 1, 2, 5
 FIRST, MANY = COLUMNS - 2, COLUMNS - 1
 """Columns of both: the first of its repeats or new words, and how many there are."""
 
@@ -75,6 +76,12 @@ class Table(Sequence[Found], Generic[Found]):
     def column(self, number: int) -> Sequence[int]:
         """One number of every finding."""
         return self.numbers[number::COLUMNS]
+
+    def part(self, first: int, last: int) -> Self:
+        """The findings [first, last), with the repeats or words of all."""
+        made = copy(self)
+        made.numbers = self.numbers[first * COLUMNS : last * COLUMNS]
+        return made
 
     def _take(self, numbers: array[int], shift: int) -> None:
         """Append rows whose repeats or words were numbered from 0."""

@@ -181,7 +181,7 @@ cdef int64_t _read_call(void *whose, uint64_t document, uint64_t start, uint64_t
 cdef class Reader:
     """Reads the ids and texts of findings again, as `dedup.report.content.read_contents` without members."""
 
-    cdef object held, hashes
+    cdef object held, hashes, seen
     cdef const uint64_t[::1] block, repeat, variant
     cdef TextAgain again
     cdef Contents made
@@ -189,13 +189,15 @@ cdef class Reader:
     cdef CAgain a
     cdef bytearray whole
 
-    def __init__(self, blocks, variants, text_of, level, around):
+    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None):
         """
         Args:
             blocks, variants: tables of `dedup.flat`.
             text_of: gives bytes [start, end) of a document.
             level: one of `dedup.report.reading.LEVELS`.
             around: with `full`, also what stands around a passage.
+            whole: 1 for each finding that has its texts at level `full`; chosen here if None.
+            seen: how often texts were seen before, by their fingerprints; is kept up.
         """
         cdef size_t n = len(blocks) + len(variants), i
         self.held = blocks, variants
@@ -209,9 +211,12 @@ cdef class Reader:
         else:
             self.a.read, self.a.whose = _read_call, <void *>self.again
         self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
-        self.whole = bytearray(n + 1)
+        self.whole = bytearray(n + 1) if whole is None else bytearray(whole + b"\0")
+        self.seen = {} if seen is None else seen
+        if len(self.whole) != n + 1:
+            raise ValueError("every finding has its texts whole or not")
         self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
-        if level == "full":
+        if level == "full" and whole is None:
             self.choose()
         self.made = Contents(n)
         self.made.texts = self.a.texts and n
@@ -291,8 +296,8 @@ cdef class Reader:
 
     def contents(self) -> Contents:
         """All of them, when all ranges were read."""
-        cdef dict seen = {}
         cdef size_t i = 0
+        seen = self.seen
         for identity in self.hashes:
             times = seen.get(identity, 0) + 1
             seen[identity] = times

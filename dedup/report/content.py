@@ -151,13 +151,14 @@ class Ids:
     """Gives out ids: equal text gets the same one, told apart by `-2`, `-3`, ... in the order of the input."""
 
     def __init__(self) -> None:
-        self._seen: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()
+        """How often each text was seen, by its fingerprint."""
 
     def give(self, paragraphs: Sequence[bytes]) -> str:
         """The id of a finding whose repeated paragraphs say this."""
         base = fingerprint(paragraphs)
-        self._seen[base] += 1
-        times = self._seen[base]
+        self.seen[base] += 1
+        times = self.seen[base]
         return base if times == 1 else f"{base}-{times}"
 
 
