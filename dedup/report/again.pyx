@@ -29,6 +29,7 @@ cdef extern from "core/again.h" nogil:
         size_t room
         Passage *passage
     size_t NONE_READ
+    void put_id(Buffer *, uint64_t, uint64_t)
     size_t room_for(const CAgain *, size_t)
     uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
     size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
@@ -181,7 +182,8 @@ cdef int64_t _read_call(void *whose, uint64_t document, uint64_t start, uint64_t
 cdef class Reader:
     """Reads the ids and texts of findings again, as `dedup.report.content.read_contents` without members."""
 
-    cdef object held, hashes, seen
+    cdef object held, seen
+    cdef uint64_t *hash  # of each finding's text
     cdef const uint64_t[::1] block, repeat, variant
     cdef TextAgain again
     cdef Contents made
@@ -220,7 +222,9 @@ cdef class Reader:
             self.choose()
         self.made = Contents(n)
         self.made.texts = self.a.texts and n
-        self.hashes = [None] * <Py_ssize_t>n
+        self.hash = <uint64_t *>malloc((n + 1) * sizeof(uint64_t))
+        if self.hash == NULL:
+            raise MemoryError()
         self.a.passage = self.made.passage
         for i in range(n):
             self.a.room += room_for(&self.a, i)
@@ -228,6 +232,9 @@ cdef class Reader:
         if self.made.heap.at == NULL:
             raise MemoryError("no memory for the texts of a report")
         self.made.heap.n = self.made.heap.room = self.a.room
+
+    def __dealloc__(self):
+        free(self.hash)
 
     def __len__(self):
         return self.a.n
@@ -260,7 +267,7 @@ cdef class Reader:
         Raises:
             OSError: the text is gone.
         """
-        from xxhash import xxh3_64_hexdigest
+        from xxhash import xxh3_64_intdigest
 
         cdef Buffer heap = self.made.heap, data, bare
         cdef size_t ends[MOST_READ]
@@ -279,7 +286,7 @@ cdef class Reader:
                 start = 0
                 for i in range(following - first):
                     identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
-                    self.hashes[first + i] = xxh3_64_hexdigest(identity)
+                    self.hash[first + i] = xxh3_64_intdigest(identity)
                     start = ends[i]
                 first = following
         finally:
@@ -296,12 +303,14 @@ cdef class Reader:
 
     def contents(self) -> Contents:
         """All of them, when all ranges were read."""
-        cdef size_t i = 0
-        seen = self.seen
-        for identity in self.hashes:
+        cdef size_t i
+        cdef dict seen = self.seen
+        for i in range(self.a.n):
+            identity = self.hash[i]
             times = seen.get(identity, 0) + 1
             seen[identity] = times
-            self.made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
-            i += 1
-        self.made.n = i
+            put_id(&self.made.ids, self.hash[i], times)
+            self.made.id_end[i] = self.made.ids.n
+        self.made.check()
+        self.made.n = self.a.n
         return self.made

@@ -151,8 +151,8 @@ class Ids:
     """Gives out ids: equal text gets the same one, told apart by `-2`, `-3`, ... in the order of the input."""
 
     def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
-        """How often each text was seen, by its fingerprint."""
+        self.seen: Counter[str | int] = Counter()
+        """How often each text was seen, by its fingerprint; in C that is a number."""
 
     def give(self, paragraphs: Sequence[bytes]) -> str:
         """The id of a finding whose repeated paragraphs say this."""

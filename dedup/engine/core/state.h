@@ -197,6 +197,8 @@ static uint32_t lines_inside(Walk *w, size_t document, size_t place) {
 static uint32_t line_from(Walk *w, size_t place, size_t earlier, uint32_t line) {
     size_t low = 0, high = w->m.originals;
     uint64_t from = place_start(&w->m, earlier);
+    uint32_t own_id = w->m.link[place];
+    if (own_id < high && w->m.original[own_id].place == place) return w->m.original[own_id].line;
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (w->m.original[middle].place <= place) low = middle + 1;

@@ -119,6 +119,16 @@ static void put_identity(const Again *a, Buffer *bare, const Buffer *data, size_
         put_bare_part(bare, data, n, base, repeat[R_START], repeat[R_END], i == 0);
 }
 
+/* The id of a finding: the hash of its text, and which of those with the same it is if it is not the first. */
+static void put_id(Buffer *b, uint64_t hash, uint64_t times) {
+    uint8_t digits[16];
+    for (int i = 0; i < 16; i++) digits[i] = (uint8_t)hexadecimal[hash >> (60 - 4 * i) & 15];
+    put(b, digits, 16);
+    if (times == 1) return;
+    PUT(b, "-");
+    put_number(b, times);
+}
+
 /* Reads findings from `number` on, before `last`, until what their ids are made from is `enough` bytes, and gives where
    it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts. */
 #define NONE_READ SIZE_MAX
