@@ -6,7 +6,6 @@ give them back, and travel in the report.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -151,14 +150,13 @@ class Ids:
     """Gives out ids: equal text gets the same one, told apart by `-2`, `-3`, ... in the order of the input."""
 
     def __init__(self) -> None:
-        self.seen: Counter[str | int] = Counter()
+        self.seen: dict[str | int, int] = {}
         """How often each text was seen, by its fingerprint; in C that is a number."""
 
     def give(self, paragraphs: Sequence[bytes]) -> str:
         """The id of a finding whose repeated paragraphs say this."""
         base = fingerprint(paragraphs)
-        self.seen[base] += 1
-        times = self.seen[base]
+        self.seen[base] = times = self.seen.get(base, 0) + 1
         return base if times == 1 else f"{base}-{times}"
 
 

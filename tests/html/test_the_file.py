@@ -191,6 +191,11 @@ def test_skipped_inputs_are_on_the_first_screen(tmp_path):
     assert "<bdi>&lt;gone&gt;.txt</bdi>: No such file" in page
 
 
+def test_the_longest_repeats_say_how_they_begin(tmp_path):
+    page = "".join(render(scanned(tmp_path, a=f"<b>{HARBOUR}", b=f"<b>{HARBOUR}"), "html"))
+    assert f'<q class="clip" dir="auto">&lt;b&gt;{HARBOUR[:40]}' in page
+
+
 def test_the_same_report_gives_the_same_page(tmp_path):
     report = town(tmp_path)
     assert "".join(render(report, "html")) == "".join(render(report, "html"))

@@ -7,6 +7,7 @@
 
 #define CONTEXT_BYTES 240
 #define LEAST_BYTES 240
+#define CUT_CHARACTERS 24
 #define NONE SIZE_MAX
 
 /* Whether none of eight bytes need an escape in a script element; now and then it says no all the same. */
@@ -289,6 +290,14 @@ static size_t last_characters(const uint8_t *text, size_t n, size_t count, size_
     return (size_t)(at - text);
 }
 
+/* The bytes of the rest of a word that was cut, if it ends soon; else 0. */
+static size_t cut_word(const uint8_t *text, const uint8_t *end) {
+    const uint8_t *at = text;
+    for (unsigned size, left = CUT_CHARACTERS; at < end && left; left--, at += size)
+        if (is_space(character(at, end, &size))) return (size_t)(at - text);
+    return 0;
+}
+
 static Text text_before(Page *p, const Found *f, const Passage *passage, uint64_t start, size_t most) {
     const uint8_t *text = f->heap + passage->at;
     size_t n = passage->before, count, skipped = 0;
@@ -301,6 +310,7 @@ static Text text_before(Page *p, const Found *f, const Passage *passage, uint64_
     size_t from = p->arena.n;
     while (skipped < n && line_end(text[skipped])) skipped++;
     while (n > skipped && line_end(text[n - 1])) n--;
+    if (!complete) skipped += cut_word(text + skipped, text + n);
     while (!complete && skipped < n) {
         unsigned size;
         if (!is_space(character(text + skipped, text + n, &size))) break;

@@ -40,7 +40,7 @@ def render(report: Report) -> Iterator[str]:
 
 def prepare() -> None:
     """Load what fills the page."""
-    from dedup.report.html import page  # noqa: F401
+    import dedup.report.html.page  # noqa: F401
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:

@@ -61,11 +61,12 @@ LARGEST_ROW = Markup(
     """\
       <li class="wide"><button type="button" data-finding="{position}">
         <span><span class="place"><bdi>{place[0]}</bdi><span>{place[1]}</span></span>\
-<small class="place">← <bdi>{original[0]}</bdi><span>{original[1]}</span></small></span>\
+<small class="place">← <bdi>{original[0]}</bdi><span>{original[1]}</span></small>{says}</span>\
 <span class="number">{words}</span>
       </button></li>
 """
 )
+SAYS = Markup('<q class="clip" dir="auto">{text}</q>')
 FILE_FILTER = Markup(
     """\
 <div class="file">

@@ -17,7 +17,7 @@ from dedup.report.html import pieces
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
 from dedup.report.html.pieces import around, filled
-from dedup.report.phrases import visible
+from dedup.report.phrases import excerpt, visible
 from dedup.settings import flag
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 5
 """Worst documents and longest repeats on the first screen."""
 MOST_SKIPPED = 20
+MOST_SAID = 200
+"""Characters of a text, of which a wide screen shows some 160."""
 
 
 def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dict[str, Any]:
@@ -197,6 +199,7 @@ def _largest(findings: Chosen, labels: Labels | None) -> list[dict[str, Any]]:
             "place": _place(one.place, labels) if labels else ("", _lines(one.place).capitalize()),
             "original": _place(one.original, None if _inside(one) else labels),
             "words": count(one.words, "word"),
+            "says": pieces.SAYS.format(text=excerpt(one, MOST_SAID)) if one.texts else "",
         }
         for position, one in findings.longest(MOST_ROWS)
     ]
