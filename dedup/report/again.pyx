@@ -248,7 +248,7 @@ cdef class Reader:
         """Which findings have their texts at level `full`, and how much of them."""
         cdef size_t n = self.a.n
         cdef uint64_t limit, *size = <uint64_t *>malloc((2 * n + 2) * sizeof(uint64_t))
-        cdef Ranked *ranked = <Ranked *>malloc((n + 1) * sizeof(Ranked))
+        cdef Ranked *ranked = <Ranked *>malloc((2 * n + 1) * sizeof(Ranked))
         try:
             if ranked == NULL or size == NULL:
                 raise MemoryError()

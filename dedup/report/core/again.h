@@ -73,7 +73,7 @@ static void sides_of(const Found *f, size_t number, uint64_t full, uint64_t *siz
 
 /* The native half of dedup.report.content.choose: marks in `whole` the findings at level `full`, at most `sharing` of them
    where all are more than `total`, and gives the limit that they have then; 0 if they need none. `ranked` has room for
-   all findings, `size` for two numbers of each. */
+   all findings twice, `size` for two numbers of each. */
 static uint64_t choose(const Found *f, size_t n, uint64_t total, uint64_t full, uint64_t around, size_t sharing,
                        Ranked *ranked, uint64_t *size, uint8_t *whole) {
     uint64_t sum = 4 * around * n;
@@ -85,7 +85,7 @@ static uint64_t choose(const Found *f, size_t n, uint64_t total, uint64_t full, 
     }
     memset(whole, sum <= total, n);
     if (sum <= total) return 0;
-    qsort(ranked, n, sizeof *ranked, compare_ranked);
+    sort_ranked(ranked, ranked + n, n);
     if (sharing > n) sharing = n;
     for (size_t i = 0; i < sharing; i++) {
         sides_of(f, ranked[i].position, full, size + 2 * i);

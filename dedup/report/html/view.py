@@ -44,6 +44,7 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
     repeated = sum(blocks.column(WORDS))
     share = percent(repeated, totals.words)
     several = totals.documents > 1
+    counts = findings.counts()
     worst = _worst(report, blocks, labels) if several else []
     largest = _largest(findings, labels if several else None)
     return {
@@ -57,10 +58,10 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
         "notices": _notices(report, left_out, len(findings)),
         "map_title": _map_title(report),
         "map_label": _map_label(report, len(findings)),
-        "legend": filled(pieces.KEY, [key for key, many in zip(_KEYS, findings.counts(), strict=True) if many]),
+        "legend": filled(pieces.KEY, [key for key, many in zip(_KEYS, counts, strict=True) if many]),
         "worst": around(pieces.WORST, filled(pieces.WORST_ROW, worst)),
         "largest": around(pieces.LARGEST, filled(pieces.LARGEST_ROW, largest)),
-        "kinds": filled(pieces.KIND, map(_kind, _KEYS, findings.counts())),
+        "kinds": filled(pieces.KIND, map(_kind, _KEYS, counts)),
         "file_filter": pieces.FILE_FILTER.format(rows=filled(pieces.FILE_OPTION, worst)) if several else "",
         "settings": filled(pieces.SETTING, _pairs(_settings(report))),
     }
