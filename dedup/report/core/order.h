@@ -31,8 +31,7 @@ typedef struct {
 
 #define DIGIT 11 /* bits; two digits are enough for nearly all */
 
-/* The most words first, equal ones as they are: a radix sort, for a comparing one took ten times as long. `spare` has room
-   for n. */
+/* The most words first, equal ones as they are: a radix sort, in one or two passes. `spare` has room for n. */
 static void sort_ranked(Ranked *ranked, Ranked *spare, size_t n) {
     uint64_t all = 0;
     for (size_t i = 0; i < n; i++) all |= ranked[i].words;
