@@ -9,7 +9,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from copy import copy
+from typing import Generic, Self, TypeVar, overload
 
 from dedup.findings import Block, Place, Repeat, Variant
 
@@ -25,7 +26,7 @@ KINDS = ("exact", "near", "short")
 RULES = ("figure", "name", "negation", "word", "order")
 PARAGRAPHS, WORDS = 10, 11
 """Columns of a block; the first of its place and its original are DOCUMENT and ORIGINAL."""
-DOCUMENT, ORIGINAL = 0, 5
+DOCUMENT, START, END, ORIGINAL = 0, 1, 2, 5
 FIRST, MANY = COLUMNS - 2, COLUMNS - 1
 """Columns of both: the first of its repeats or new words, and how many there are."""
 
@@ -76,6 +77,12 @@ class Table(Sequence[Found], Generic[Found]):
         """One number of every finding."""
         return self.numbers[number::COLUMNS]
 
+    def part(self, first: int, last: int) -> Self:
+        """The findings [first, last), with the repeats or words of all."""
+        made = copy(self)
+        made.numbers = self.numbers[first * COLUMNS : last * COLUMNS]
+        return made
+
     def _take(self, numbers: array[int], shift: int) -> None:
         """Append rows whose repeats or words were numbered from 0."""
         at = len(self.numbers) + FIRST
@@ -123,15 +130,19 @@ class Blocks(Table[Block]):
             self.repeats.extend((*place[1:], *original, *counts))
         self.numbers.extend((*block.place, *block.original, *block[2:6], first, len(block.repeats)))
 
+    def without_repeats(self, number: int) -> Block:
+        """A block with none of its repeats, of which there may be thousands."""
+        at = number * COLUMNS
+        place, original = Place(*self.numbers[at : at + 5]), Place(*self.numbers[at + 5 : at + 10])
+        paragraphs, words, removed_paragraphs, removed_words = self.numbers[at + PARAGRAPHS : at + FIRST]
+        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, ())
+
     def _make(self, at: int) -> Block:
-        numbers = self.numbers
-        place, original = Place(*numbers[at : at + 5]), Place(*numbers[at + 5 : at + 10])
-        first, many = numbers[at + FIRST], numbers[at + MANY]
+        block = self.without_repeats(at // COLUMNS)
+        first, many = self.numbers[at + FIRST], self.numbers[at + MANY]
         repeats = self.repeats[first * REPEAT_COLUMNS : (first + many) * REPEAT_COLUMNS].tolist()
         rows = (repeats[i : i + REPEAT_COLUMNS] for i in range(0, len(repeats), REPEAT_COLUMNS))
-        paragraphs, words, removed_paragraphs, removed_words = numbers[at + PARAGRAPHS : at + FIRST]
-        found = tuple(_repeat(place.document, row) for row in rows)
-        return Block(place, original, paragraphs, words, removed_paragraphs, removed_words, found)
+        return block._replace(repeats=tuple(_repeat(block.place.document, row) for row in rows))
 
 
 def _repeat(document: int, row: list[int]) -> Repeat:

@@ -10,7 +10,8 @@ cdef extern from "core/order.h" nogil:
         uint64_t at
         uint32_t before, text, after, cut
     ctypedef struct Sums:
-        pass
+        uint64_t intersection, whole
+        int near
     ctypedef struct Found:
         const uint64_t *block
         const uint64_t *repeat

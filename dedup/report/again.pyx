@@ -29,8 +29,9 @@ cdef extern from "core/again.h" nogil:
         size_t room
         Passage *passage
     size_t NONE_READ
+    void put_id(Buffer *, uint64_t, uint64_t)
     size_t room_for(const CAgain *, size_t)
-    void choose_whole(const Found *, size_t, uint64_t, uint64_t, uint64_t, Ranked *, uint8_t *)
+    uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
     size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
 
 ctypedef struct RunReader:
@@ -181,7 +182,8 @@ cdef int64_t _read_call(void *whose, uint64_t document, uint64_t start, uint64_t
 cdef class Reader:
     """Reads the ids and texts of findings again, as `dedup.report.content.read_contents` without members."""
 
-    cdef object held, hashes
+    cdef object held, seen
+    cdef uint64_t *hash  # of each finding's text
     cdef const uint64_t[::1] block, repeat, variant
     cdef TextAgain again
     cdef Contents made
@@ -189,13 +191,15 @@ cdef class Reader:
     cdef CAgain a
     cdef bytearray whole
 
-    def __init__(self, blocks, variants, text_of, level, around):
+    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None):
         """
         Args:
             blocks, variants: tables of `dedup.flat`.
             text_of: gives bytes [start, end) of a document.
             level: one of `dedup.report.reading.LEVELS`.
             around: with `full`, also what stands around a passage.
+            whole: 1 for each finding that has its texts at level `full`; chosen here if None.
+            seen: how often texts were seen before, by their fingerprints; is kept up.
         """
         cdef size_t n = len(blocks) + len(variants), i
         self.held = blocks, variants
@@ -209,13 +213,18 @@ cdef class Reader:
         else:
             self.a.read, self.a.whose = _read_call, <void *>self.again
         self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
-        self.whole = bytearray(n + 1)
+        self.whole = bytearray(n + 1) if whole is None else bytearray(whole + b"\0")
+        self.seen = {} if seen is None else seen
+        if len(self.whole) != n + 1:
+            raise ValueError("every finding has its texts whole or not")
         self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
-        if level == "full":
+        if level == "full" and whole is None:
             self.choose()
         self.made = Contents(n)
         self.made.texts = self.a.texts and n
-        self.hashes = [None] * <Py_ssize_t>n
+        self.hash = <uint64_t *>malloc((n + 1) * sizeof(uint64_t))
+        if self.hash == NULL:
+            raise MemoryError()
         self.a.passage = self.made.passage
         for i in range(n):
             self.a.room += room_for(&self.a, i)
@@ -223,6 +232,9 @@ cdef class Reader:
         if self.made.heap.at == NULL:
             raise MemoryError("no memory for the texts of a report")
         self.made.heap.n = self.made.heap.room = self.a.room
+
+    def __dealloc__(self):
+        free(self.hash)
 
     def __len__(self):
         return self.a.n
@@ -233,12 +245,21 @@ cdef class Reader:
         return self.again.run.engine != NULL
 
     cdef choose(self):
-        cdef Ranked *ranked = <Ranked *>malloc((self.a.n + 1) * sizeof(Ranked))
-        if ranked == NULL:
-            raise MemoryError()
-        choose_whole(&self.f, self.a.n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, 4 * sizes.AROUND_BYTES, ranked,
-                     <uint8_t *>PyByteArray_AS_STRING(self.whole))
-        free(ranked)
+        """Which findings have their texts at level `full`, and how much of them."""
+        cdef size_t n = self.a.n
+        cdef uint64_t limit, *size = <uint64_t *>malloc((2 * n + 2) * sizeof(uint64_t))
+        cdef Ranked *ranked = <Ranked *>malloc((2 * n + 1) * sizeof(Ranked))
+        try:
+            if ranked == NULL or size == NULL:
+                raise MemoryError()
+            limit = choose(&self.f, n, sizes.TOTAL_BYTES, sizes.FULL_BYTES, sizes.AROUND_BYTES, sizes.SHARING, ranked, size,
+                           <uint8_t *>PyByteArray_AS_STRING(self.whole))
+        finally:
+            free(ranked)
+            free(size)
+        if limit:
+            self.a.full = max(sizes.EXCERPT_BYTES, min(sizes.FULL_BYTES, limit))
+            self.a.around = min(self.a.around, self.a.full // 10)
 
     def read(self, size_t first, size_t last) -> None:
         """Reads findings [first, last); several threads may read ranges of their own.
@@ -246,7 +267,7 @@ cdef class Reader:
         Raises:
             OSError: the text is gone.
         """
-        from xxhash import xxh3_64_hexdigest
+        from xxhash import xxh3_64_intdigest
 
         cdef Buffer heap = self.made.heap, data, bare
         cdef size_t ends[MOST_READ]
@@ -265,7 +286,7 @@ cdef class Reader:
                 start = 0
                 for i in range(following - first):
                     identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
-                    self.hashes[first + i] = xxh3_64_hexdigest(identity)
+                    self.hash[first + i] = xxh3_64_intdigest(identity)
                     start = ends[i]
                 first = following
         finally:
@@ -282,12 +303,14 @@ cdef class Reader:
 
     def contents(self) -> Contents:
         """All of them, when all ranges were read."""
-        cdef dict seen = {}
-        cdef size_t i = 0
-        for identity in self.hashes:
+        cdef size_t i
+        cdef dict seen = self.seen
+        for i in range(self.a.n):
+            identity = self.hash[i]
             times = seen.get(identity, 0) + 1
             seen[identity] = times
-            self.made.name(i, (identity if times == 1 else f"{identity}-{times}").encode("ascii"))
-            i += 1
-        self.made.n = i
+            put_id(&self.made.ids, self.hash[i], times)
+            self.made.id_end[i] = self.made.ids.n
+        self.made.check()
+        self.made.n = self.a.n
         return self.made

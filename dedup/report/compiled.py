@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Place
 from dedup.flat import Blocks, Variants
-from dedup.report.content import Content, read_contents
+from dedup.report.content import Content, Ids, TextReader, read_contents
 from dedup.report.finding import Finding, Side, finding, side
 from dedup.report.phrases import visible
 from dedup.report.reading import Reading, TextOf
@@ -43,6 +43,28 @@ def contents_of(
     reader = compiled.again.Reader(blocks, variants, text_of, reading.level, reading.around)
     side_by_side(reader.read, len(reader), threads if reader.shared else 1)
     contents: Sequence[Content] = reader.contents()
+    return contents
+
+
+def read_on(
+    blocks: Blocks, variants: Variants, text_of: TextOf, level: str, whole: bytes, ids: Ids
+) -> Sequence[Content]:
+    """The contents of findings that follow others, without what stands around them.
+
+    Args:
+        blocks, variants: in order.
+        text_of: reads the text of the run again.
+        level: one of `dedup.report.reading.LEVELS`.
+        whole: 1 for each whose texts are there as far as `full` has them.
+        ids: gave those before theirs.
+    """
+    compiled = _compiled()
+    if compiled is None:
+        reader = TextReader(text_of, Reading(level, around=False))
+        return [reader.content(ids, one, many > 0) for one, many in zip([*blocks, *variants], whole, strict=True)]
+    more = compiled.again.Reader(blocks, variants, text_of, level, False, whole, ids.seen)
+    more.read(0, len(more))
+    contents: Sequence[Content] = more.contents()
     return contents
 
 
@@ -85,16 +107,23 @@ def rows_of(report: Report) -> Rows | None:
 
 
 def _rows(report: Report) -> Rows | None:
+    try:
+        return rows_from(*tables(report), report.contents)
+    except (ValueError, OverflowError):  # a stored report may say what no run can have found
+        return None
+
+
+def rows_from(blocks: Blocks, variants: Variants, contents: Sequence[Content]) -> Rows | None:
+    """Findings for C; None where it was not built.
+
+    Raises:
+        ValueError, OverflowError: no run can have found that.
+    """
     compiled = _compiled()
     if compiled is None:
         return None
-    contents = report.contents
-    try:
-        if not isinstance(contents, compiled.again.Contents):
-            contents = compiled.again.Contents.of(contents)
-        return compiled.Rows(*tables(report), contents)
-    except (ValueError, OverflowError):  # a stored report may say what no run can have found
-        return None
+    flat = contents if isinstance(contents, compiled.again.Contents) else compiled.again.Contents.of(contents)
+    return compiled.Rows(blocks, variants, flat)
 
 
 def _compiled() -> Any:
@@ -110,18 +139,26 @@ def _compiled() -> Any:
 
 def tables(report: Report) -> tuple[Blocks, Variants]:
     """Blocks and variants as flat numbers. Raises ValueError or OverflowError for what no run can have found."""
-    blocks, variants = report.blocks, report.variants
-    return (
-        blocks if isinstance(blocks, Blocks) else Blocks(blocks),
-        variants if isinstance(variants, Variants) else Variants(variants),
-    )
+    if "tables" not in report.views:
+        blocks, variants = report.blocks, report.variants
+        report.views["tables"] = (
+            blocks if isinstance(blocks, Blocks) else Blocks(blocks),
+            variants if isinstance(variants, Variants) else Variants(variants),
+        )
+    made: tuple[Blocks, Variants] = report.views["tables"]
+    return made
 
 
-def finding_at(report: Report, number: int) -> Finding:
-    """One finding by its number: blocks from 0 on, then variants."""
+def finding_at(report: Report, number: int, *, whole: bool = False) -> Finding:
+    """One finding by its number: blocks from 0 on, then variants. A block has its repeats only if it is `whole`."""
     first = len(report.blocks)
-    found = report.blocks[number] if number < first else report.variants[number - first]
-    return finding(found, report.contents[number], report.names, report.origins)
+    content, names, origins = report.contents[number], report.names, report.origins
+    if number >= first:
+        return finding(report.variants[number - first], content, names, origins)
+    rows = rows_of(report)
+    if whole or rows is None:
+        return finding(report.blocks[number], content, names, origins)
+    return finding(tables(report)[0].without_repeats(number), content, names, origins, rows.sums_of(number))
 
 
 def names_of(report: Report, rows: Rows, text: Callable[[Side], str]) -> Any:
@@ -144,6 +181,14 @@ def names_of(report: Report, rows: Rows, text: Callable[[Side], str]) -> Any:
         array("Q", [0 if one.record is None else one.file_lines[0] for one in sides]),
         array("I", [files.setdefault(one.file, len(files)) for one in sides]),
     )
+
+
+def plain_names(rows: Rows, text: Callable[[int], str]) -> Any:
+    """As `names_of`, for formats that have nothing but the name, from the number of a document."""
+    from dedup.report.rows import Names
+
+    texts = [_utf8(text(one)) for one in rows.documents]
+    return Names(texts, texts, array("Q", bytes(8 * len(texts))), array("I", bytes(4 * len(texts))))
 
 
 def _head(side: Side) -> str:

@@ -6,7 +6,6 @@ give them back, and travel in the report.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -17,8 +16,10 @@ WHITE_SPACE = b" \t\n\v\f\r"
 EXCERPT_BYTES = 240
 FULL_BYTES = 20_000
 AROUND_BYTES = 240
-TOTAL_BYTES = 24 << 20
-"""Whole texts in one report. Where there are more, the longest findings have theirs whole and the others an excerpt."""
+TOTAL_BYTES = 12 << 20
+"""Texts at level `full` in one report. Where there are more the longest findings share it; others have excerpts."""
+SHARING = 10_000
+"""Findings that share it: those that a page has."""
 
 
 class Passage(NamedTuple):
@@ -69,50 +70,93 @@ def read_contents(found: Iterable[Block | Variant], text_of: TextOf, reading: Re
         OSError: the text is gone.
     Cost: reads both sides of every finding, every original once more for `members`.
     """
-    ids, reader, found = Ids(), TextReader(text_of, reading), list(found)
-    words, sizes = [one.words for one in found], [whole_bytes(one.place, one.original) for one in found]
-    return [reader.content(ids, one, whole > 0) for one, whole in zip(found, choose_whole(words, sizes), strict=True)]
+    ids, found = Ids(), list(found)
+    chosen, bounds = b"\0" * len(found), WHOLE
+    if reading.level == "full":
+        chosen, bounds = choose([one.words for one in found], [sides(one.place, one.original) for one in found])
+    reader = TextReader(text_of, reading, bounds)
+    return [reader.content(ids, one, whole > 0) for one, whole in zip(found, chosen, strict=True)]
 
 
-def choose_whole(words: Sequence[int], sizes: Sequence[int]) -> bytes:
-    """Which findings have their texts whole at level `full`: the longest, the earlier of equals, within the total.
+class Bounds(NamedTuple):
+    """How much is shown of a text at level `full`, and of what stands before and after it."""
+
+    text: int
+    around: int
+
+
+WHOLE = Bounds(FULL_BYTES, AROUND_BYTES)
+
+
+def choose(words: Sequence[int], sides: Sequence[tuple[int, int]]) -> tuple[bytes, Bounds]:
+    """Which findings have their texts at level `full`, and how much of them.
+
+    All have, where they are not too long together. Else those with the most words, the earlier of equals, share the
+    total: as on the page, it is better that many can be compared than that few are endless.
 
     Args:
         words: of each finding.
-        sizes: bytes of its texts, by `whole_bytes`.
+        sides: bytes of its two texts, by `dedup.report.content.sides`.
     Returns:
-        1 for each that has, 0 for each that has an excerpt.
-    Cost: O(n log n) if they are too many; n = 55,000 takes 30 ms.
+        1 for each that has, 0 for each that has an excerpt; and the bounds.
+    Cost: O(n log n) if they are too long; n = 55,000 takes 40 ms.
     """
-    left = TOTAL_BYTES
-    if sum(sizes) <= left:
-        return b"\1" * len(sizes)
-    chosen = bytearray(len(sizes))
-    for number in sorted(range(len(words)), key=words.__getitem__, reverse=True):  # a stable sort, reversed as well
-        left -= sizes[number]
-        if left < 0:
-            break
+    around = 4 * AROUND_BYTES * len(sides)
+    if sum(map(sum, sides)) + around <= TOTAL_BYTES:
+        return b"\1" * len(words), WHOLE
+    chosen = bytearray(len(words))
+    order = sorted(range(len(words)), key=words.__getitem__, reverse=True)  # a stable sort, reversed as well
+    for number in order[:SHARING]:
         chosen[number] = 1
-    return bytes(chosen)
+    limit = fair_limit([size for number in order[:SHARING] for size in sides[number]], TOTAL_BYTES)
+    limit = max(EXCERPT_BYTES, min(FULL_BYTES, limit))
+    return bytes(chosen), Bounds(limit, min(AROUND_BYTES, limit // 10))
 
 
-def whole_bytes(place: Place, original: Place) -> int:
-    """The most that the texts of a finding can take at level `full`."""
-    sides = min(place.end - place.start, FULL_BYTES) + min(original.end - original.start, FULL_BYTES)
-    return sides + 4 * AROUND_BYTES
+def fair_limit(sizes: Iterable[int], total: int) -> int:
+    """The largest equal limit with which all together stay within a total; the total if they do without one.
+
+    >>> fair_limit([10, 100, 1000], 210), fair_limit([10, 100], 210)
+    (100, 210)
+    """
+    ordered = sorted(sizes)
+    left = total
+    for position, size in enumerate(ordered):
+        limit = left // (len(ordered) - position)
+        if size > limit:
+            return limit
+        left -= size
+    return total
+
+
+def sides(place: Place, original: Place) -> tuple[int, int]:
+    """The most that the two texts of a finding can take at level `full`."""
+    return min(place.end - place.start, FULL_BYTES), min(original.end - original.start, FULL_BYTES)
+
+
+def says_the_same(found: Block | Variant) -> bool:
+    """Whether repeats in the same words make up both places: then an excerpt of the one is enough."""
+    if not isinstance(found, Block) or any(one.kind == "near" for one in found.repeats):
+        return False
+    at, there = found.place.start, found.original.start
+    for one in found.repeats:
+        if (one.place.start, one.original.document, one.original.start) != (at, found.original.document, there):
+            return False
+        at, there = one.place.end, one.original.end
+    return (at, there) == (found.place.end, found.original.end)
 
 
 class Ids:
     """Gives out ids: equal text gets the same one, told apart by `-2`, `-3`, ... in the order of the input."""
 
     def __init__(self) -> None:
-        self._seen: Counter[str] = Counter()
+        self.seen: dict[str | int, int] = {}
+        """How often each text was seen, by its fingerprint; in C that is a number."""
 
     def give(self, paragraphs: Sequence[bytes]) -> str:
         """The id of a finding whose repeated paragraphs say this."""
         base = fingerprint(paragraphs)
-        self._seen[base] += 1
-        times = self._seen[base]
+        self.seen[base] = times = self.seen.get(base, 0) + 1
         return base if times == 1 else f"{base}-{times}"
 
 
@@ -132,16 +176,17 @@ def fingerprint(paragraphs: Iterable[bytes]) -> str:
 class TextReader:
     """Reads findings again, up to the wanted level."""
 
-    def __init__(self, text_of: TextOf, reading: Reading) -> None:
+    def __init__(self, text_of: TextOf, reading: Reading, bounds: Bounds = WHOLE) -> None:
         self._text_of = text_of
         self._reading = reading
+        self._bounds = bounds
         self._originals: dict[Place, str] = {}
 
     def content(self, ids: Ids, found: Block | Variant, whole: bool) -> Content:
         """The content of one finding; with `whole` its texts as far as level `full` has them."""
         place, level = found.place, self._reading.level
         whole = whole and level == "full"
-        around, limit = AROUND_BYTES * (whole and self._reading.around), FULL_BYTES if whole else EXCERPT_BYTES
+        around, limit = (self._bounds.around * self._reading.around, self._bounds.text) if whole else (0, EXCERPT_BYTES)
         base = max(0, place.start - around)
         data = self._text_of(place.document, base, place.end + around)
         repeats = found.repeats if isinstance(found, Block) else (found,)
@@ -150,9 +195,9 @@ class TextReader:
         identity = ids.give(paragraphs if isinstance(found, Block) else [b"", *paragraphs])
         texts = None
         if level != "none":
-            original = found.original
-            there, first = self._read(original, around, limit)
-            texts = Texts(_passage(place, data, base, around, limit), _passage(original, there, first, around, limit))
+            here = _passage(place, data, base, around, limit)
+            alike = not whole and says_the_same(found)
+            texts = Texts(here, here if alike else self._read(found.original, around, limit))
         if not self._reading.members:
             return Content(identity, texts)
         originals = [repeat.original for repeat in repeats]
@@ -164,10 +209,11 @@ class TextReader:
         accepts = self._reading.accepts
         return Member(fingerprint([text]), self._originals[original], accepts is not None and accepts(text))
 
-    def _read(self, place: Place, around: int, limit: int) -> tuple[bytes, int]:
-        """A passage with what is around it, no more of it than is shown; and where that begins."""
+    def _read(self, place: Place, around: int, limit: int) -> Passage:
+        """A passage with what is around it; no more of it is read than is shown."""
         base, end = max(0, place.start - around), place.end + around
-        return self._text_of(place.document, base, min(end, place.start + limit + around)), base
+        data = self._text_of(place.document, base, min(end, place.start + limit + around))
+        return _passage(place, data, base, around, limit)
 
 
 def _passage(place: Place, data: bytes, base: int, around: int, limit: int) -> Passage:

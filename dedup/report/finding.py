@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.findings import Block, Place, Repeat, Variant
@@ -118,25 +118,44 @@ def in_order(report: Report) -> list[tuple[Block | Variant, Content]]:
     return sorted(pairs, key=lambda pair: pair[0].place)
 
 
-def finding(found: Block | Variant, content: Content, names: Sequence[str], origins: Sequence[Origin] = ()) -> Finding:
-    """The view on one block or variant."""
+def finding(
+    found: Block | Variant,
+    content: Content,
+    names: Sequence[str],
+    origins: Sequence[Origin] = (),
+    sums: tuple[str, int, int] | None = None,
+) -> Finding:
+    """The view on one block or variant.
+
+    Args:
+        found: what it is.
+        content: what it says.
+        names, origins: of all documents.
+        sums: what `add_up` gives of a block that has come without its repeats.
+    """
     place, original = side(found.place, names, origins), side(found.original, names, origins)
     if isinstance(found, Block):
-        return _of_block(found, content, place, original)
+        return _of_block(found, content, place, original, sums or add_up(found.repeats))
     return _of_variant(found, content, place, original)
 
 
-def _of_block(block: Block, content: Content, place: Side, original: Side) -> Finding:
+def _of_block(block: Block, content: Content, place: Side, original: Side, sums: tuple[str, int, int]) -> Finding:
     _, _, paragraphs, words, removed_paragraphs, removed_words, repeats = block
+    rule, intersection, union = sums
+    kind = PARAGRAPH if paragraphs == 1 else BLOCK
+    counts = (paragraphs, words, removed_paragraphs, removed_words)
+    similarity = _similarity(intersection, union)
+    return Finding(content.id, kind, rule, place, original, *counts, similarity, repeats, (), content.texts)
+
+
+def add_up(repeats: Iterable[Repeat]) -> tuple[str, int, int]:
+    """The rule of a block, `near` if any repeat is, and the shingles of all: shared ones, and those of either side."""
     near, intersection, union = False, 0, 0
     for _, _, kind, _, shared, either, _ in repeats:
         near = near or kind == "near"
         intersection += shared
         union += either
-    kind, rule = PARAGRAPH if paragraphs == 1 else BLOCK, "near" if near else "exact"
-    counts = (paragraphs, words, removed_paragraphs, removed_words)
-    similarity = _similarity(intersection, union)
-    return Finding(content.id, kind, rule, place, original, *counts, similarity, repeats, (), content.texts)
+    return "near" if near else "exact", intersection, union
 
 
 def _of_variant(variant: Variant, content: Content, place: Side, original: Side) -> Finding:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Block, DocumentTotals, Repeat, Variant
 from dedup.report.compiled import Pieces, Rows, names_of, rows_of
+from dedup.report.finding import add_up
 from dedup.report.model import SCHEMA
 
 if TYPE_CHECKING:
-    from dedup.report.content import Content, Texts
+    from dedup.report.content import Content, Passage, Texts
     from dedup.report.model import InputFile, Report
     from dedup.sinks import Sink
 
@@ -26,7 +27,16 @@ Names = Sequence[str] | Mapping[int, str]
 Canonical = Mapping[str, str | Iterable[str] | memoryview]
 """Values of the report as canonical JSON; a list as its members, or as these with commas between them."""
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_ORDER = ("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check")
+REPEAT_COLUMNS = (
+    *("start", "end", "line", "last_line"),
+    *("original_document", "original_start", "original_end", "original_line", "original_last_line"),
+    *("kind", "words", "intersection", "union", "removed"),
+)
+"""What the numbers of a repeat are. They are many, and as objects were a quarter of the file."""
+_ORDER = (
+    *("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check"),
+    "repeat_columns",
+)
 _LISTS = ("skipped", "files", "documents", "blocks", "variants")
 
 
@@ -132,9 +142,18 @@ def texts_member(content: Content) -> str:
 
 
 def _texts(texts: Texts) -> str:
-    (text, before, after, cut), (first, ahead, behind, short) = texts
-    original = (quote(behind), quote(ahead), _BOOLEAN[short], quote(first))
-    return _TEXTS % (*original, quote(after), quote(before), _BOOLEAN[cut], quote(text))
+    """Without what is empty, and without the text of an original that is that of the repeat."""
+    repeat, original = texts
+    same = (original.text, original.cut) == (repeat.text, repeat.cut)
+    return f',"texts":{{"original":{_passage(original, not same)},"repeat":{_passage(repeat, True)}}}'
+
+
+def _passage(passage: Passage, told: bool) -> str:
+    beside = (("after", passage.after), ("before", passage.before))
+    members = [f'"{name}":{quote(text)}' for name, text in beside if text]
+    if told:
+        members += ['"cut":true'] * passage.cut + [f'"text":{quote(passage.text)}']
+    return f"{{{','.join(members)}}}"
 
 
 def _pieces(report: Report, *, findings: bool = True) -> dict[str, Any]:
@@ -179,6 +198,7 @@ def head(report: Report) -> dict[str, Any]:
         "input": report.input._asdict(),
         "output": report.output._asdict(),
         "totals": _totals(report),
+        "repeat_columns": REPEAT_COLUMNS,
         **({} if report.check is None else {"check": report.check}),
     }
 
@@ -250,19 +270,10 @@ def _document(report: Report, totals: DocumentTotals) -> dict[str, Any]:
 _BLOCK = (
     '{"bytes":[%d,%d],"document":%d,"id":"%s","lines":[%d,%d],"name":%s,'
     '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
-    '"paragraphs":%d,"removed":{"paragraphs":%d,"words":%d},"repeats":[%s],"words":%d}'
+    '"paragraphs":%d,"removed":{"paragraphs":%d,"words":%d},"repeats":[%s],'
+    '"rule":"%s","similarity":%s,"words":%d}'
 )
-_TEXTS = (
-    ',"texts":{"original":{"after":%s,"before":%s,"cut":%s,"text":%s},'
-    '"repeat":{"after":%s,"before":%s,"cut":%s,"text":%s}}'
-)
-_BOOLEAN = {False: "false", True: "true"}
-_REPEAT = (
-    '{"bytes":[%d,%d],"intersection":%d,"kind":"%s","lines":[%d,%d],'
-    '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d]},'
-    '"removed":%s,"similarity":%s,"union":%d,"words":%d}'
-)
-
+_REPEAT = '[%d,%d,%d,%d,%d,%d,%d,%d,%d,"%s",%d,%d,%d,%s]'
 _VARIANT = (
     '{"bytes":[%d,%d],"document":%d,"id":"%s","intersection":%d,"lines":[%d,%d],"name":%s,"new":%s,'
     '"original":{"bytes":[%d,%d],"document":%d,"lines":[%d,%d],"name":%s},'
@@ -278,7 +289,9 @@ def block_json(block: Block, content: Content, names: Names) -> str:
     first = (start, end, document, content.id, line, last_line, names[document])
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
     inner = ",".join(map(_repeat, repeats))
-    return _BLOCK % (*first, *second, paragraphs, removed_paragraphs, removed_words, inner, words)
+    rule, intersection, union = add_up(repeats)
+    counts = (paragraphs, removed_paragraphs, removed_words)
+    return _BLOCK % (*first, *second, *counts, inner, rule, _similarity(intersection, union), words)
 
 
 def variant_json(variant: Variant, content: Content, names: Names) -> str:
@@ -286,20 +299,18 @@ def variant_json(variant: Variant, content: Content, names: Names) -> str:
     place, original, rule, new, words, intersection, union = variant
     document, start, end, line, last_line = place
     origin, origin_start, origin_end, origin_line, origin_last = original
-    similarity = repr(round(intersection / union, 4)) if union else "null"
     first = (start, end, document, content.id, intersection, line, last_line, names[document], encode(new))
     second = (origin_start, origin_end, origin, origin_line, origin_last, names[origin])
-    return _VARIANT % (*first, *second, encode(rule), similarity, union, words)
+    return _VARIANT % (*first, *second, encode(rule), _similarity(intersection, union), union, words)
 
 
 def _repeat(repeat: Repeat) -> str:
     place, original, kind, words, intersection, union, removed = repeat
-    _, start, end, line, last_line = place
-    origin, origin_start, origin_end, origin_line, origin_last = original
-    similarity = repr(round(intersection / union, 4)) if union else "null"
-    first = (start, end, intersection, kind, line, last_line)
-    second = (origin_start, origin_end, origin, origin_line, origin_last)
-    return _REPEAT % (*first, *second, "true" if removed else "false", similarity, union, words)
+    return _REPEAT % (*place[1:], *original, kind, words, intersection, union, "true" if removed else "false")
+
+
+def _similarity(intersection: int, union: int) -> str:
+    return repr(round(intersection / union, 4)) if union else "null"
 
 
 _REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
 
 from dedup.findings import Block, Decided, Variant
-from dedup.report.compiled import Pieces, Rows
-from dedup.report.content import TOTAL_BYTES, Content, Ids, TextReader, whole_bytes
+from dedup.flat import DOCUMENT, END, ORIGINAL, START, Blocks, Variants
+from dedup.report.compiled import Pieces, Rows, plain_names, read_on, rows_from, sort
+from dedup.report.content import FULL_BYTES, TOTAL_BYTES, Ids
 from dedup.report.json import (
     block_json,
     document_rows,
@@ -20,7 +23,7 @@ from dedup.report.json import (
     texts_member,
     variant_json,
 )
-from dedup.report.reading import Reading, TextOf
+from dedup.report.reading import TextOf
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -64,50 +67,115 @@ def _closing(report: Report, findings: int) -> Iterator[str]:
     yield encode(summary) + "\n"
 
 
+PART = 4096
+"""Blocks, and variants, that are written at once: so many texts are in memory."""
+
+
 class FindingLines:
     """Writes findings while the run goes on, in the order that `render` has, and keeps those of one document."""
 
     def __init__(self, sink: Sink, level: str) -> None:
         self._sink = sink
         self._level = level
-        self._found: list[Block | Variant] = []
-        """Of documents that have not ended: a block that is found late may begin before another."""
+        # Of documents that have not ended: a block that is found late may begin before another.
+        self._blocks, self._variants = Blocks(), Variants()
         self._ids = Ids()
         self._left = TOTAL_BYTES
         """For whole texts: the first findings have them, since the longest are not known before the end."""
         self._written = 0
 
     def begin(self, names: Sequence[str], text_of: TextOf) -> None:
-        """See `dedup.report.content.Stream`."""
+        """See `dedup.report.reading.Stream`."""
         self._names = names
-        self._reader = TextReader(text_of, Reading(self._level, around=False))
+        self._text_of = text_of
 
     def take(self, decided: Decided) -> None:
         """Write the findings of the documents that have ended."""
-        self._found += decided.blocks
-        self._found += decided.variants
-        if not decided.documents or not self._found:
-            return
-        ended = decided.documents[-1].document
-        ready = [one for one in self._found if one.place.document <= ended]
-        self._found = [one for one in self._found if one.place.document > ended]
-        self._write(ready)
-
-    def _write(self, found: list[Block | Variant]) -> None:
-        lines = [self._tell(one) for one in sorted(found, key=lambda one: one.place)]
-        if lines:
-            self._sink.write("".join(lines).encode("ascii"))
+        self._blocks.extend(decided.blocks)
+        self._variants.extend(decided.variants)
+        if decided.documents:
+            self._write(decided.documents[-1].document)
 
     def close(self, report: Report) -> None:
         """Write the documents and the summary; the caller commits the sink."""
-        self._write(self._found)
+        self._write(None)
         for line in _closing(report, self._written):
             self._sink.write(line.encode("ascii"))
 
-    def _tell(self, found: Block | Variant) -> str:
-        self._written += 1
-        self._left -= whole_bytes(found.place, found.original)
-        content: Content = self._reader.content(self._ids, found, self._left >= 0)
-        names = {number: encode(self._names[number]) for number in (found.place.document, found.original.document)}
-        row = block_json if isinstance(found, Block) else variant_json
-        return _line(_kind(found), row(found, content, names), texts_member(content))  # type: ignore[arg-type]
+    def _write(self, ended: int | None) -> None:
+        blocks, self._blocks = _ended(self._blocks, ended)
+        variants, self._variants = _ended(self._variants, ended)
+        sort(blocks)
+        sort(variants)
+        for part in _parts(blocks, variants):
+            self._written += len(part[0]) + len(part[1])
+            for piece in self._tell(*part):
+                self._sink.write(piece)
+
+    def _tell(self, blocks: Blocks, variants: Variants) -> Pieces:
+        """The lines of findings that follow those told before."""
+        order = _order(blocks, variants)
+        contents = read_on(
+            blocks, variants, self._text_of, self._level, self._choose(blocks, variants, order), self._ids
+        )
+        rows = rows_from(blocks, variants, contents)
+        if rows is not None:
+            rows.make_json(plain_names(rows, lambda document: encode(self._names[document])))
+            yield from rows.lines()
+            return
+        count = len(blocks)
+        for i in order:
+            found: Block | Variant = blocks[i] if i < count else variants[i - count]
+            names = {number: encode(self._names[number]) for number in (found.place.document, found.original.document)}
+            row = block_json if isinstance(found, Block) else variant_json
+            text = texts_member(contents[i])
+            yield _line(_kind(found), row(found, contents[i], names), text).encode("ascii")  # type: ignore[arg-type]
+
+    def _choose(self, blocks: Blocks, variants: Variants, order: Sequence[int]) -> bytes:
+        """1 for each finding that has its texts whole, as long as there is room for them."""
+        chosen = bytearray(len(order))
+        if self._level == "full" and self._left > 0:
+            sizes = [*_sizes(blocks), *_sizes(variants)]
+            for i in order:
+                self._left -= sizes[i]
+                chosen[i] = self._left >= 0
+        return bytes(chosen)
+
+
+Some = TypeVar("Some", Blocks, Variants)
+
+
+def _ended(table: Some, last: int | None) -> tuple[Some, Some]:
+    """The findings in documents up to the last that has ended, and the others; in all of them if it is None."""
+    documents = table.column(DOCUMENT)
+    if last is None or not documents or max(documents) <= last:
+        return table, type(table)()
+    ended, others = type(table)(), type(table)()
+    for number, document in enumerate(documents):
+        (ended if document <= last else others).extend(table.part(number, number + 1))
+    return ended, others
+
+
+def _places(table: Blocks | Variants) -> list[tuple[int, ...]]:
+    return list(zip(*(table.column(i) for i in range(ORIGINAL)), strict=True))
+
+
+def _order(blocks: Blocks, variants: Variants) -> list[int]:
+    places = _places(blocks) + _places(variants)
+    return sorted(range(len(places)), key=places.__getitem__)
+
+
+def _sizes(table: Blocks | Variants) -> Iterator[int]:
+    """The bytes of both texts of each."""
+    columns = (table.column(i) for i in (START, END, ORIGINAL + START, ORIGINAL + END))
+    for start, end, first, last in zip(*columns, strict=True):
+        yield min(end - start, FULL_BYTES) + min(last - first, FULL_BYTES)
+
+
+def _parts(blocks: Blocks, variants: Variants) -> Iterator[tuple[Blocks, Variants]]:
+    """Both tables, in order, cut at the same places."""
+    some, others = _places(blocks), _places(variants)
+    cuts = sorted({*some[::PART], *others[::PART]})
+    bounds = [(bisect_left(some, cut), bisect_left(others, cut)) for cut in cuts]
+    for (first, one), (last, other) in pairwise([*bounds, (len(some), len(others))]):
+        yield blocks.part(first, last), variants.part(one, other)

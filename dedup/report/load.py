@@ -136,16 +136,9 @@ def _block(row: dict[str, Any]) -> Block:
     )
 
 
-def _repeat(row: dict[str, Any], document: int) -> Repeat:
-    return Repeat(
-        place=_place(row, document),
-        original=_place(row["original"], row["original"]["document"]),
-        kind=row["kind"],
-        words=row["words"],
-        intersection=row["intersection"],
-        union=row["union"],
-        removed=row["removed"],
-    )
+def _repeat(row: list[Any], document: int) -> Repeat:
+    """By `REPEAT_COLUMNS`; more may come behind them."""
+    return Repeat(Place(document, *row[:4]), Place(*row[4:9]), *row[9:14])
 
 
 def _variant(row: dict[str, Any]) -> Variant:
@@ -162,4 +155,8 @@ def _variant(row: dict[str, Any]) -> Variant:
 
 def _content(row: dict[str, Any]) -> Content:
     texts = row.get("texts")
-    return Content(row["id"], texts and Texts(Passage(**texts["repeat"]), Passage(**texts["original"])))
+    if not texts:
+        return Content(row["id"])
+    repeat, original = Passage(**texts["repeat"]), texts["original"]
+    same: dict[str, Any] = {} if "text" in original else {"text": repeat.text, "cut": repeat.cut}
+    return Content(row["id"], Texts(repeat, Passage(**same, **original)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from contextlib import contextmanager
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, cast
 
-from dedup.errors import UsageError
 from dedup.report.compiled import Pieces, rows_of
 from dedup.report.formats import RENDERERS, Request
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 
-AT_ONCE = 4
-"""Files written side by side: some of them wait for the disk."""
 SHARING = ("json", "jsonl", "md")
 """Formats that want the rows of the JSON report, or their digest."""
 
@@ -55,8 +52,7 @@ def _pieces(report: Report, format: str) -> Pieces:
 def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink], threads: int = 1) -> None:
     """Write every report that was asked for, each to its own sink.
 
-    With several threads files are written side by side, and the disk has each before it is committed: to wait for
-    the disk took longer than to write.
+    With several threads files are written side by side, and nothing waits for the disk but their end.
     """
     from dedup.sinks.atomic import FileSink
 
@@ -70,11 +66,15 @@ def write_all(report: Report, requests: Sequence[Request], sinks: Sequence[Sink]
     if files:
         if report.detailed:
             rows_of(report)  # every renderer shares them
-        _SideBySide(report, files).write()
+        _SideBySide(report, files).write(threads)
 
 
 class _SideBySide:
-    """Files written by several threads; those that share the rows of the JSON report wait until one has made them."""
+    """Files written by several threads.
+
+    Those that share the rows of the JSON report wait until these are made, and then come before all others: they are
+    the largest, and the disk writes them while the others are made.
+    """
 
     def __init__(self, report: Report, files: Sequence[tuple[str, Sink]]) -> None:
         self._report = report
@@ -82,40 +82,56 @@ class _SideBySide:
         longest_first = sorted(files, key=lambda job: order.index(job[0]))
         self._sharing = deque(job for job in longest_first if job[0] in SHARING)
         self._alone = deque(job for job in longest_first if job[0] not in SHARING)
-        self._shared = Event()
+        self._shared = not self._sharing
+        self._changed = Condition()
         self._failed: list[BaseException] = []
+        self._waiting: list[Thread] = []
 
-    def write(self) -> None:
+    def write(self, threads: int) -> None:
         """Write them all. Raises what the first of them raised."""
         many = len(self._sharing) + len(self._alone)
-        helpers = [Thread(target=self._help) for _ in range(min(AT_ONCE, many) - 1)]
+        helpers = [Thread(target=self._work) for _ in range(min(threads, many) - 1)]
         for helper in helpers:
             helper.start()
         if self._sharing:
             with self._noted():
                 self._report.digest  # noqa: B018 - makes the rows and keeps them
-        self._shared.set()
-        self._work(self._sharing)
-        self._work(self._alone)
+        with self._changed:
+            self._shared = True
+            self._changed.notify_all()
+        self._work()
         for helper in helpers:
             helper.join()
+        for waiting in self._waiting:
+            waiting.join()
         if self._failed:
             raise self._failed[0]
 
-    def _help(self) -> None:
-        self._work(self._alone)
-        self._shared.wait()
-        self._work(self._sharing)
-
-    def _work(self, files: deque[tuple[str, Sink]]) -> None:
-        while files and not self._failed:
-            try:
-                format, sink = files.popleft()
-            except IndexError:  # another thread took the last one
-                return
+    def _work(self) -> None:
+        while job := self._next():
+            format, sink = job
             with self._noted():
                 write(self._report, format, sink)
-                sink.prepare()
+                waiting = Thread(target=self._settle, args=(sink,))
+                waiting.start()
+                self._waiting.append(waiting)
+
+    def _settle(self, sink: Sink) -> None:
+        """Wait for the disk, while others are written."""
+        with self._noted():
+            sink.prepare()
+
+    def _next(self) -> tuple[str, Sink] | None:
+        with self._changed:
+            while not self._failed:
+                if self._shared and self._sharing:
+                    return self._sharing.popleft()
+                if self._alone:
+                    return self._alone.popleft()
+                if self._shared:
+                    break
+                self._changed.wait()
+        return None
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -137,9 +153,7 @@ def _load(formats: Iterable[str]) -> None:
     from importlib import import_module
 
     for format in formats:
-        module = import_module(RENDERERS[format].module)
-        with suppress(UsageError):  # what is missing will be missed when it is wanted
-            getattr(module, "prepare", int)()
+        getattr(import_module(RENDERERS[format].module), "prepare", int)()
 
 
 def batches(pieces: Iterable[str], size: int = 1 << 16) -> Iterable[str]:

@@ -54,7 +54,7 @@ cdef extern from "core/html.h" nogil:
     int match_of(const Finding *)
 cdef extern from "core/order.h" nogil:
     void sort_places(const Found *, uint32_t *, uint32_t *, size_t)
-    void rank(const Found *, Ranked *, size_t)
+    void rank(const Found *, Ranked *, Ranked *, size_t)
     void keep_largest(const Found *, const Ranked *, uint32_t *, size_t, size_t, uint8_t *)
     void sort_rows(const Found *, uint32_t *, uint32_t *, size_t, uint64_t *)
 cdef enum:
@@ -187,10 +187,10 @@ cdef class Rows:
         finally:
             free(spare)
         self.f.order = self.order
-        self.ranked = <Ranked *>malloc((self.n + 1) * sizeof(Ranked))
+        self.ranked = <Ranked *>malloc((2 * self.n + 1) * sizeof(Ranked))
         if self.ranked == NULL:
             raise MemoryError()
-        rank(&self.f, self.ranked, self.n)
+        rank(&self.f, self.ranked, self.ranked + self.n, self.n)
 
     cdef number(self):
         """Numbers the documents that are named densely."""
@@ -324,6 +324,11 @@ cdef class Rows:
             one = finding_of(&self.f, number)
             counted[match_of(&one)] += 1
         return counted
+
+    def sums_of(self, size_t number) -> tuple:
+        """What `dedup.report.finding.add_up` gives of a block."""
+        cdef Sums sums = self.sums[number]
+        return "near" if sums.near else "exact", sums.intersection, sums.whole
 
     def text_sizes(self, which) -> list:
         """About how many bytes of text each of these findings has to show on the page."""

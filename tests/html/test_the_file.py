@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import builtins
 import dataclasses
 import hashlib
 import json
@@ -13,11 +12,11 @@ import pytest
 
 import dedup
 from dedup.checks.api import check
-from dedup.errors import InputSkipped, UsageError
+from dedup.errors import InputSkipped
 from dedup.findings import Place, Repeat
 from dedup.report.content import Passage, Texts
 from dedup.report.finding import Finding, Side, findings
-from dedup.report.html.page import MOST_FINDINGS, template
+from dedup.report.html.page import MOST_FINDINGS
 from dedup.report.html.texts import LEAST_BYTES, TEXT_BYTES, shown
 from dedup.report.renderers import render
 from dedup.settings import Settings
@@ -192,19 +191,9 @@ def test_skipped_inputs_are_on_the_first_screen(tmp_path):
     assert "<bdi>&lt;gone&gt;.txt</bdi>: No such file" in page
 
 
-def test_without_jinja_the_message_says_what_to_install(tmp_path, monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest):
-        if name == "jinja2":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
-    template.cache_clear()
-    with pytest.raises(UsageError) as caught:
-        "".join(render(scanned(tmp_path, a=HARBOUR), "html"))
-    assert caught.value.remedy == "Run: pip install jinja2"
+def test_the_longest_repeats_say_how_they_begin(tmp_path):
+    page = "".join(render(scanned(tmp_path, a=f"<b>{HARBOUR}", b=f"<b>{HARBOUR}"), "html"))
+    assert f'<q class="clip" dir="auto">&lt;b&gt;{HARBOUR[:40]}' in page
 
 
 def test_the_same_report_gives_the_same_page(tmp_path):

@@ -16,7 +16,7 @@ from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.compiled import contents_of, rows_of
-from dedup.report.content import AROUND_BYTES, EXCERPT_BYTES, FULL_BYTES, Content, Passage, Texts, read_contents
+from dedup.report.content import EXCERPT_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
 from dedup.report.model import Report
 from dedup.report.reading import Reading
@@ -187,7 +187,7 @@ def test_any_text_is_read_alike(level: str, seed: int) -> None:
 
 
 def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where whole texts are too many the longest findings have theirs, the earlier of equals, the others excerpts."""
+    """Where texts are too long together the longest findings share the total, the others have excerpts."""
     data = b"One two three four five six seven.\n" * 4000
     spots = [Place(0, start, start + 30_000, 1, 1) for start in range(0, 60_000, 10_000)]
     words = (5, 9, 5, 7, 5, 5)
@@ -196,11 +196,14 @@ def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> Non
         for one, n in zip(spots, words, strict=True)
     )
     near = Variants([Variant(spots[5], spots[0], "word", (), 6, 1, 2)])
-    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 4 * (2 * FULL_BYTES + 4 * AROUND_BYTES))
+    near.extend([Variant(Place(0, 70, 140, 3, 4), Place(0, 0, 70, 1, 2), "word", (), 8, 1, 2)])
+    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", 40_000)
+    monkeypatch.setattr("dedup.report.content.SHARING", 4)
     expected = read_contents([*found, *near], lambda _, start, end: data[start:end], Reading("full"))
     lengths = [(len(one.texts.repeat.text), len(one.texts.original.text)) for one in expected]
-    whole, cut = (FULL_BYTES, FULL_BYTES), (EXCERPT_BYTES, EXCERPT_BYTES)
-    assert lengths == [whole, whole, cut, whole, cut, cut, whole]
+    shared = (40_000 - 2 * 70) // 6
+    long, cut = (shared, shared), (EXCERPT_BYTES, EXCERPT_BYTES)
+    assert lengths == [cut, long, cut, long, cut, cut, long, (70, 70)]
     assert contents_of(found, near, lambda _, start, end: data[start:end], Reading("full")) == expected
 
 

@@ -46,6 +46,17 @@ def test_generated_documents_in_every_unit(seed: int, unit: str) -> None:
     check(sources, Settings(unit=unit, threads=1, min_words=3, max_gap=2, min_block_words=0), 100)
 
 
+@pytest.mark.parametrize("lines", [1, 254, 255, 256, 700])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_lines_of_long_paragraphs(lines: int, end: bytes) -> None:
+    """The native engine keeps how many lines a paragraph has in one byte, and counts again where that is not enough."""
+    long = b"".join(b"line %d of a paragraph that goes on and on" % number + end for number in range(lines))
+    short = b"A paragraph between them has some words of its own, and no more than these." + end
+    document = long + end + b" \t" + end + short + end * 3 + long + end + short + end
+    answer = check([document], Settings(unit="blank", threads=1, min_block_words=0))
+    assert [block.place.last_line - block.place.line for block in answer.blocks] == [lines + 1]
+
+
 def test_generated_documents_have_what_they_are_for() -> None:
     """The generator makes all kinds of repeats, kept ones and full buckets: the comparison is not empty."""
     answers = [run(Author(seed).documents(), settings_for(seed)) for seed in range(300)]

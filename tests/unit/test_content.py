@@ -13,6 +13,7 @@ from dedup.report.content import (
     AROUND_BYTES,
     EXCERPT_BYTES,
     FULL_BYTES,
+    Passage,
     fingerprint,
     read_contents,
 )
@@ -90,6 +91,27 @@ def test_both_engines_read_the_same_texts(engine: str) -> None:
     assert found.texts.original.text == ARTICLE.decode()
     assert found.texts.original.before == OTHER.decode()
     assert not found.texts.repeat.cut
+
+
+def told(*repeats: Repeat) -> Passage:
+    """The original of an excerpt of a block at [300, 600) that repeats [0, 300), in which case differs."""
+    block = Block(Place(0, 300, 600, 2, 2), Place(0, 0, 300, 1, 1), len(repeats), 9, 1, 9, repeats)
+    data = b"A" * 300 + b"a" * 300
+    (content,) = read_contents([block], lambda _, start, end: data[start:end], Reading("excerpt"))
+    assert content.texts.repeat == Passage("a" * EXCERPT_BYTES, cut=True)
+    return content.texts.original
+
+
+def part(start: int, end: int, kind: str = "exact") -> Repeat:
+    here, there = Place(0, 300 + start, 300 + end, 2, 2), Place(0, start, end, 1, 1)
+    return Repeat(here, there, kind, 9, 8, 8, True)
+
+
+def test_an_excerpt_in_the_same_words_is_taken_once() -> None:
+    """Where all of both places is repeated so; not where something is near, or stands between."""
+    same, own = Passage("a" * EXCERPT_BYTES, cut=True), Passage("A" * EXCERPT_BYTES, cut=True)
+    assert told(part(0, 300)) == told(part(0, 100), part(100, 150, "short"), part(150, 300)) == same
+    assert told(part(0, 300, "near")) == told(part(0, 100), part(110, 300)) == told(part(0, 290)) == own
 
 
 @pytest.mark.parametrize(("level", "limit"), [("full", FULL_BYTES), ("excerpt", EXCERPT_BYTES)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,8 @@ def test_a_directory_is_left_to_the_file_that_is_committed_last(tmp_path: Path) 
         sink.abort()
 
 
-def test_preparing_loads_what_is_asked_for() -> None:
-    from dedup.report.html.page import template
-
-    template.cache_clear()
+def test_preparing_loads_what_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("dedup.report.html.page", "dedup.report.csv"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     prepare([Request("html", "a.html"), Request("csv", "a.csv")]).join()
-    assert template.cache_info().currsize == 1
+    assert {"dedup.report.html.page", "dedup.report.csv"} <= sys.modules.keys()

@@ -13,7 +13,7 @@ import xxhash
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Place, Repeat
 from dedup.report.content import Content
-from dedup.report.json import to_dict, write_report
+from dedup.report.json import REPEAT_COLUMNS, to_dict, write_report
 from dedup.report.model import Outcome, Report, Stream
 from dedup.report.removed_map import RemovedMap
 from dedup.settings import Settings
@@ -85,25 +85,34 @@ def test_a_repeat_has_its_place_its_original_and_why():
     assert row["lines"] == [2, 2]
     assert row["bytes"] == [100, 200]
     assert row["original"] == {"name": "a.txt", "document": 0, "lines": [1, 1], "bytes": [0, 100]}
-    assert row["repeats"] == [
-        {
-            "lines": [2, 2],
-            "bytes": [100, 200],
-            "original": {"document": 0, "lines": [1, 1], "bytes": [0, 100]},
-            "kind": "near",
-            "words": 20,
-            "similarity": 0.7778,
-            "intersection": 14,
-            "union": 18,
-            "removed": True,
-        }
-    ]
+    assert (row["rule"], row["similarity"]) == ("near", 0.7778)
+    (repeat,) = row["repeats"]
+    assert dict(zip(REPEAT_COLUMNS, repeat, strict=True)) == {
+        "start": 100,
+        "end": 200,
+        "line": 2,
+        "last_line": 2,
+        "original_document": 0,
+        "original_start": 0,
+        "original_end": 100,
+        "original_line": 1,
+        "original_last_line": 1,
+        "kind": "near",
+        "words": 20,
+        "intersection": 14,
+        "union": 18,
+        "removed": True,
+    }
+
+
+def test_the_file_names_the_columns_of_a_repeat():
+    assert report(block()).to_dict()["repeat_columns"] == list(REPEAT_COLUMNS)
 
 
 def test_a_short_repeat_has_no_similarity():
     short = block()
     short = short._replace(repeats=(short.repeats[0]._replace(kind="short", intersection=0, union=0),))
-    assert report(short).to_dict()["blocks"][0]["repeats"][0]["similarity"] is None
+    assert report(short).to_dict()["blocks"][0]["similarity"] is None
 
 
 def test_totals_are_sums_over_documents():

@@ -173,6 +173,22 @@ def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path):
     assert everything_in(tmp_path) == [name]
 
 
+def test_a_large_old_file_is_replaced_as_a_small_one_is(tmp_path, monkeypatch):
+    """It is freed aside; what was written is begun on the disk in between."""
+    monkeypatch.setattr("dedup.sinks.atomic.LARGE_BYTES", 3)
+    monkeypatch.setattr("dedup.sinks.atomic.AHEAD_BYTES", 5)
+    path = tmp_path / "out"
+    path.write_bytes(b"older")
+    with path.open("rb") as held:
+        sink = open_sink(path)
+        for _ in range(3):
+            sink.write(b"abcd")
+            sink.write_many([b"e", b"fg"])
+        sink.commit()
+        assert (path.read_bytes(), held.read()) == (b"abcdefg" * 3, b"older")
+    assert os.listdir(tmp_path) == ["out"]
+
+
 def test_a_failed_replace_keeps_both_honest(tmp_path):
     """The target became a directory during the run: an error, and no temporary file stays."""
     target = tmp_path / "out.txt"

@@ -45,6 +45,8 @@ typedef struct {
     size_t offset_room;
     uint64_t *base;
     size_t base_room, places;
+    uint8_t *inside; /* with details: line ends inside, see Sketch */
+    size_t inside_room;
     uint64_t end; /* of the last place */
     /* The batch in hand. */
     const uint8_t *text;
@@ -76,7 +78,8 @@ static inline uint64_t place_start(const Memory *m, size_t place) {
 static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
     size_t n = m->places;
     if (!grow((void **)&m->link, &m->link_room, n + 1, 4) || !grow((void **)&m->offset, &m->offset_room, n + 1, 4) ||
-        !grow((void **)&m->base, &m->base_room, (n >> 10) + 1, 8))
+        !grow((void **)&m->base, &m->base_room, (n >> 10) + 1, 8) ||
+        (m->details && !grow((void **)&m->inside, &m->inside_room, n + 1, 1)))
         return 0;
     if ((n & 1023) == 0) m->base[n >> 10] = start;
     m->offset[n] = (uint32_t)(start - m->base[n >> 10]);

@@ -262,6 +262,7 @@ static void memory_free(Memory *m) {
     free(m->link);
     free(m->offset);
     free(m->base);
+    free(m->inside);
     free(m->store.segment);
     free(m->sequence);
     free(m->skip);

@@ -26,12 +26,11 @@ static void add_detail(Walk *w, Run *b, const Entry *e) {
     d->start = e->start - here->start;
     d->end = e->end - here->start;
     d->line = e->line;
-    d->last_line = e->line + lines_inside(w, b->document, e->start, e->end);
+    d->last_line = e->line + lines_inside(w, b->document, e->place);
     d->original_start = place_start(&w->m, place) - there->start;
     d->original_end = place_start(&w->m, place + 1) - there->start;
     d->original_line = e->is_long ? w->m.original[e->original].line : line_of(w, document, place);
-    d->original_last_line = d->original_line + lines_inside(w, document, d->original_start + there->start,
-                                                            d->original_end + there->start);
+    d->original_last_line = d->original_line + lines_inside(w, document, place);
     d->original_document = there->number;
     d->words = e->words;
     d->intersection = e->is_long ? e->intersection : 0;
@@ -78,16 +77,13 @@ static void finish_block(Walk *w, Run *b) {
     if (large || w->m.details) {
         f.end = b->end - here->start;
         f.line = b->line;
-        f.last_line = b->last_line;
+        f.last_line = b->last_line + lines_inside(w, b->document, b->last_place);
         f.original_document = there->number;
         f.original_start = place_start(&w->m, b->first_h) - there->start;
         f.original_end = place_start(&w->m, b->anchor_h + 1) - there->start;
         f.original_line = line_of(w, b->passage_document, b->first_h);
-        f.original_last_line = f.original_line +
-                               (uint32_t)lines_between(w, f.original_start + there->start,
-                                                       place_start(&w->m, b->anchor_h)) +
-                               lines_inside(w, b->passage_document, place_start(&w->m, b->anchor_h),
-                                            place_start(&w->m, b->anchor_h + 1));
+        f.original_last_line = line_from(w, b->anchor_h, b->first_h, f.original_line) +
+                               lines_inside(w, b->passage_document, b->anchor_h);
         f.paragraphs = b->paragraphs + b->strays;
         f.words = b->words + b->stray_words;
         f.removed_paragraphs = b->removed_paragraphs;
@@ -127,7 +123,8 @@ static void settle(Walk *w, const Entry *e) {
             b->line = e->line;
         }
         b->end = e->end;
-        b->last_line = e->line + lines_inside(w, b->document, e->start, e->end);
+        b->last_line = e->line;
+        b->last_place = e->place;
         if (e->state == REMOVE) {
             b->removed_paragraphs++;
             b->removed_words += e->words;

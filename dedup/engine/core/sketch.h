@@ -27,6 +27,8 @@ static inline void meanwhile(const Meanwhile *m, size_t i) {
     if (i % 64 == 0 && m->call) m->call(m->whom);
 }
 
+#define MANY_LINES 255
+
 typedef struct {
     size_t n, words, long_ones, pieces;
     /* Of every paragraph. */
@@ -34,6 +36,7 @@ typedef struct {
     uint32_t *word;     /* n + 1: where each paragraph's words begin in hash */
     uint32_t *line;     /* line ends of its piece before the paragraph */
     uint32_t *row;      /* number of the long paragraph, NO_ROW for short ones */
+    uint8_t *inside;    /* line ends in it before the white space at its end, MANY_LINES for so many and more */
     uint64_t *sequence; /* hash of the word sequence, of long paragraphs */
     uint8_t *kept;      /* or NULL: which paragraphs are never removed; the caller's */
     /* Of every word. */
@@ -99,13 +102,14 @@ static int room_for_pieces(Sketch *s, size_t n) {
 
 static int room_for_paragraphs(Sketch *s, size_t n) {
     size_t wide = n / 2 + 1; /* in units of eight bytes, with one value to spare */
-    if (!renew((void **)&s->by_paragraph, &s->paragraph_room, n + 5 * wide, sizeof *s->by_paragraph)) return 0;
+    if (!renew((void **)&s->by_paragraph, &s->paragraph_room, n + 5 * wide + n / 8 + 1, sizeof *s->by_paragraph)) return 0;
     s->sequence = s->by_paragraph;
     s->start = (uint32_t *)(s->by_paragraph + n);
     s->end = s->start + 2 * wide;
     s->word = s->end + 2 * wide;
     s->line = s->word + 2 * wide;
     s->row = s->line + 2 * wide;
+    s->inside = (uint8_t *)(s->row + 2 * wide);
     return 1;
 }
 
@@ -148,6 +152,15 @@ static int sketch_split(Sketch *s, const uint8_t *text, const SketchPiece *piece
     return 1;
 }
 
+/* Of `lines` line ends in n bytes, those before the white space at their end. */
+static uint8_t count_inside(const uint8_t *text, size_t n, size_t lines) {
+    size_t last = n;
+    if (!lines) return 0;
+    while (last && (is_space(text[last - 1]) || is_end(text[last - 1]))) last--;
+    lines -= kernels.count_lines(text + last, n - last);
+    return (uint8_t)(lines < MANY_LINES ? lines : MANY_LINES);
+}
+
 /* Hashes the words of every paragraph and counts lines. */
 static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const Meanwhile *more) {
     Lanes *lanes = s->lanes;
@@ -162,7 +175,9 @@ static int sketch_words(Sketch *s, const uint8_t *text, size_t size, const Meanw
             s->word[i] = (uint32_t)(lanes->done + lanes->n);
             s->line[i] = (uint32_t)lines;
             kernels.hash_words(lanes, text + s->start[i], s->end[i] - s->start[i], &s->invalid[p]);
-            lines += kernels.count_lines(text + s->start[i], s->end[i] - s->start[i]);
+            size_t ends = kernels.count_lines(text + s->start[i], s->end[i] - s->start[i]);
+            s->inside[i] = count_inside(text + s->start[i], s->end[i] - s->start[i], ends);
+            lines += ends;
         }
         s->lines[p] = lines;
     }

@@ -39,7 +39,8 @@ typedef struct {
     uint64_t words, paragraphs, long_members, pending, waiting;
     uint64_t start, end, removed_words, removed_paragraphs;
     uint64_t strays, stray_words; /* those that are removed */
-    uint32_t line, last_line, only_original;
+    uint32_t line, last_line, only_original;         /* last_line: the first of the last member */
+    size_t last_place;
     uint32_t borrowing; /* position in Walk.borrowing */
     int in_use, open, whole, told;
     Detail *detail;
@@ -178,31 +179,40 @@ static uint64_t lines_between(Walk *w, uint64_t start, uint64_t end) {
     return n;
 }
 
-/* Line ends inside the text of a paragraph, the white space after it left out. */
-static uint32_t lines_inside(Walk *w, size_t document, uint64_t start, uint64_t end) {
-    size_t n = (size_t)(end - start);
+/* Line ends inside the text of a place, the white space after it left out. */
+static uint32_t lines_inside(Walk *w, size_t document, size_t place) {
+    uint64_t start = place_start(&w->m, place);
+    size_t n = (size_t)(place_start(&w->m, place + 1) - start);
     const uint8_t *text;
     if (w->document[document].unit == UNIT_LINE) return 0;
+    if (w->m.details && w->m.inside[place] < MANY_LINES) return w->m.inside[place];
     text = fetch(own(w), start, n, &own(w)->read_a, &own(w)->read_a_room);
     if (!text) return 0;
     while (n && (is_space(text[n - 1]) || is_end(text[n - 1]))) n--;
     return (uint32_t)kernels.count_lines(text, n);
 }
 
-/* The line on which a place starts, counted from the nearest original before it. */
-static uint32_t line_of(Walk *w, size_t document, size_t place) {
+/* The line on which a place starts, counted from the nearest original before it, or from an earlier place that starts on
+   `line`. */
+static uint32_t line_from(Walk *w, size_t place, size_t earlier, uint32_t line) {
     size_t low = 0, high = w->m.originals;
-    uint64_t from = w->document[document].start;
-    uint32_t line = 1;
+    uint64_t from = place_start(&w->m, earlier);
+    uint32_t own_id = w->m.link[place];
+    if (own_id < high && w->m.original[own_id].place == place) return w->m.original[own_id].line;
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (w->m.original[middle].place <= place) low = middle + 1;
         else high = middle;
     }
-    if (low && w->m.original[low - 1].place >= w->document[document].first_place) {
+    if (low && w->m.original[low - 1].place > earlier) {
         line = w->m.original[low - 1].line;
         from = place_start(&w->m, w->m.original[low - 1].place);
     }
     return line + (uint32_t)lines_between(w, from, place_start(&w->m, place));
+}
+
+/* The line on which a place of a document starts. */
+static uint32_t line_of(Walk *w, size_t document, size_t place) {
+    return line_from(w, place, w->document[document].first_place, 1);
 }
 #endif

@@ -46,11 +46,11 @@ static void add_variant(Walk *w, const Entry *e) {
     f->start = e->start - here->start;
     f->end = e->end - here->start;
     f->line = e->line;
-    f->last_line = e->line + lines_inside(w, w->documents - 1, e->start, e->end);
+    f->last_line = e->line + lines_inside(w, w->documents - 1, e->place);
     f->original_start = place_start(m, place) - there->start;
     f->original_end = place_start(m, place + 1) - there->start;
     f->original_line = m->original[best->id].line;
-    f->original_last_line = f->original_line + lines_inside(w, document, place_start(m, place), place_start(m, place + 1));
+    f->original_last_line = f->original_line + lines_inside(w, document, place);
     f->words = e->words;
     f->intersection = best->intersection;
     f->all = best->all;

@@ -238,6 +238,7 @@ static void walk_piece(Walk *w, size_t p) {
         Entry *e = push(w, m->text_start + s->start[i], m->text_start + s->end[i],
                         (uint32_t)(w->lines + s->line[i] + 1), words, s->row[i] != NO_ROW);
         if (!e) return;
+        if (m->details) m->inside[e->place] = s->inside[i];
         w->now.paragraphs++;
         w->now.words += words;
         w->now.bytes += e->end - e->start;

@@ -24,6 +24,19 @@ static size_t limit_of(const Again *a, size_t number) { return a->whole[number] 
 
 static size_t around_of(const Again *a, size_t number) { return a->whole[number] ? a->around : 0; }
 
+/* The native half of dedup.report.content.says_the_same. */
+static int says_the_same(const Found *f, size_t number) {
+    const uint64_t *row = row_of(f, number), *r = f->repeat + row[FIRST] * R_COLUMNS;
+    uint64_t at = row[START], there = row[ORIGINAL + START];
+    if (number >= f->blocks) return 0;
+    for (uint64_t i = 0; i < row[MANY]; i++, r += R_COLUMNS) {
+        if (r[R_KIND] == 1 || r[R_START] != at || r[R_ORIGINAL] != row[ORIGINAL] || r[R_ORIGINAL + START] != there) return 0;
+        at = r[R_END];
+        there = r[R_ORIGINAL + END];
+    }
+    return at == row[END] && there == row[ORIGINAL + END];
+}
+
 /* The most that the texts of a finding can take. */
 static size_t room_for(const Again *a, size_t number) {
     const uint64_t *row = row_of(a->f, number);
@@ -33,28 +46,52 @@ static size_t room_for(const Again *a, size_t number) {
            4 * around_of(a, number);
 }
 
-/* The native half of dedup.report.content.choose_whole. `ranked` has room for all findings; `sides` are the bytes around
-   both sides of one. */
-static void choose_whole(const Found *f, size_t n, uint64_t total, uint64_t full, uint64_t sides, Ranked *ranked,
-                         uint8_t *whole) {
-    uint64_t sum = 0, left = total;
+static int compare_sizes(const void *p, const void *q) {
+    uint64_t a = *(const uint64_t *)p, b = *(const uint64_t *)q;
+    return a < b ? -1 : a > b;
+}
+
+/* The native half of dedup.report.content.fair_limit; puts the sizes in order. */
+static uint64_t fair_limit(uint64_t *size, size_t n, uint64_t total) {
+    uint64_t left = total;
+    qsort(size, n, sizeof *size, compare_sizes);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t limit = left / (n - i);
+        if (size[i] > limit) return limit;
+        left -= size[i];
+    }
+    return total;
+}
+
+/* The bytes of both texts of a finding at level `full`: dedup.report.content.sides. */
+static void sides_of(const Found *f, size_t number, uint64_t full, uint64_t *size) {
+    const uint64_t *row = row_of(f, number);
+    size[0] = row[END] - row[START] < full ? row[END] - row[START] : full;
+    size[1] = row[ORIGINAL + END] - row[ORIGINAL + START];
+    if (size[1] > full) size[1] = full;
+}
+
+/* The native half of dedup.report.content.choose: marks in `whole` the findings at level `full`, at most `sharing` of them
+   where all are more than `total`, and gives the limit that they have then; 0 if they need none. `ranked` has room for
+   all findings twice, `size` for two numbers of each. */
+static uint64_t choose(const Found *f, size_t n, uint64_t total, uint64_t full, uint64_t around, size_t sharing,
+                       Ranked *ranked, uint64_t *size, uint8_t *whole) {
+    uint64_t sum = 4 * around * n;
     for (size_t i = 0; i < n; i++) {
         const uint64_t *row = row_of(f, i);
-        uint64_t here = row[END] - row[START], there = row[ORIGINAL + END] - row[ORIGINAL + START];
         ranked[i] = (Ranked){i < f->blocks ? row[WORDS] : row[VARIANT_WORDS], (uint32_t)i};
-        sum += (here < full ? here : full) + (there < full ? there : full) + sides;
+        sides_of(f, i, full, size);
+        sum += size[0] + size[1];
     }
     memset(whole, sum <= total, n);
-    if (sum <= total) return;
-    qsort(ranked, n, sizeof *ranked, compare_ranked);
-    for (size_t i = 0; i < n; i++) {
-        const uint64_t *row = row_of(f, ranked[i].position);
-        uint64_t here = row[END] - row[START], there = row[ORIGINAL + END] - row[ORIGINAL + START];
-        uint64_t size = (here < full ? here : full) + (there < full ? there : full) + sides;
-        if (size > left) return;
-        left -= size;
+    if (sum <= total) return 0;
+    sort_ranked(ranked, ranked + n, n);
+    if (sharing > n) sharing = n;
+    for (size_t i = 0; i < sharing; i++) {
+        sides_of(f, ranked[i].position, full, size + 2 * i);
         whole[ranked[i].position] = 1;
     }
+    return fair_limit(size, 2 * sharing, total);
 }
 
 /* Reads a side into `data`: how many bytes, or less than 0. */
@@ -82,6 +119,16 @@ static void put_identity(const Again *a, Buffer *bare, const Buffer *data, size_
         put_bare_part(bare, data, n, base, repeat[R_START], repeat[R_END], i == 0);
 }
 
+/* The id of a finding: the hash of its text, and which of those with the same it is if it is not the first. */
+static void put_id(Buffer *b, uint64_t hash, uint64_t times) {
+    uint8_t digits[16];
+    for (int i = 0; i < 16; i++) digits[i] = (uint8_t)hexadecimal[hash >> (60 - 4 * i) & 15];
+    put(b, digits, 16);
+    if (times == 1) return;
+    PUT(b, "-");
+    put_number(b, times);
+}
+
 /* Reads findings from `number` on, before `last`, until what their ids are made from is `enough` bytes, and gives where
    it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts. */
 #define NONE_READ SIZE_MAX
@@ -100,6 +147,10 @@ static size_t read_findings(const Again *a, size_t number, size_t last, size_t e
         a->passage[2 * number].at = a->passage[2 * number + 1].at = NO_TEXT;
         if (!a->texts) continue;
         take_passage(heap, &a->passage[2 * number], data->at, (size_t)n, base, row[START], row[END], around, limit);
+        if (!a->whole[number] && says_the_same(a->f, number)) {
+            a->passage[2 * number + 1] = a->passage[2 * number];
+            continue;
+        }
         base = there[START] > around ? there[START] - around : 0;
         uint64_t end = there[END] + around, shown = there[START] + limit + around;
         n = read_side(a, data, there[DOCUMENT], base, end < shown ? end : shown);

@@ -49,15 +49,25 @@ static inline void put_byte(Buffer *b, uint8_t c) {
     b->n++;
 }
 
+/* The digits of a number at `to`, which has room for MOST_DIGITS; gives where they end. */
+#define MOST_DIGITS 20
+static inline uint8_t *write_number(uint8_t *to, uint64_t value) {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    uint8_t digits[2 * MOST_DIGITS], *at = digits + MOST_DIGITS;
+    for (; value >= 100; value /= 100) memcpy(at -= 2, pairs + 2 * (value % 100), 2);
+    if (value >= 10)
+        memcpy(at -= 2, pairs + 2 * value, 2);
+    else
+        *--at = (uint8_t)('0' + value);
+    memcpy(to, at, MOST_DIGITS); /* a fixed number of bytes is a few moves */
+    return to + (digits + MOST_DIGITS - at);
+}
+
 static inline void put_number(Buffer *b, uint64_t value) {
-    uint8_t digits[20];
-    size_t n = 0;
-    do digits[n++] = (uint8_t)('0' + value % 10);
-    while (value /= 10);
-    uint8_t *to = buffer_room(b, n);
-    if (to == NULL) return;
-    b->n += n;
-    while (n) *to++ = digits[--n];
+    uint8_t *to = buffer_room(b, MOST_DIGITS);
+    if (to != NULL) b->n += (size_t)(write_number(to, value) - to);
 }
 
 /* 46,597 */
@@ -80,16 +90,24 @@ static void put_count(Buffer *b, uint64_t value, const char *noun) {
     if (value != 1) put_byte(b, 's');
 }
 
-/* Ten thousandths of part / whole, as Python's round(part / whole, 4) rounds. printf rounds as exactly; of what it
-   writes only the digits are read, for the point depends on the locale. */
-static unsigned ten_thousandths(uint64_t part, uint64_t whole) {
+/* The digits of a number as printf writes it; of what it writes only they are read, for the point depends on the locale. */
+static unsigned printed_digits(const char *format, double value) {
     char text[32];
     unsigned digits = 0;
-    if (part >= whole) return 10000;
-    snprintf(text, sizeof text, "%.4f", (double)part / (double)whole);
+    snprintf(text, sizeof text, format, value);
     for (const char *c = text; *c; c++)
         if (*c >= '0' && *c <= '9') digits = digits * 10 + (unsigned)(*c - '0');
     return digits;
+}
+
+/* Ten thousandths of part / whole, as Python's round(part / whole, 4) rounds. Halfway it depends on how the quotient was
+   rounded, and printf rounds as exactly as Python; elsewhere the quotient is too near to its true value to matter. */
+static unsigned ten_thousandths(uint64_t part, uint64_t whole) {
+    if (part >= whole) return 10000;
+    uint64_t twice = 20000 * (part >> 40 ? 0 : part);
+    if (whole >> 40 || (twice % whole == 0 && (twice / whole & 1)))
+        return printed_digits("%.4f", (double)part / (double)whole);
+    return (unsigned)((twice / whole + 1) / 2);
 }
 
 /* 0.8333, 0.5, 1.0: as Python's repr writes a number of four decimals */
@@ -104,11 +122,7 @@ static void put_share(Buffer *b, unsigned digits) {
 
 /* 0.83: as Python's format(share, ".2f") rounds the nearest double of four decimals */
 static void put_percent(Buffer *b, unsigned digits) {
-    char text[32];
-    unsigned rounded = 0;
-    snprintf(text, sizeof text, "%.2f", digits / 10000.0);
-    for (const char *c = text; *c; c++)
-        if (*c >= '0' && *c <= '9') rounded = rounded * 10 + (unsigned)(*c - '0');
+    unsigned rounded = digits % 100 == 50 ? printed_digits("%.2f", digits / 10000.0) : (digits + 50) / 100;
     uint8_t out[4] = {(uint8_t)('0' + rounded / 100), '.', (uint8_t)('0' + rounded / 10 % 10),
                       (uint8_t)('0' + rounded % 10)};
     put(b, out, 4);

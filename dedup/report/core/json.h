@@ -4,13 +4,6 @@
 
 #include "found.h"
 
-static void put_span(Buffer *b, const char *name, uint64_t first, uint64_t last) {
-    put_text(b, name);
-    put_number(b, first);
-    put_byte(b, ',');
-    put_number(b, last);
-}
-
 static void put_field(Buffer *b, const char *name, uint64_t value) {
     put_text(b, name);
     put_number(b, value);
@@ -23,27 +16,25 @@ static void put_similarity(Buffer *b, uint64_t intersection, uint64_t whole) {
         PUT(b, "null");
 }
 
-/* Bytes, document and lines of an original, up to where its name would stand. */
-static void put_original(Buffer *b, const uint64_t *place) {
-    put_span(b, "\"original\":{\"bytes\":[", place[START], place[END]);
-    put_field(b, "],\"document\":", place[DOCUMENT]);
-    put_span(b, ",\"lines\":[", place[LINE], place[LAST_LINE]);
-    PUT(b, "]");
-}
-
+/* They are many: room for all of it is asked for once. */
 static void put_repeat(Buffer *b, const uint64_t *r) {
-    put_span(b, "{\"bytes\":[", r[R_START], r[R_END]);
-    put_field(b, "],\"intersection\":", r[R_INTERSECTION]);
-    PUT(b, ",\"kind\":\"");
-    put_text(b, repeat_kinds[r[R_KIND]]);
-    put_span(b, "\",\"lines\":[", r[R_LINE], r[R_LAST_LINE]);
-    PUT(b, "],");
-    put_original(b, r + R_ORIGINAL);
-    put_text(b, r[R_REMOVED] ? "},\"removed\":true,\"similarity\":" : "},\"removed\":false,\"similarity\":");
-    put_similarity(b, r[R_INTERSECTION], r[R_UNION]);
-    put_field(b, ",\"union\":", r[R_UNION]);
-    put_field(b, ",\"words\":", r[R_WORDS]);
-    PUT(b, "}");
+    uint8_t *start = buffer_room(b, R_COLUMNS * (MOST_DIGITS + 1) + 2), *to = start;
+    if (to == NULL) return;
+    *to++ = '[';
+    for (int i = R_START; i < R_COLUMNS - 1; i++) {
+        if (i == R_KIND) {
+            size_t n = strlen(repeat_kinds[r[i]]);
+            *to++ = '"';
+            memcpy(to, repeat_kinds[r[i]], n);
+            to += n;
+            *to++ = '"';
+        } else {
+            to = write_number(to, r[i]);
+        }
+        *to++ = ',';
+    }
+    b->n += (size_t)(to - start);
+    put_text(b, r[R_REMOVED] ? "true]" : "false]");
 }
 
 static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {
@@ -56,32 +47,68 @@ static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {
     PUT(b, "]");
 }
 
+/* Writers at a pointer, for which the caller has made room: a row has twenty numbers, and to look for room before each
+   took as long as to write it. */
+#define WRITE(to, literal) (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
+
+static inline uint8_t *write_pair(uint8_t *to, uint64_t first, uint64_t last) {
+    to = write_number(to, first);
+    *to++ = ',';
+    return write_number(to, last);
+}
+
+static inline uint8_t *write_piece(uint8_t *to, Piece piece) {
+    memcpy(to, piece.at, piece.n);
+    return to + piece.n;
+}
+
+#define ROW_BYTES 640 /* names and ids beside */
+
+/* Where a finding stands. */
+static void put_row_place(Buffer *b, const uint64_t *row, Piece id, Piece name, int variant) {
+    uint8_t *start = buffer_room(b, ROW_BYTES + id.n + name.n), *to = start;
+    if (to == NULL) return;
+    to = write_pair(WRITE(to, "{\"bytes\":["), row[START], row[END]);
+    to = write_number(WRITE(to, "],\"document\":"), row[DOCUMENT]);
+    to = write_piece(WRITE(to, ",\"id\":\""), id);
+    *to++ = '"';
+    if (variant) to = write_number(WRITE(to, ",\"intersection\":"), row[INTERSECTION]);
+    to = write_pair(WRITE(to, ",\"lines\":["), row[LINE], row[LAST_LINE]);
+    to = write_piece(WRITE(to, "],\"name\":"), name);
+    b->n += (size_t)(to - start);
+}
+
+/* Where its original stands, and of a block how much of it there is. */
+static void put_row_original(Buffer *b, const uint64_t *row, Piece name, int variant) {
+    const uint64_t *place = row + ORIGINAL;
+    uint8_t *start = buffer_room(b, ROW_BYTES + name.n), *to = start;
+    if (to == NULL) return;
+    to = write_pair(WRITE(to, ",\"original\":{\"bytes\":["), place[START], place[END]);
+    to = write_number(WRITE(to, "],\"document\":"), place[DOCUMENT]);
+    to = write_pair(WRITE(to, ",\"lines\":["), place[LINE], place[LAST_LINE]);
+    to = write_piece(WRITE(to, "],\"name\":"), name);
+    *to++ = '}';
+    if (!variant) {
+        to = write_number(WRITE(to, ",\"paragraphs\":"), row[PARAGRAPHS]);
+        to = write_number(WRITE(to, ",\"removed\":{\"paragraphs\":"), row[REMOVED_PARAGRAPHS]);
+        to = write_number(WRITE(to, ",\"words\":"), row[REMOVED_WORDS]);
+        to = WRITE(to, "},\"repeats\":[");
+    }
+    b->n += (size_t)(to - start);
+}
+
 /* The row of a finding without its texts; `names` are JSON already. */
 static void put_json_row(Buffer *b, const Found *f, size_t number, const Names *names) {
     const uint64_t *row = row_of(f, number);
     int variant = number >= f->blocks;
-    put_span(b, "{\"bytes\":[", row[START], row[END]);
-    put_field(b, "],\"document\":", row[DOCUMENT]);
-    PUT(b, ",\"id\":\"");
-    put_piece(b, id_of(f, number));
-    if (variant) {
-        put_field(b, "\",\"intersection\":", row[INTERSECTION]);
-        put_span(b, ",\"lines\":[", row[LINE], row[LAST_LINE]);
-    } else {
-        put_span(b, "\",\"lines\":[", row[LINE], row[LAST_LINE]);
-    }
-    PUT(b, "],\"name\":");
-    put_piece(b, text_of(f, names, row[DOCUMENT]));
+    put_row_place(b, row, id_of(f, number), text_of(f, names, row[DOCUMENT]), variant);
     if (variant) {
         PUT(b, ",\"new\":");
         put_new_words(b, f, row);
     }
-    PUT(b, ",");
-    put_original(b, row + ORIGINAL);
-    PUT(b, ",\"name\":");
-    put_piece(b, text_of(f, names, row[ORIGINAL]));
+    put_row_original(b, row, text_of(f, names, row[ORIGINAL]), variant);
     if (variant) {
-        PUT(b, "},\"rule\":\"");
+        PUT(b, ",\"rule\":\"");
         put_text(b, rules[row[RULE]]);
         PUT(b, "\",\"similarity\":");
         put_similarity(b, row[INTERSECTION], row[UNION]);
@@ -90,36 +117,51 @@ static void put_json_row(Buffer *b, const Found *f, size_t number, const Names *
         PUT(b, "}");
         return;
     }
-    put_field(b, "},\"paragraphs\":", row[PARAGRAPHS]);
-    put_field(b, ",\"removed\":{\"paragraphs\":", row[REMOVED_PARAGRAPHS]);
-    put_field(b, ",\"words\":", row[REMOVED_WORDS]);
-    PUT(b, "},\"repeats\":[");
     for (uint64_t i = 0; i < row[MANY]; i++) {
         if (i) PUT(b, ",");
         put_repeat(b, f->repeat + (row[FIRST] + i) * R_COLUMNS);
     }
-    put_field(b, "],\"words\":", row[WORDS]);
+    put_text(b, f->sums[number].near ? "],\"rule\":\"near\",\"similarity\":" : "],\"rule\":\"exact\",\"similarity\":");
+    put_similarity(b, f->sums[number].intersection, f->sums[number].whole);
+    put_field(b, ",\"words\":", row[WORDS]);
     PUT(b, "}");
 }
 
-static void put_passage(Buffer *b, const Found *f, const Passage *p) {
+/* A passage without what is empty; `told`: with its text. */
+static void put_passage(Buffer *b, const Found *f, const Passage *p, int told) {
     const uint8_t *before = f->heap + p->at, *text = before + p->before, *after = text + p->text;
-    PUT(b, "\"after\":");
-    put_json(b, after, p->after);
-    PUT(b, ",\"before\":");
-    put_json(b, before, p->before);
-    put_text(b, p->cut ? ",\"cut\":true,\"text\":" : ",\"cut\":false,\"text\":");
+    const char *comma = "";
+    if (p->after) {
+        PUT(b, "\"after\":");
+        put_json(b, after, p->after);
+        comma = ",";
+    }
+    if (p->before) {
+        put_text(b, comma);
+        PUT(b, "\"before\":");
+        put_json(b, before, p->before);
+        comma = ",";
+    }
+    if (!told) return;
+    put_text(b, comma);
+    put_text(b, p->cut ? "\"cut\":true,\"text\":" : "\"text\":");
     put_json(b, text, p->text);
 }
 
-/* The texts of a finding as the last member of its row; nothing if it has none. */
+static int same_passage(const Found *f, const Passage *p, const Passage *q) {
+    return p->cut == q->cut && p->text == q->text &&
+           !memcmp(f->heap + p->at + p->before, f->heap + q->at + q->before, p->text);
+}
+
+/* The texts of a finding as the last member of its row, that of an original only if it is not that of the repeat;
+   nothing if it has none. */
 static void put_texts(Buffer *b, const Found *f, size_t number) {
     const Passage *p = f->passage + 2 * number;
     if (p->at == NO_TEXT) return;
     PUT(b, ",\"texts\":{\"original\":{");
-    put_passage(b, f, p + 1);
+    put_passage(b, f, p + 1, !same_passage(f, p, p + 1));
     PUT(b, "},\"repeat\":{");
-    put_passage(b, f, p);
+    put_passage(b, f, p, 1);
     PUT(b, "}}");
 }
 

@@ -29,19 +29,32 @@ typedef struct {
     uint32_t position;
 } Ranked;
 
-static int compare_ranked(const void *p, const void *q) {
-    const Ranked *a = (const Ranked *)p, *b = (const Ranked *)q;
-    if (a->words != b->words) return a->words < b->words ? 1 : -1;
-    return a->position < b->position ? -1 : a->position > b->position;
+#define DIGIT 11 /* bits; two digits are enough for nearly all */
+
+/* The most words first, equal ones as they are: a radix sort, in one or two passes. `spare` has room for n. */
+static void sort_ranked(Ranked *ranked, Ranked *spare, size_t n) {
+    uint64_t all = 0;
+    for (size_t i = 0; i < n; i++) all |= ranked[i].words;
+    for (unsigned shift = 0; shift < 64 && all >> shift; shift += DIGIT) {
+        size_t start[1 << DIGIT] = {0}, at = 0;
+        for (size_t i = 0; i < n; i++) start[ranked[i].words >> shift & ((1 << DIGIT) - 1)]++;
+        for (size_t digit = 1 << DIGIT; digit--;) {
+            size_t many = start[digit];
+            start[digit] = at;
+            at += many;
+        }
+        for (size_t i = 0; i < n; i++) spare[start[ranked[i].words >> shift & ((1 << DIGIT) - 1)]++] = ranked[i];
+        memcpy(ranked, spare, n * sizeof *ranked);
+    }
 }
 
 /* All findings by their words, the most first, equal ones by their places. */
-static void rank(const Found *f, Ranked *ranked, size_t n) {
+static void rank(const Found *f, Ranked *ranked, Ranked *spare, size_t n) {
     for (size_t i = 0; i < n; i++) {
         const uint64_t *row = row_of(f, f->order[i]);
         ranked[i] = (Ranked){f->order[i] < f->blocks ? row[WORDS] : row[VARIANT_WORDS], (uint32_t)i};
     }
-    qsort(ranked, n, sizeof *ranked, compare_ranked);
+    sort_ranked(ranked, spare, n);
 }
 
 /* Leaves of `which`, findings in their order, those with the most words: so many. `chosen` has a byte for each finding. */

@@ -7,12 +7,27 @@
 
 #define CONTEXT_BYTES 240
 #define LEAST_BYTES 240
+#define CUT_CHARACTERS 24
 #define NONE SIZE_MAX
+
+/* Whether none of eight bytes need an escape in a script element; now and then it says no all the same. */
+static inline int plain_in_script(const uint8_t *at) {
+    uint64_t w, angle, quote, slash, low;
+    memcpy(&w, at, 8);
+    angle = (w | EACH(0x02)) ^ EACH('>'); /* '<' too */
+    quote = (w | EACH(0x04)) ^ EACH('&'); /* '"' too */
+    slash = w ^ EACH('\\');
+    low = (w - EACH(0x20)) & ~w;
+    low |= ((angle - EACH(1)) & ~angle) | ((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash);
+    return !(low & EACH(0x80));
+}
 
 /* The inside of a string of JSON in a script element: nothing in it can end the element or be markup. */
 static void put_script(Buffer *b, const uint8_t *text, size_t n) {
     const uint8_t *end = text + n, *from = text;
     for (; text < end; text++) {
+        while (end - text >= 8 && plain_in_script(text)) text += 8;
+        if (text == end) break;
         uint8_t c = *text;
         if (c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&') continue;
         put(b, from, (size_t)(text - from));
@@ -39,6 +54,9 @@ static void put_readable(Buffer *b, const uint8_t *text, size_t n, int each_byte
     const uint8_t *end = text + n, *from = text;
     while (text < end) {
         unsigned size;
+        uint64_t w;
+        while (end - text >= 8 && (memcpy(&w, text, 8), !(w & EACH(0x80)))) text += 8;
+        if (text == end) break;
         if (*text < 0x80) {
             text++;
             continue;
@@ -272,6 +290,14 @@ static size_t last_characters(const uint8_t *text, size_t n, size_t count, size_
     return (size_t)(at - text);
 }
 
+/* The bytes of the rest of a word that was cut, if it ends soon; else 0. */
+static size_t cut_word(const uint8_t *text, const uint8_t *end) {
+    const uint8_t *at = text;
+    for (unsigned size, left = CUT_CHARACTERS; at < end && left; left--, at += size)
+        if (is_space(character(at, end, &size))) return (size_t)(at - text);
+    return 0;
+}
+
 static Text text_before(Page *p, const Found *f, const Passage *passage, uint64_t start, size_t most) {
     const uint8_t *text = f->heap + passage->at;
     size_t n = passage->before, count, skipped = 0;
@@ -284,6 +310,7 @@ static Text text_before(Page *p, const Found *f, const Passage *passage, uint64_
     size_t from = p->arena.n;
     while (skipped < n && line_end(text[skipped])) skipped++;
     while (n > skipped && line_end(text[n - 1])) n--;
+    if (!complete) skipped += cut_word(text + skipped, text + n);
     while (!complete && skipped < n) {
         unsigned size;
         if (!is_space(character(text + skipped, text + n, &size))) break;

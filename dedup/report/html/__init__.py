@@ -5,10 +5,12 @@
     chosen.py   the findings that the page has
     payload.py  the findings as compact JSON that the page's script reads
     view.py     what the page says before any script runs
-    page.py     the template, filled
+    pieces.py   the parts of the page that come several times or not at all
+    page.py     the page, filled
 
 The file loads nothing: its Content-Security-Policy names the one style and the one script by their hashes and
-forbids the rest, and the script makes text nodes only. So text of the input can neither run nor draw anything.
+forbids the rest, what is put into it is escaped by MarkupSafe, and the script makes text nodes only. So text of the
+input can neither run nor draw anything.
 """
 
 from __future__ import annotations
@@ -26,22 +28,19 @@ def render(report: Report) -> Iterator[str]:
 
     The text of findings is shown if the report carries it (`texts="full"`, or `"excerpt"` for its beginning).
 
-    Raises:
-        UsageError: Jinja2 is not installed.
     Cost: 10,000 findings take about half a second and make a file of less than 15 MB.
     """
     from dedup.report.finding import findings
     from dedup.report.html.chosen import longest_findings
     from dedup.report.html.page import MOST_FINDINGS, fill
 
-    return fill(report, longest_findings(findings(report), MOST_FINDINGS))
+    for part in fill(report, longest_findings(findings(report), MOST_FINDINGS)):
+        yield part.decode("utf-8")
 
 
 def prepare() -> None:
-    """Load and compile the template: Jinja2 takes a tenth of a second for it."""
-    from dedup.report.html.page import template
-
-    template()
+    """Load what fills the page."""
+    import dedup.report.html.page  # noqa: F401
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
@@ -50,5 +49,4 @@ def render_rows(report: Report, rows: Rows) -> Pieces:
     from dedup.report.html.chosen import ChosenRows
     from dedup.report.html.page import MOST_FINDINGS, fill
 
-    for part in fill(report, ChosenRows(report, rows, rows.which(ALL, MOST_FINDINGS))):
-        yield part.encode("utf-8", "replace")
+    yield from fill(report, ChosenRows(report, rows, rows.which(ALL, MOST_FINDINGS)))

@@ -34,13 +34,13 @@ class Chosen(Protocol):
     def longest(self, most: int) -> Longest:
         """The repeats with the most words, the longest first; no variants."""
 
-    def columns(self, number: Mapping[int, int]) -> str:
+    def columns(self, number: Mapping[int, int]) -> bytes:
         """All but texts as JSON for a script element; `number` renumbers documents."""
 
-    def parts(self) -> str:
+    def parts(self) -> bytes:
         """Paragraphs of blocks as JSON for a script element."""
 
-    def chunks(self) -> Iterator[str]:
+    def chunks(self) -> Iterator[bytes]:
         """The texts of `CHUNK` findings at a time, as JSON for a script element."""
 
 
@@ -63,15 +63,15 @@ class ChosenFindings:
         """See `Chosen`."""
         return _longest(((i, one) for i, one in enumerate(self._found) if one.kind != VARIANT), most)
 
-    def columns(self, number: Mapping[int, int]) -> str:
+    def columns(self, number: Mapping[int, int]) -> bytes:
         """See `Chosen`."""
         return script_json(columns(self._found, number))
 
-    def parts(self) -> str:
+    def parts(self) -> bytes:
         """See `Chosen`."""
         return script_json(parts({i: one for i, one in enumerate(self._found) if len(one.repeats) > 1}))
 
-    def chunks(self) -> Iterator[str]:
+    def chunks(self) -> Iterator[bytes]:
         """See `Chosen`."""
         return map(script_json, chunks(self._found))
 
@@ -99,25 +99,24 @@ class ChosenRows:
         few = [number for number in self._rows.which(REPEATS, most) if number in self._which]
         return _longest(((self._which.index(number), finding_at(self._report, number)) for number in few), most)
 
-    def columns(self, number: Mapping[int, int]) -> str:
+    def columns(self, number: Mapping[int, int]) -> bytes:
         """See `Chosen`."""
         numbers = array("I", [number.get(document, 0) for document in self._rows.documents])
         made: bytes = self._rows.page_columns(numbers, self._which)
-        return made.decode("utf-8")
+        return made
 
-    def parts(self) -> str:
+    def parts(self) -> bytes:
         """See `Chosen`."""
         many = tables(self._report)[0].column(MANY)
         blocks = {i: number for i, number in enumerate(self._which) if number < len(many) and many[number] > 1}
         if sum(many[number] for number in blocks.values()) > MOST_PARTS:
-            return "{}"
-        return script_json(parts({i: finding_at(self._report, number) for i, number in blocks.items()}))
+            return b"{}"
+        return script_json(parts({i: finding_at(self._report, number, whole=True) for i, number in blocks.items()}))
 
-    def chunks(self) -> Iterator[str]:
+    def chunks(self) -> Iterator[bytes]:
         """See `Chosen`."""
         limit = share_out(self._rows.text_sizes(self._which))
-        for chunk in self._rows.page_chunks(self._which, limit, CHUNK):
-            yield chunk.decode("utf-8")
+        yield from self._rows.page_chunks(self._which, limit, CHUNK)
 
 
 def _longest(found: Iterable[tuple[int, Finding]], most: int) -> Longest:

@@ -1,13 +1,14 @@
-"""The template, filled: one file with its style, its script and its data in it."""
+"""The page: one file with its style, its script and its data in it."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
@@ -21,53 +22,46 @@ MOST_FINDINGS = 10_000
 """Findings in one page, the longest; a browser would take more, a reader would not."""
 SCRIPTS = ("data.js", "diff.js", "map.js", "list.js", "compare.js", "main.js")
 """In this order they are one script."""
+_DATA = "{data}\n"
 
 
-def fill(report: Report, found: Chosen) -> Iterator[str]:
+def fill(report: Report, found: Chosen) -> Iterator[bytes]:
     """The parts of the page, in order.
 
     Args:
         report: the whole.
         found: the findings that the page has.
-    Raises:
-        UsageError: Jinja2 is not installed.
     """
-    page = template()
-    from markupsafe import Markup
-
     left_out = len(report.blocks) + len(report.variants) - len(found)
     labels = Labels(report, found.documents)
     style, script = asset("style.css"), program()
+    head, _, tail = asset("page.html").partition(_DATA)
     # Markup is not escaped: for what is ours, and for JSON that cannot end its element.
-    values: dict[str, Any] = view(report, found, labels, left_out) | {
-        "policy": policy(style, script),
-        "style": Markup(style),
-        "script": Markup(script),
-        "table": Markup(table(report, found, labels)),
-        "chunks": map(Markup, found.chunks()),
-    }
-    generated: Iterator[str] = page.generate(values)
-    return generated
+    values = view(report, found, labels, left_out) | {"policy": policy(style, script), "style": Markup(style)}
+    yield Markup(head).format_map(values).encode("utf-8", "replace")
+    yield from _element("table", table(report, found, labels))
+    running = f"<script>{script}</script>\n".encode()
+    number = -1
+    for number, chunk in enumerate(found.chunks()):
+        yield from _element(f"texts-{number}", chunk)
+        if number == 0:
+            yield running
+    if number < 0:
+        yield running
+    yield tail.encode()
 
 
-@lru_cache(1)
-def template() -> Any:
-    """The compiled template. Raises UsageError if Jinja2 is not installed."""
-    from dedup.errors import UsageError
-
-    try:
-        import jinja2
-    except ImportError as error:
-        raise UsageError("an HTML report needs Jinja2, which is not installed", "Run: pip install jinja2") from error
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(asset("page.html"))
+def _element(name: str, data: bytes) -> Iterator[bytes]:
+    yield f'<script type="application/json" id="{name}">'.encode()
+    yield data
+    yield b"</script>\n"
 
 
 def asset(name: str) -> str:
     """A file of the page."""
-    return resources.files("dedup.report.html").joinpath("assets", name).read_text("utf-8")
+    # `importlib.resources` takes longer to load than the whole page to fill.
+    with open(os.path.join(os.path.dirname(__file__), "assets", name), encoding="utf-8") as file:
+        return file.read()
 
 
 def program() -> str:

@@ -27,7 +27,7 @@ EXACT, NEAR, VARIANT = MATCHES = range(3)
 _PLACES = ("document", "start", "end", "line", "last_line")
 
 
-def table(report: Report, findings: Chosen, labels: Labels) -> str:
+def table(report: Report, findings: Chosen, labels: Labels) -> bytes:
     """Everything but texts, in columns: half the size of one object a finding, and parsed as fast as it is read.
 
     Documents are those that the findings name, renumbered; `at` is where each begins in the whole input.
@@ -46,7 +46,7 @@ def table(report: Report, findings: Chosen, labels: Labels) -> str:
             "bytes": [report.documents[one].bytes for one in named],
         },
     }
-    return f'{script_json(facts)[:-1]},"findings":{findings.columns(number)},"parts":{findings.parts()}}}'
+    return b'%b,"findings":%b,"parts":%b}' % (script_json(facts)[:-1], findings.columns(number), findings.parts())
 
 
 def chunks(findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
@@ -58,14 +58,15 @@ def chunks(findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
         yield {"texts": list(pool), "of": of}
 
 
-def script_json(value: Any) -> str:
+def script_json(value: Any) -> bytes:
     r"""JSON for a script element: no text in it can end the element or be markup.
 
     >>> script_json("</script>")
-    '"\\u003c/script\\u003e"'
+    b'"\\u003c/script\\u003e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return text.encode("utf-8", "replace")
 
 
 def match_of(finding: Finding) -> int:

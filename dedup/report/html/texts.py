@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dedup.findings import Repeat
-from dedup.report.content import Passage
+from dedup.report.content import Passage, fair_limit
 from dedup.report.finding import Finding, Side
 
 TEXT_BYTES = 8_000_000
@@ -14,6 +14,8 @@ TEXT_BYTES = 8_000_000
 MOST_BYTES = 16_000
 """Of one finding, however few there are."""
 LEAST_BYTES = 240
+CUT_CHARACTERS = 24
+"""The rest of a cut word has fewer; where words have no spaces between them nothing is looked for longer."""
 CONTEXT_BYTES = 240
 """Of what stands around a finding, before and after, on both sides; a tenth of the finding's limit if that is less."""
 
@@ -50,15 +52,9 @@ def share_out(sizes: Sequence[int], total: int = TEXT_BYTES) -> int:
     """The largest equal limit with which all texts together stay within the total.
 
     >>> share_out([10, 10, 10], total=600), share_out([100, 1000, 5000], total=3100)
-    (16000, 2000)
+    (600, 2000)
     """
-    left = total
-    for position, size in enumerate(sorted(sizes)):
-        limit = left // (len(sizes) - position)
-        if size > limit:
-            return max(LEAST_BYTES, min(MOST_BYTES, limit))
-        left -= size
-    return MOST_BYTES
+    return max(LEAST_BYTES, min(MOST_BYTES, fair_limit(sizes, total)))
 
 
 def text_size(finding: Finding) -> int:
@@ -203,7 +199,17 @@ def _before(passage: Passage, side: Side, most: int) -> str | None:
     whole = len(passage.before) <= most and _utf8(passage.before) == side.start
     text = passage.before if whole else passage.before[-most:]
     text = (text if text.isascii() else _printable(text)).strip("\r\n")
-    return (text if whole else f"…{text.lstrip()}") or None
+    return (text if whole else f"…{_from_a_word(text)}") or None
+
+
+def _from_a_word(text: str) -> str:
+    """Without the rest of a word that was cut, if it ends soon.
+
+    >>> _from_a_word("rnment Office to study"), _from_a_word("x" * 25)
+    ('Office to study', 'xxxxxxxxxxxxxxxxxxxxxxxxx')
+    """
+    end = next((at for at, character in enumerate(text[:CUT_CHARACTERS]) if character.isspace()), 0)
+    return text[end:].lstrip()
 
 
 def _after(passage: Passage, most: int) -> str | None:

@@ -3,20 +3,24 @@
 function comparison(i, needle) {
   const texts = textsOf(i);
   const body = make("tbody");
-  addContext(body, texts.before, "before");
+  addContext(body, i, texts.before, "before");
   for (const row of texts.rows) {
     body.append(pairRow(i, row, needle));
   }
   if (texts.more) {
-    body.append(asideRow(`${amount(texts.more, "more paragraph")} of this block: see the JSON report, ${findings.id[i]}.`));
+    body.append(asideRow(`${amount(texts.more, "more paragraph")} of this block: dedup explain REPORT.json ${findings.id[i]} reads them in the files.`));
   }
-  addContext(body, texts.after, "after");
+  addContext(body, i, texts.after, "after");
   return make("table", null,
     make("caption", { class: "visually-hidden" }, titleOf(i)),
     make("thead", null, make("tr", null,
       headCell("Original", originNameOf(i), originOf(i)),
-      headCell(findings.kind[i] === 2 ? "Variant" : "Repeat", nameOf(i), placeOf(i)))),
+      headCell(whatIs(i), nameOf(i), placeOf(i)))),
     body);
+}
+
+function whatIs(i) {
+  return findings.kind[i] === 2 ? "Variant" : "Repeat";
 }
 
 function headCell(what, name, place) {
@@ -24,9 +28,9 @@ function headCell(what, name, place) {
   return make("th", { scope: "col" }, what, small);
 }
 
-function addContext(body, [original, repeat], where) {
+function addContext(body, i, [original, repeat], where) {
   if (original !== null || repeat !== null) {
-    body.append(make("tr", { class: "context" }, contextCell(original, "Original", where), contextCell(repeat, "Repeat", where)));
+    body.append(make("tr", { class: "context" }, contextCell(original, "Original", where), contextCell(repeat, whatIs(i), where)));
   }
 }
 
@@ -47,7 +51,7 @@ function pairRow(i, [original, repeat, oline, line, cut], needle) {
   const different = original !== null && repeat !== null && original !== repeat ? diffWords(original, repeat) : null;
   row.append(
     sideCell(original, different && different[0], "del", "Original", oline, needle),
-    sideCell(repeat, different && different[1], "ins", "Repeat", line, needle));
+    sideCell(repeat, different && different[1], "ins", whatIs(i), line, needle));
   if (cut) {
     for (const cell of row.children) {
       cell.append(make("span", { class: "at" }, "… the paragraph goes on"));
