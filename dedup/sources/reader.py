@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import accumulate, pairwise
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from dedup.batches import Batch, Piece
 from dedup.errors import InputSkipped, ReadError, read_error
@@ -16,9 +16,11 @@ from dedup.sources import detect
 from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
+from dedup.sources.stretches import Cutter, Stretch, cut_stretches
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
 from dedup.unit import HEAD_BYTES, Unit
 
+T = TypeVar("T")
 BATCH_BYTES = 1 << 20
 OWN_FILE_BATCHES = 2
 """So many times as large are the batches of a large file: there is little beside its text to be held."""
@@ -31,14 +33,8 @@ MOST_PARTS = 4096
 """Parts without text that may wait for a batch."""
 
 
-class Cutter(Protocol):
+class Engine(Cutter, Protocol):
     """What the reader wants of an engine."""
-
-    def cut(self, text: bytes | bytearray | memoryview, unit: int) -> int:
-        """Offset of a late paragraph boundary of `text`, 0 if there is none."""
-
-    def resolve_unit(self, name: str, head: bytes, whole: bool) -> Unit:
-        """The unit of a document that begins with `head`."""
 
     def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
         """The units of whole documents that lie end to end."""
@@ -69,7 +65,7 @@ class Reader:
     def __init__(
         self,
         sources: Iterable[Source | Bundle],
-        engine: Cutter,
+        engine: Engine,
         settings: Settings,
         *,
         batch_bytes: int = BATCH_BYTES,
@@ -104,6 +100,8 @@ class Reader:
         self._pieces: list[Piece] = []
         self._parts: list[Part] = []
         self._open: Container | None = None
+        self._begun: Ahead[Any] | None = None
+        """What reads the file in hand in a thread."""
         self.containers: list[Container] = []
         """Every file that was opened, by its number."""
         self.skipped: list[InputSkipped] = []
@@ -158,6 +156,8 @@ class Reader:
         """Close every file."""
         for container in self._own_files:
             container.close()
+        if self._begun is not None:
+            self._begun.close()
         if self._open is not None:
             self._open.close()
         if stop := getattr(self._sources, "close", None):  # a thread that reads ahead
@@ -173,6 +173,8 @@ class Reader:
         if container.source.descriptor >= 0 and self._rereadable(container):
             yield from self._flush()
             yield from self._from_file(container)
+        elif container.source.may_pause:
+            yield from self._from_pipe(container)
         else:
             yield from self._from_stream(container)
 
@@ -211,20 +213,20 @@ class Reader:
             if not last and not size:
                 want *= 2  # one paragraph fills the block
                 continue
-            part = TextPart(self._file, 0, size, last=last)
-            part.place(text, self._offset)
-            container.bytes += size
-            yield Batch(
-                text,
-                [Piece(0, size, self.document, unit, first, last)],
-                self._advance(size),
-                source.descriptor,
-                at,
-                parts=[part],
-            )
+            batch = self._batch_of(container, Stretch(text, size, unit, last), first)
+            batch.file, batch.file_offset = source.descriptor, at
+            yield batch
             if last:
                 return
             at, want, first = at + size, batch_bytes, False
+
+    def _batch_of(self, container: Container, stretch: Stretch, first: bool) -> Batch:
+        """A batch that one stretch of a document fills."""
+        text, size, unit, last = stretch
+        part = TextPart(self._file, 0, size, last=last)
+        part.place(text, self._offset)
+        container.bytes += size
+        return Batch(text, [Piece(0, size, self.document, unit, first, last)], self._advance(size), parts=[part])
 
     def _block(self, source: Source, at: int, size: int) -> bytes:
         """All bytes in [at, at + size) that the file has: a short read is no end."""
@@ -244,9 +246,31 @@ class Reader:
         self._saw(size)
         return start
 
-    # ---- Everything else: bytes as they come; small documents share a batch. ----
+    # ---- Other text that does not pause: small, compressed or recoded. Small documents share a batch. ----
 
-    def _from_stream(self, container: Container) -> Iterator[Batch | None]:
+    def _from_stream(self, container: Container) -> Iterator[Batch]:
+        size = OWN_FILE_BATCHES * self._batch_bytes
+        stretches = self._ahead(container, cut_stretches(container.source, self._engine, self._unit, size))
+        first = True
+        for stretch in stretches:
+            if first and stretch.last:
+                yield from self._add_whole(container, stretch)
+                return
+            if first:
+                yield from self._flush()
+            yield self._batch_of(container, stretch, first)
+            first = False
+
+    def _add_whole(self, container: Container, stretch: Stretch) -> Iterator[Batch]:
+        """A small document."""
+        container.bytes += stretch.size
+        self._add(stretch.text, stretch.size, stretch.unit, True, True)
+        if self._text_bytes >= self._batch_bytes:
+            yield from self._flush()
+
+    # ---- A pipe: bytes as they come, and what is decided goes out while its writer pauses. ----
+
+    def _from_pipe(self, container: Container) -> Iterator[Batch | None]:
         source, unread = container.source, bytearray()
         ended = yield from self._read_head(source, unread)
         unit = self._engine.resolve_unit(self._unit, bytes(unread[:HEAD_BYTES]), ended)
@@ -297,8 +321,8 @@ class Reader:
                 yield None
         return False
 
-    def _add(self, unread: bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
-        start = self._append(bytes(memoryview(unread)[:size]))
+    def _add(self, text: bytes | bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
+        start = self._append(bytes(text) if size == len(text) else bytes(memoryview(text)[:size]))
         self._pieces.append(Piece(start, start + size, self.document, unit, first, last))
         self._parts.append(TextPart(self._file, start, start + size, last=last))
 
@@ -387,12 +411,12 @@ class Reader:
             chunk = next(chunks, None)
         self._parts.append(RawPart(self._file, b"", self._text_bytes, last=True))
 
-    def _ahead(self, container: Container, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
+    def _ahead(self, container: Container, values: Iterator[T]) -> Iterator[T]:
+        """The values, made in a thread where another processor may work and nobody waits for a pause."""
         if self._settings.threads == 1 or container.source.may_pause:
-            return chunks
-
-        return Ahead(chunks)
+            return values
+        self._begun = Ahead(values)
+        return self._begun
 
     def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
