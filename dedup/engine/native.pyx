@@ -530,7 +530,8 @@ cdef tuple _labels = tuple(unit.label for unit in Unit)
 
 
 cdef _totals(Totals *t):
-    return DocumentTotals(
+    # As DocumentTotals(...) does, without the function of Python that a named tuple has for it: one for each record.
+    return tuple.__new__(DocumentTotals, (
         t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
         t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid, t.variants,
-    )
+    ))

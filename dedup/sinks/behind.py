@@ -13,14 +13,14 @@ WAITING = 2
 class Behind:
     """Does steps one after another in a thread; what a step raises comes out of the next call.
 
-    The first step is done at once: small outputs need no thread.
+    The first step is done at once, if nothing else is said: small outputs need no thread.
     """
 
-    def __init__(self, waiting: int = WAITING) -> None:
+    def __init__(self, waiting: int = WAITING, *, at_once: bool = True) -> None:
         self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(waiting)
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
-        self._begun = False
+        self._begun = not at_once
 
     def do(self, step: Callable[[], None]) -> None:
         """Have a step done after those before it."""

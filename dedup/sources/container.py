@@ -32,7 +32,7 @@ class Problem(NamedTuple):
 class Chunk(NamedTuple):
     """Some records of a file, in order."""
 
-    text: bytes
+    text: bytes | memoryview
     """Their texts end to end, in UTF-8."""
     ends: list[int]
     """Where each text ends."""

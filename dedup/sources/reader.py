@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import accumulate, pairwise
 from typing import Any, Protocol, TypeVar
 
-from dedup.batches import Batch, Piece
+from dedup.batches import Batch, Piece, whole_pieces
 from dedup.errors import InputSkipped, ReadError, read_error
 from dedup.origins import Origins
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
@@ -36,7 +36,7 @@ MOST_PARTS = 4096
 class Engine(Cutter, Protocol):
     """What the reader wants of an engine."""
 
-    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+    def resolve_units(self, name: str, text: bytes | memoryview, ends: list[int]) -> list[Unit]:
         """The units of whole documents that lie end to end."""
 
 
@@ -94,7 +94,7 @@ class Reader:
         self._offset = 0
         self._own_files: list[Container] = []
         """Closed at the end: the matcher reads them again."""
-        self._texts: list[bytes] = []
+        self._texts: list[bytes | memoryview] = []
         """Of the batch in hand; one that fills it alone is not copied."""
         self._text_bytes = 0
         self._pieces: list[Piece] = []
@@ -326,7 +326,7 @@ class Reader:
         self._pieces.append(Piece(start, start + size, self.document, unit, first, last))
         self._parts.append(TextPart(self._file, start, start + size, last=last))
 
-    def _append(self, text: bytes) -> int:
+    def _append(self, text: bytes | memoryview) -> int:
         """Add text to the batch in hand; gives where it begins there."""
         start = self._text_bytes
         self._text_bytes += len(text)
@@ -380,10 +380,7 @@ class Reader:
         ]
         units = self._engine.resolve_units(self._unit, text, ends)
         starts = [0, *ends[:-1]]
-        pieces = [
-            Piece(start, end, number, unit, True, True)
-            for number, (start, end, unit) in enumerate(zip(starts, ends, units, strict=True), document)
-        ]
+        pieces = list(whole_pieces([0, *ends], document, units))
         if self._merge:
             parts: list[Part] = [TextPart(file, 0, ends[-1], last=True)]
         else:
@@ -435,12 +432,10 @@ class Reader:
             yield from self._flush()
 
     def _add_small(self, chunk: Chunk, first: int) -> None:
-        base, start = self._append(chunk.text), 0
+        base = self._append(chunk.text)
+        ends = [base + end for end in chunk.ends] if base else chunk.ends
         units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
-        add = self._pieces.append
-        for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
-            add(Piece(base + start, base + end, number, unit, True, True))
-            start = end
+        self._pieces += whole_pieces([base, *ends], first, units)
         self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
 
     def _add_large(self, chunk: Chunk, first: int) -> Iterator[Batch]:
