@@ -15,7 +15,7 @@ from dedup.settings import Settings
 from dedup.sources import detect
 from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle
-from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
+from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
 from dedup.sources.stretches import Cutter, Stretch, cut_stretches
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
 from dedup.unit import HEAD_BYTES, Unit
@@ -24,6 +24,8 @@ T = TypeVar("T")
 BATCH_BYTES = 1 << 20
 OWN_FILE_BATCHES = 2
 """So many times as large are the batches of a large file: there is little beside its text to be held."""
+MOST_BATCHES = 4
+"""A chunk of records with so many times the text of a batch is cut."""
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
@@ -393,20 +395,26 @@ class Reader:
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
     def _from_records(self, container: Container) -> Iterator[Batch | None]:
-        chunks = self._ahead(container, open_format(container, self._settings).chunks(self._batch_bytes))
+        chunks = self._ahead(container, self._with_units(open_format(container, self._settings)))
         try:
-            chunk = next(chunks, None)
+            found = next(chunks, None)
         except InputSkipped as reason:
             self._skip(reason)
             return
         self._begin(container)
-        while chunk is not None:
-            yield from self._add_records(container, chunk)
+        while found is not None:
+            yield from self._add_records(container, *found)
             if container.source.pauses():
                 yield from self._flush()
                 yield None
-            chunk = next(chunks, None)
+            found = next(chunks, None)
         self._parts.append(RawPart(self._file, b"", self._text_bytes, last=True))
+
+    def _with_units(self, records: RecordFormat) -> Iterator[tuple[Chunk, list[Unit]]]:
+        """Chunks with the unit of each record; of large ones, which are cut, with none."""
+        for chunk in records.chunks(self._batch_bytes):
+            large = len(chunk.text) > MOST_BATCHES * self._batch_bytes
+            yield chunk, [] if large else self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
 
     def _ahead(self, container: Container, values: Iterator[T]) -> Iterator[T]:
         """The values, made in a thread where another processor may work and nobody waits for a pause."""
@@ -415,26 +423,25 @@ class Reader:
         self._begun = Ahead(values)
         return self._begun
 
-    def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
+    def _add_records(self, container: Container, chunk: Chunk, units: list[Unit]) -> Iterator[Batch]:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
         container.documents += len(chunk.ends)
         container.bytes += chunk.raw_bytes
         if chunk.problems and self._settings.on_error == "stop":
             raise stopped_error(container.name, chunk.problems[0])
         container.note(chunk.problems)
-        if len(chunk.text) > 4 * self._batch_bytes:
+        if len(units) < len(chunk.ends):
             yield from self._add_large(chunk, first)
         else:
-            self._add_small(chunk, first)
+            self._add_small(chunk, first, units)
         # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
         full = self._text_bytes >= self._batch_bytes - self._batch_bytes // 4
         if full or len(self._pieces) >= MOST_PIECES or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
-    def _add_small(self, chunk: Chunk, first: int) -> None:
+    def _add_small(self, chunk: Chunk, first: int, units: list[Unit]) -> None:
         base = self._append(chunk.text)
         ends = [base + end for end in chunk.ends] if base else chunk.ends
-        units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
         self._pieces += whole_pieces([base, *ends], first, units)
         self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
 
