@@ -49,8 +49,9 @@ def cut_stretches(source: Source, cutter: Cutter, unit_name: str, size: int) -> 
         ReadError: as the source says.
     Cost: O(n), also for one paragraph of many stretches.
     """
-    text, ended = _read_on(source, b"", max(size, HEAD_BYTES))
-    unit = cutter.resolve_unit(unit_name, text[:HEAD_BYTES], len(text) < HEAD_BYTES)
+    head_bytes = HEAD_BYTES if unit_name in ("auto", "sentence") else 1
+    text, ended = _read_on(source, b"", max(size, head_bytes))
+    unit = cutter.resolve_unit(unit_name, text[:HEAD_BYTES], ended)
     while not ended:
         end = cutter.cut(text, unit)
         if end:
