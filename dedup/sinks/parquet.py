@@ -113,7 +113,7 @@ class ParquetWriter:
         self._group: deque[tuple[pa.RecordBatch, Edit | None]] = deque()
         self._group_bytes = 0
         self._error: DedupError | None = None
-        self._behind = Behind(waiting=1, at_once=False)
+        self._behind = Behind(waiting=0, at_once=False)
         self.closed = False
 
     def expect(self, layout: Layout) -> None:
