@@ -23,6 +23,17 @@ def classes_of(shingles: Iterable[int]) -> int:
     return classes
 
 
+def apart(classes: int, original_classes: int) -> tuple[int, int]:
+    """Give how many classes of a paragraph an original lacks, and how many it has more.
+
+    What a paragraph adds shows in the first, which therefore ranks originals; the second tells equals apart.
+
+    >>> apart(0b0111, 0b1101)
+    (1, 1)
+    """
+    return (classes & ~original_classes).bit_count(), (original_classes & ~classes).bit_count()
+
+
 def may_reach(
     classes: int, shingles: int, original_classes: int, original_shingles: int, threshold_ppm: int, contained: bool
 ) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from dedup.blocks import Blocks
-from dedup.classes import may_reach
+from dedup.classes import apart, may_reach
 from dedup.members import SHORT, Member, Places
 from dedup.novelty import Addition, added
 
@@ -20,13 +20,16 @@ MILLION = 1_000_000
 
 
 MAX_EXAMINED = 8
-"""Originals that a paragraph is examined against for what it adds: one of a template is near to hundreds."""
+"""Originals that a paragraph is examined against for what it adds, those included where a block goes on."""
 LIST_WORDS = 16
 """A line of a list has fewer words."""
 LIST_RUN = 6
 """So many such lines in a row are a list."""
-MAX_LACKING = 4
-"""Compared last: so many that lack some of its digits, the closest in classes. It may be a repeat all the same."""
+MAX_COMPARED = 6
+"""Originals that a paragraph is compared with where it must add nothing: the closest as far as `apart` tells."""
+LONG_SHINGLES = 128
+"""A paragraph of more must stand in the original as a whole, where it must add nothing: what differs in a tenth adds
+something at that length, and reading both takes the time of a hundred sentences."""
 
 
 class Sketch(NamedTuple):
@@ -271,8 +274,10 @@ class _Accepted:
         return similarity
 
     def _is_near(self, similarity: Similarity) -> bool:
-        contained = self.redundant and similarity.is_contained(len(self.sketch.shingles), self.threshold_ppm)
-        return contained or similarity.reaches(self.threshold_ppm)
+        shingles = len(self.sketch.shingles)
+        if self.redundant and similarity.is_contained(shingles, self.threshold_ppm):
+            return True
+        return not (self.redundant and shingles > LONG_SHINGLES) and similarity.reaches(self.threshold_ppm)
 
     def _adds(self, original: int, similarity: Similarity) -> bool:
         """Tell whether the paragraph adds something to an original that it is near to."""
@@ -286,38 +291,25 @@ class _Accepted:
         return self.examined[original].addition is not None
 
     def first(self) -> int | None:
-        """Give the exact original, else the earliest that is similar enough and to which nothing is added.
-
-        Those that have all digits of the paragraph are tried before a few of the others.
-        """
+        """Give the exact original, else the earliest that is similar enough and to which nothing is added."""
         if self.exact is not None:
             return self.exact
-        if not self.redundant:
-            return next((original for original in self.candidates if self.find(original)), None)
-        lacking = [g for g in self.candidates if self.sketch.digits & ~self.index.sketches[g].digits]
-        others = [g for g in self.candidates if g not in lacking]
-        if (found := self._first_of(others)) is not None:
-            return found
-        return self._first_of(self._closest_in_classes(lacking))
+        candidates = self._nearest() if self.redundant else self.candidates
+        return next((original for original in candidates if self.find(original)), None)
 
-    def _first_of(self, originals: list[int]) -> int | None:
-        """Give the first that is accepted before too many originals were examined."""
-        for original in originals:
-            if len(self.examined) >= MAX_EXAMINED:
-                break
-            if self.find(original):
-                return original
-        return None
+    def _nearest(self) -> list[int]:
+        """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template.
 
-    def _closest_in_classes(self, originals: list[int]) -> list[int]:
-        """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template."""
+        Those that have all digits of the paragraph come before the others.
+        """
         mine = self.sketch
-        apart = []
-        for g in originals:
+        ranked = []
+        for g in self.candidates:
             other = self.index.sketches[g]
             if may_reach(mine.classes, mine.windows, other.classes, other.windows, self.threshold_ppm, self.redundant):
-                apart.append(((mine.classes ^ other.classes).bit_count(), g))
-        return sorted(g for _, g in sorted(apart)[:MAX_LACKING])
+                lacks_digits = bool(mine.digits & ~other.digits)
+                ranked.append((lacks_digits, *apart(mine.classes, other.classes), g))
+        return sorted(g for *_, g in sorted(ranked)[:MAX_COMPARED])
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

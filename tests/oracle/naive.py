@@ -333,19 +333,11 @@ class _Search:
         expected = accepted if exact else [q for q in self.originals(p) if self.repeats(p, q, expected=True)]
         p.original = self.follow(p, [q for q in expected if not self.is_listed(p, q)])
         if p.original is None and accepted:
-            p.original = self.first(p, accepted)
+            p.original = accepted[0]
             if not self.is_listed(p, p.original):
                 self.begin(self.member(p, p.original, p.original))
         if p.original is None:
             p.original = p
-
-    def first(self, p: Paragraph, accepted: list[Paragraph]) -> Paragraph:
-        """Give the earliest, if what adds nothing is asked for the earliest that has all digits of p."""
-        if self.settings.remove != "redundant":
-            return accepted[0]
-        digits = set(re.findall(b"[0-9]+", p.text))
-        having = [q for q in accepted if digits <= set(re.findall(b"[0-9]+", q.text))]
-        return (having or accepted)[0]
 
     def after(self, block: NaiveBlock, member: Member) -> list[Paragraph]:
         """Give the places that may follow a member in its passage."""

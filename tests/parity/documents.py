@@ -139,6 +139,23 @@ def form(seed: int) -> bytes:
     return "\n".join(lines).encode() + b"\n"
 
 
+def lengthy(seed: int) -> bytes:
+    """Lines of some hundred words, most of them another with some of its words in capitals or changed."""
+    draw = random.Random(seed)
+    lines: list[list[str]] = []
+    for number in range(60):
+        if number % 6 == 0:
+            lines.append([draw.choice([*_WORDS, f"w{draw.randrange(4000)}"]) for _ in range(draw.randint(110, 180))])
+            continue
+        line = list(lines[-1 - draw.randrange(number % 6)])
+        for _ in range(draw.choice([1, 2, 5, 8, 20])):
+            at = draw.randrange(len(line))
+            line[at] = draw.choice([line[at].title(), line[at] + "s", "the", line[at][1:] or "of"])
+        del line[: draw.choice([0, 0, 20])]
+        lines.append(line)
+    return "\n".join(" ".join(line) for line in lines).encode() + b"\n"
+
+
 class Author:
     """Writes documents; the same seed writes the same ones."""
 

@@ -14,7 +14,7 @@ from dedup.engine.select import available, select
 from dedup.settings import Settings
 from dedup.unit import Unit
 
-from .documents import Answer, Author, crowd, form, run, settings_for, template
+from .documents import Answer, Author, crowd, form, lengthy, run, settings_for, template
 
 pytestmark = pytest.mark.skipif(
     set(available()) != {"native", "reference"}, reason=f"only these engines run here: {available()}"
@@ -64,7 +64,7 @@ def test_generated_documents_have_what_they_are_for() -> None:
 
 
 @pytest.mark.parametrize("remove", ["redundant", "similar"])
-@pytest.mark.parametrize("make", [crowd, template, form])
+@pytest.mark.parametrize("make", [crowd, template, form, lengthy])
 @pytest.mark.parametrize("seed", range(4))
 def test_crowded_buckets(seed: int, make: Callable[[int], bytes], remove: str) -> None:
     """Hundreds of paragraphs that share a formula or are one template: most candidates of each are in vain."""

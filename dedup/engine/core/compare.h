@@ -4,8 +4,6 @@
 #include "near.h"
 #include "weigh.h"
 
-#define PICKED 16 /* candidates that are picked one by one before the rest is sorted */
-
 /* The original with the same words as the long paragraph in hand, or NONE. */
 static uint32_t find_exact(Comparer *c, size_t row) {
     const uint8_t *p = c->hand;
@@ -66,117 +64,40 @@ static int repeats(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *a
     return !adds(c, id, *intersection, *all, known);
 }
 
-/* ---- Candidates in input order ---- */
+/* ---- Candidates ---- */
 
-/* Most repeats have their original among the first few candidates, which are picked one by one; a variant of a template
- * meets hundreds in vain, and what is left of those is sifted and sorted once. */
-typedef struct {
-    uint32_t *id; /* in no order, some more than once */
-    size_t n, at;
-    uint32_t from; /* those below were given */
-    int picked;
-} Order;
-
-static int by_id(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+/* Leaves the closest of the candidates in found, each once. */
+static void keep_closest(Comparer *c) {
+    size_t n = c->found.n;
+    if (n < 2) return;
+    if (!grow((void **)&c->apart, &c->apart_room, n, sizeof *c->apart)) {
+        c->failed = 1;
+        return;
+    }
+    kernels.measure(&c->m->sieve, c->m->batch->row[c->paragraph], c->found.id, n, c->apart);
+    c->found.n = keep_nearest(c->found.id, c->apart, n);
 }
 
-static uint32_t least_from(const uint32_t *id, size_t n, uint32_t from) {
+/* The earliest from `from` on, or NONE. */
+static uint32_t least_from(const Ids *ids, uint32_t from) {
     uint32_t least = NONE;
     size_t i;
-    for (i = 0; i < n; i++) {
-        uint32_t v = id[i] >= from ? id[i] : NONE;
-        least = v < least ? v : least;
+    for (i = 0; i < ids->n; i++) {
+        uint32_t id = ids->id[i] >= from ? ids->id[i] : NONE;
+        least = id < least ? id : least;
     }
     return least;
 }
 
-/* Leaves those that were not given and are plausible, sorted. */
-static void sort_rest(Comparer *c, Order *o) {
-    size_t i, kept = 0;
-    for (i = 0; i < o->n; i++)
-        if (o->id[i] >= o->from && plausible(c, o->id[i])) o->id[kept++] = o->id[i];
-    o->n = kept;
-    o->at = 0;
-    if (kept > 1) qsort(o->id, kept, sizeof *o->id, by_id);
-}
-
-/* The next candidate, each once, or NONE; the paragraph's shingles must be ready. */
-static uint32_t next_candidate(Comparer *c, Order *o) {
-    uint32_t id;
-    if (o->picked < PICKED) {
-        o->picked++;
-        id = least_from(o->id, o->n, o->from);
-        o->from = id + 1;
-        return id;
-    }
-    if (o->picked++ == PICKED) sort_rest(c, o);
-    while (o->at < o->n && o->id[o->at] < o->from) o->at++;
-    if (o->at == o->n) return NONE;
-    o->from = o->id[o->at] + 1;
-    return o->id[o->at];
-}
-
-/* Takes the candidates that lack some digits of the paragraph in hand out of found; those of them whose shingles fall
- * into the most similar classes are left in lacking, at most MAX_LACKING, in input order. */
-static void set_lacking_apart(Comparer *c) {
-    const Sieve *v = &c->m->sieve;
-    size_t row = c->m->batch->row[c->paragraph], i, k, kept = 0;
-    uint64_t mine = c->m->batch->digits[row];
-    int apart[MAX_LACKING], d;
-    c->n_lacking = 0;
-    if (c->found.n < 2 || mine == DIGITS_KNOWN) return;
-    for (i = 0; i < c->found.n; i++) {
-        uint32_t id = c->found.id[i];
-        if (!(mine & ~v->original[id].digits)) {
-            c->found.id[kept++] = id;
-            continue;
-        }
-        d = ones(v->original[id].classes ^ v->classes[row]);
-        for (k = 0; k < c->n_lacking && (apart[k] < d || (apart[k] == d && c->lacking[k] < id)); k++) {}
-        if (k == MAX_LACKING || (k < c->n_lacking && c->lacking[k] == id) || !may_reach(v, id, row)) continue;
-        if (c->n_lacking < MAX_LACKING) c->n_lacking++;
-        memmove(apart + k + 1, apart + k, (c->n_lacking - k - 1) * sizeof *apart);
-        memmove(c->lacking + k + 1, c->lacking + k, (c->n_lacking - k - 1) * sizeof *c->lacking);
-        apart[k] = d;
-        c->lacking[k] = id;
-    }
-    c->found.n = kept;
-    qsort(c->lacking, c->n_lacking, sizeof *c->lacking, by_id);
-}
-
-/* Takes those out that are known not to be near. */
-static size_t keep_from(uint32_t *id, size_t n, uint32_t first) {
-    size_t i, kept = 0;
-    for (i = 0; i < n; i++)
-        if (id[i] >= first) id[kept++] = id[i];
-    return kept;
-}
-
-/* The first of the candidates that is accepted before `most` originals were examined, or NONE. */
-static uint32_t first_accepted(Comparer *c, uint32_t *candidate, size_t n, size_t most, uint32_t *intersection, uint32_t *all) {
-    Order order = {candidate, n, 0, 0, 0};
-    uint32_t id;
-    if (!n || !ready_mine(c)) return NONE;
-    while (c->n_examined < most && !c->failed && (id = next_candidate(c, &order)) != NONE)
-        if (repeats(c, id, intersection, all)) return id;
-    return NONE;
-}
-
 /* The earliest of the candidates in found that the paragraph repeats, or NONE; originals before `first` are known not to
- * be near. With the rule in force, those that have all digits of the paragraph are tried first, and a few of the others
- * after them: most variants have other figures. */
+ * be near. Where it must add nothing, the closest are compared alone: hundreds of a template share a bucket with it. */
 static uint32_t find_near(Comparer *c, uint32_t first, uint32_t *intersection, uint32_t *all) {
     uint32_t id;
-    c->n_lacking = 0;
-    if (c->m->set.redundant) set_lacking_apart(c);
-    if (first) {
-        c->found.n = keep_from(c->found.id, c->found.n, first);
-        c->n_lacking = keep_from(c->lacking, c->n_lacking, first);
-    }
-    id = first_accepted(c, c->found.id, c->found.n, MAX_EXAMINED, intersection, all);
-    if (id != NONE) return id;
-    return first_accepted(c, c->lacking, c->n_lacking, MAX_EXAMINED, intersection, all);
+    if (c->m->set.redundant) keep_closest(c);
+    id = least_from(&c->found, first);
+    if (id == NONE || !ready_mine(c)) return NONE;
+    for (; id != NONE && !c->failed; id = least_from(&c->found, id + 1))
+        if (repeats(c, id, intersection, all)) return id;
+    return NONE;
 }
 #endif

@@ -18,9 +18,8 @@ typedef struct {
     uint32_t start, end;
 } Stretch;
 
-/* A paragraph of a template is near to hundreds of originals and adds something to each: so many are examined. */
+/* Originals that a paragraph is examined against for what it adds, those included where a block goes on. */
 #define MAX_EXAMINED 8
-#define MAX_LACKING 4 /* so many are compared of those that lack some of its digits */
 
 /* The terms of originals that were examined lately: a template is examined against the same few again and again. */
 #define SIDE_SLOTS 512
@@ -51,9 +50,9 @@ struct Comparer {
     const uint8_t *hand;
     size_t hand_n;
     int hand_read; /* its terms are there */
-    Ids found, equal;              /* originals in its buckets, and those in its words */
-    uint32_t lacking[MAX_LACKING]; /* of those in its buckets that lack digits of it the closest */
-    size_t n_lacking;
+    Ids found, equal; /* originals in its buckets, and those in its words */
+    uint32_t *apart;  /* scratch: how far it is from those found */
+    size_t apart_room;
     /* What it adds to originals. */
     Novelty novelty;
     Examined examined[MAX_EXAMINED];
@@ -125,6 +124,7 @@ static void comparer_free(Comparer *c) {
     free(c->side);
     free(c->found.id);
     free(c->equal.id);
+    free(c->apart);
     free(c->weighed);
     free(c->added);
     free(c);

@@ -2,6 +2,7 @@
 #ifndef DEDUP_DISPATCH_H
 #define DEDUP_DISPATCH_H
 #include "fold.h"
+#include "sieve.h"
 #include "x86.h"
 
 #define LANES 1024
@@ -144,11 +145,13 @@ typedef struct {
     int (*lacks)(const uint32_t *, uint32_t, const uint32_t *, size_t, uint32_t);
     uint32_t (*parity_distance)(const uint64_t *, const uint64_t *);
     size_t (*count_lines)(const uint8_t *, size_t);
+    void (*measure)(const Sieve *, size_t, const uint32_t *, size_t, uint32_t *);
 } Kernels;
 
 #define KERNEL_SET(isa) \
     {#isa,          hash_words_##isa, hash_lanes_##isa, hash_triples_##isa, \
-     sign_##isa,    lacks_##isa,      parity_distance_##isa, count_lines_##isa}
+     sign_##isa,    lacks_##isa,      parity_distance_##isa, count_lines_##isa, \
+     measure_##isa}
 
 static const Kernels kernel_sets[] = {
     KERNEL_SET(baseline),

@@ -25,7 +25,7 @@ typedef struct {
     uint32_t candidates;        /* how many there were */
     uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
     uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
-    uint8_t by, rows_by, seen, lacking;  /* seen: all this holds; lacking: near_ has not all digits of the paragraph */
+    uint8_t by, rows_by, seen;  /* seen: all this holds */
 } Foreseen;
 
 typedef struct {

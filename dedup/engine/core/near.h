@@ -3,6 +3,8 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
+#define LONG_SHINGLES 128 /* a paragraph of more must be contained where it must add nothing */
+
 /* The distinct shingles of the paragraph in hand. */
 static int ready_mine(Comparer *c) {
     const Sketch *s = c->m->batch;
@@ -106,7 +108,7 @@ static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     uint64_t least = shared_for(t / 2, c->mine.n + n);
     if (!c->m->set.redundant) return near;
     if (contained < least) contained = least;
-    return near < contained ? near : contained;
+    return near < contained && c->mine.n <= LONG_SHINGLES ? near : contained;
 }
 
 /* Whether an original can reach the threshold as far as its size and parity map tell, if they are at hand. */

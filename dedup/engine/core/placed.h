@@ -80,8 +80,7 @@ static void place_words(Terms *t, Word *w) {
         uint32_t code;
         int n;
         if (!w->open && *p < 0x80) {
-            const uint8_t *q = place_ascii(t, p, end);
-            if (q == p && !is_ascii_word(*p)) q++; /* a separator */
+            const uint8_t *q = is_ascii_word(*p) ? place_ascii(t, p, end) : p + 1; /* else a separator */
             if (q != p) {
                 p = q;
                 continue;

@@ -13,6 +13,7 @@
 #define ALONE 0xFFFFFFFFu    /* group: no other row of the range has the key */
 #define UNASKED 0xFFFFFFFFu  /* line: the table was not asked for this row */
 #define TURNED_AWAY 0xFFFFFFFFu /* size: the bucket has no room for the row */
+#define NO_ROOM ((size_t)-1)
 #define AHEAD 16
 
 typedef struct {
@@ -36,6 +37,8 @@ typedef struct {
     size_t nodes, node_room;
     uint32_t *slot; /* scratch: row + 1 by key */
     size_t slot_room;
+    uint32_t *apart; /* scratch: how far the row in hand is from each original */
+    size_t apart_room;
     size_t homes;   /* of the table when it was asked */
     int failed;
 } Probed;
@@ -45,6 +48,7 @@ static void probed_free(Probed *p) {
     free(p->ids.id);
     free(p->node);
     free(p->slot);
+    free(p->apart);
 }
 
 /* Makes room for rows [0, rows) and forgets the last range. */
@@ -109,21 +113,33 @@ static inline int ask_row(Probed *p, const Table *t, uint32_t key, size_t row) {
     return 1;
 }
 
-/* Takes the originals that cannot reach the threshold out of what was found for the row, and moves the others to `to`;
- * gives where they end. */
+/* Takes the originals that cannot reach the threshold out of what was found for the row, where a row may add nothing
+ * all but the closest, and moves the others to `to`; gives where they end, or NO_ROOM. */
 static inline size_t sift_row(Probed *p, const Sieve *v, size_t row, size_t to) {
     uint32_t *id = p->ids.id + p->first[row];
     size_t i, n = p->taken[row], first = to;
-    for (i = 0; i < n; i++)
-        if (!v->classes || may_reach(v, id[i], row)) p->ids.id[to++] = id[i];
+    if (v->classes && n) {
+        if (!grow((void **)&p->apart, &p->apart_room, n, sizeof *p->apart)) return NO_ROOM;
+        kernels.measure(v, row, id, n, p->apart);
+        if (v->contained && n > MAX_COMPARED) {
+            n = keep_nearest(id, p->apart, n);
+        } else {
+            size_t kept = 0;
+            for (i = 0; i < n; i++)
+                if (p->apart[i] != TOO_FAR) id[kept++] = id[i];
+            n = kept;
+        }
+    }
+    if (to != p->first[row]) memmove(p->ids.id + to, id, n * sizeof *id);
     p->first[row] = (uint32_t)first;
-    p->taken[row] = (uint32_t)(to - first);
-    return to;
+    p->taken[row] = (uint32_t)n;
+    return to + n;
 }
 
 static int probe_row(Probed *p, const Table *t, uint32_t key, size_t row, const Sieve *v) {
-    if (!ask_row(p, t, key, row)) return 0;
-    p->ids.n = sift_row(p, v, row, p->first[row]);
+    size_t end;
+    if (!ask_row(p, t, key, row) || (end = sift_row(p, v, row, p->first[row])) == NO_ROOM) return 0;
+    p->ids.n = end;
     return 1;
 }
 
@@ -150,8 +166,12 @@ static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t s
             if (v->classes)
                 for (; i < p->ids.n; i++) __builtin_prefetch(&v->original[p->ids.id[i]].classes);
         }
-        for (r = from; r < last; r++)
-            if (p->taken[r]) kept = sift_row(p, v, r, kept);
+        for (r = from; r < last; r++) {
+            if (p->taken[r] && (kept = sift_row(p, v, r, kept)) == NO_ROOM) {
+                p->failed = 1;
+                return;
+            }
+        }
         p->ids.n = kept;
     }
 }

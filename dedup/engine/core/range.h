@@ -45,7 +45,6 @@ static void foresee(Comparer *c, size_t i) {
     if (!c->found.n) return;
     f->near_ = find_near(c, 0, &f->intersection, &f->all);
     if (!m->set.redundant) return;
-    f->lacking = f->near_ != NONE && (m->batch->digits[row] & ~m->original[f->near_].digits) != 0;
     keep_weighed(c, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
 }
 
@@ -59,7 +58,7 @@ static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
         if (p->group[row] == ALONE || p->size[row] >= m->set.bucket_capacity) continue; /* no row enters a full bucket */
         for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
             r = p->before[r];
-            if (m->skip[r] || (m->foreseen[r].near_ != NONE && !m->foreseen[r].lacking)) continue; /* a repeat itself */
+            if (m->skip[r] || m->foreseen[r].near_ != NONE) continue; /* a repeat itself */
             if (!classes_agree(s->classes[r], s->shingles[r], s->classes[row], s->shingles[row], m->sieve.threshold_ppm,
                                m->sieve.contained))
                 continue;
@@ -81,7 +80,7 @@ static void foresee_pairs(Comparer *c, size_t i) {
     uint32_t found[MAX_PAIRS], count;
     Examined e[MAX_PAIRS];
     const uint32_t *theirs;
-    if (m->skip[row] || (f->near_ != NONE && !f->lacking)) return;
+    if (m->skip[row] || f->near_ != NONE) return;
     n = earlier_rows(m, row, found);
     if (!n) return;
     take_in_hand(c, i);
@@ -198,7 +197,7 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     size_t i, row = 0;
     uint32_t shares;
     m->first_fresh = m->originals;
-    m->sieve = (Sieve){m->original, s->classes, s->shingles, m->set.threshold_ppm, (int)m->set.redundant};
+    m->sieve = (Sieve){m->original, s->classes, s->shingles, s->digits, m->set.threshold_ppm, (int)m->set.redundant};
     while (from < to && s->row[from] == NO_ROW) from++;
     while (to > from && s->row[to - 1] == NO_ROW) to--;
     m->first_paragraph = from;

@@ -106,7 +106,8 @@ static int sides_have_same_letters(const Side *p, const Side *q) {
     const uint8_t *a = p->all.word_bytes, *b = q->all.word_bytes;
     size_t n = p->all.word_bytes_n, m = q->all.word_bytes_n, i = 0, k = 0;
     if (n == m && (!n || memcmp(a, b, n) == 0)) return same_firm(p, q, 1);
-    for (;; i++, k++) {
+    while (i + 8 <= n && i + 8 <= m && load64(a + i) == load64(b + i)) i += 8;
+    for (k = i;; i++, k++) {
         while (i < n && a[i] == ' ') i++;
         while (k < m && b[k] == ' ') k++;
         if (i == n || k == m) return i == n && k == m && same_firm(p, q, 0);

@@ -205,7 +205,7 @@ static size_t read_acronym(Terms *t, size_t i, size_t j) {
 static int is_clitic(const Terms *t, size_t i) {
     static const char *const clitic[] = {"s", "d", "ll", "re", "ve", "m"};
     size_t k;
-    if (!i || !(between_is(t, i - 1, "'") || between_is(t, i - 1, "\xE2\x80\x99"))) return 0;
+    if (!i || t->word[i].n > 2 || !(between_is(t, i - 1, "'") || between_is(t, i - 1, "\xE2\x80\x99"))) return 0;
     for (k = 0; k < 6; k++)
         if (word_is(t, i, clitic[k])) return 1;
     return 0;

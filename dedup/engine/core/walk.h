@@ -7,7 +7,6 @@
 #include "blocks.h"
 #include "variants.h"
 
-#define MERGED 16  /* candidates that are tried one by one before the rest is sifted */
 #define LIST_RUN 6 /* so many lines of fewer than LIST_WORDS in a row are a list */
 
 /* ---- Repeats ---- */
@@ -65,12 +64,13 @@ static int continue_any(Walk *w, uint32_t exact, Entry *e) {
     return 0;
 }
 
-/* The earliest accepted candidate, or NONE. */
+/* The earliest accepted candidate, or NONE. Originals of the range, which were not seen ahead, may be closer than those
+ * that were compared, but none of them is earlier. */
 static uint32_t find_original(Walk *w, const Foreseen *f, Entry *e) {
     Comparer *c = own(w);
     if (f->seen && !c->n_examined) { /* ids of the range come after all others */
         int nothing_new = c->found.n == f->candidates;
-        if ((f->near_ != NONE && !f->lacking) || nothing_new) {
+        if ((f->near_ != NONE && !w->m.set.redundant) || nothing_new) {
             e->intersection = f->intersection;
             e->all = f->all;
             if (f->weighed) memcpy(c->examined, w->m.comparer[f->by]->weighed + f->first, f->weighed * sizeof *c->examined);

@@ -1,0 +1,72 @@
+/* What is remembered of each original, and what that tells of a pair before its text is read. */
+#ifndef DEDUP_SIEVE_H
+#define DEDUP_SIEVE_H
+#include <stdint.h>
+#include <string.h>
+
+typedef struct {
+    uint64_t sequence;  /* hash of its word sequence */
+    uint32_t place;     /* number of the paragraph, less Matcher.first_place */
+    uint32_t line;      /* from 1 in its document */
+    uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
+    uint32_t shingles;  /* repeated ones included */
+    uint64_t classes;   /* which of 64 classes its shingles fall into */
+    uint64_t digits;    /* see digit_map */
+} Original;
+
+static inline int ones(uint64_t v) {
+    v -= v >> 1 & 0x5555555555555555ull;
+    v = (v & 0x3333333333333333ull) + (v >> 2 & 0x3333333333333333ull);
+    return (int)(((v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Full) * 0x0101010101010101ull >> 56);
+}
+
+/* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
+ * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
+ * Where what is contained is near, too: b may be if it lacks no more classes than a tenth of its shingles.
+ * The same in Python: dedup/classes.py. */
+static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, uint64_t threshold_ppm,
+                                int contained) {
+    if ((uint64_t)ones(a ^ b) * (1000000 + threshold_ppm) <= (1000000 - threshold_ppm) * ((uint64_t)a_shingles + b_shingles))
+        return 1;
+    return contained && 10 * (uint32_t)ones(b & ~a) <= b_shingles;
+}
+
+/* What can be said of a pair before its text is read. */
+typedef struct {
+    const Original *original;
+    const uint64_t *classes;  /* of rows; NULL: nothing can be said */
+    const uint32_t *shingles; /* of rows */
+    const uint64_t *digits;   /* of rows */
+    uint64_t threshold_ppm;
+    int contained; /* what is contained is near, too */
+} Sieve;
+
+/* Whether original id may reach the threshold with a row. */
+static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
+    const Original *o = &v->original[id];
+    return classes_agree(o->classes, o->shingles, v->classes[row], v->shingles[row], v->threshold_ppm, v->contained);
+}
+
+#define TOO_FAR 0xFFFFFFFFu /* cannot reach the threshold */
+
+/* Originals that a paragraph is compared with where it must add nothing: hundreds of a template share a bucket. */
+#define MAX_COMPARED 6
+
+/* Leaves the closest of n originals, each once, at the front of id, nearest first, of equals the earliest; how many. */
+static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
+    uint32_t nearest[MAX_COMPARED], far[MAX_COMPARED];
+    size_t i, k, kept = 0;
+    for (i = 0; i < n; i++) {
+        if (apart[i] == TOO_FAR || (kept == MAX_COMPARED && apart[i] > far[kept - 1])) continue;
+        for (k = kept; k && (far[k - 1] > apart[i] || (far[k - 1] == apart[i] && nearest[k - 1] > id[i])); k--) {}
+        if (k == MAX_COMPARED || (k && nearest[k - 1] == id[i])) continue;
+        if (kept < MAX_COMPARED) kept++;
+        memmove(far + k + 1, far + k, (kept - k - 1) * sizeof *far);
+        memmove(nearest + k + 1, nearest + k, (kept - k - 1) * sizeof *nearest);
+        far[k] = apart[i];
+        nearest[k] = id[i];
+    }
+    memcpy(id, nearest, kept * sizeof *id);
+    return kept;
+}
+#endif
