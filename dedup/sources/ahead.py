@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-STEPS = 2
+STEPS = 1
 
 
 class Ahead(Generic[T]):

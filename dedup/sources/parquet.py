@@ -49,7 +49,7 @@ class Parquet(RecordFormat):
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """All rows in order, about `size` bytes of them at a time; a file without rows gives one empty chunk."""
-        for batch, layout, last in self._read(2 * size):
+        for batch, layout, last in self._read(size):
             yield self._chunk(batch, layout, last)
 
     def batches(self) -> Iterator[tuple[pa.RecordBatch, Layout]]:
