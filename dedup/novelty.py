@@ -192,8 +192,11 @@ class _Comparison:
         kinds = {term.kind for term in self.q.terms[q.start : q.stop]}
         if kinds <= {Kind.NEGATION, Kind.MODAL}:  # no sentence says that alone: it turned another one round
             return self._addition("negation" if Kind.NEGATION in kinds else "word", [])
-        if not difference.p and self._says_more(q):
-            return None
+        if not difference.p:
+            if self._says_more(q):
+                return None
+            if self._runs_together(difference):
+                return self._addition("order", [])
         fragments = self._fragments(q)
         for i in fragments:
             term = self.q.terms[i]
@@ -233,6 +236,18 @@ class _Comparison:
         """
         return any(self.q.begins(each.start) and self.q.begins(each.stop) for each in self._cuts(q))
 
+    def _runs_together(self, difference: Difference) -> bool:
+        """Whether the paragraph has a figure or name in place of another, from another sentence of the original.
+
+        "Due by May 1, 2008" has all it says from "Due by May 1, 2007. Starts in 2008", and in this order.
+        """
+        p, q = difference
+        if p.start in (0, len(self.p.terms)) or self.p.begins(p.start):
+            return False
+        after = _is_instead(self.p.terms[p.start], self.q.terms[q.start])
+        before = _is_instead(self.p.terms[p.start - 1], self.q.terms[q.stop - 1])
+        return (after or before) and any(self.q.begins(i) for i in q)
+
     def _cuts(self, q: range) -> Iterator[range]:
         terms = self.q.terms
         yield q
@@ -265,6 +280,11 @@ class _Comparison:
 
     def _addition(self, rule: str, terms: list[Term]) -> Addition:
         return Addition(rule, tuple(term.text(self.text) for term in terms))
+
+
+def _is_instead(one: Term, other: Term) -> bool:
+    """Whether a term of the paragraph may stand in the place of another one of the original."""
+    return one.kind == other.kind and one.kind in (Kind.FIGURE, Kind.NAME) and one.key != other.key
 
 
 def _has_in_order(letters: bytes, some: bytes) -> bool:

@@ -27,7 +27,7 @@ LIST_RUN = 6
 """So many such lines in a row are a list."""
 MAX_COMPARED = 6
 """Originals that a paragraph is compared with where it must add nothing: the closest as far as `apart` tells."""
-LONG_SHINGLES = 128
+LONG_SHINGLES = 256
 """A paragraph of more must stand in the original as a whole, where it must add nothing: what differs in a tenth adds
 something at that length, and reading both takes the time of a hundred sentences."""
 

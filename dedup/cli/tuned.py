@@ -47,7 +47,7 @@ def lines(tuning: Tuning) -> Iterator[str]:
             yield ""
             yield from plot(mode, list(points))
     yield ""
-    yield "To lose no fact:"
+    yield "To lose next to no fact:" if tuning.careful.lost else "To lose no fact:"
     yield from _advice(tuning.careful)
     if tuning.thorough != tuning.careful:
         yield "To remove all that is alike, facts or not:"

@@ -143,15 +143,15 @@ def lengthy(seed: int) -> bytes:
     """Lines of some hundred words, most of them another with some of its words in capitals or changed."""
     draw = random.Random(seed)
     lines: list[list[str]] = []
-    for number in range(60):
+    for number in range(36):
         if number % 6 == 0:
-            lines.append([draw.choice([*_WORDS, f"w{draw.randrange(4000)}"]) for _ in range(draw.randint(110, 180))])
+            lines.append([draw.choice([*_WORDS, f"w{draw.randrange(4000)}"]) for _ in range(draw.randint(230, 340))])
             continue
         line = list(lines[-1 - draw.randrange(number % 6)])
-        for _ in range(draw.choice([1, 2, 5, 8, 20])):
+        for _ in range(draw.choice([1, 2, 8, 16, 40])):
             at = draw.randrange(len(line))
             line[at] = draw.choice([line[at].title(), line[at] + "s", "the", line[at][1:] or "of"])
-        del line[: draw.choice([0, 0, 20])]
+        del line[: draw.choice([0, 0, 30])]
         lines.append(line)
     return "\n".join(" ".join(line) for line in lines).encode() + b"\n"
 

@@ -230,6 +230,17 @@ def test_the_original_may_say_more(added: Rule) -> None:
         assert added(more, less) is not None
 
 
+def test_no_sentence_is_made_of_two(added: Rule) -> None:
+    """Another date may stand in the next sentence: all that is said stands in the original, in that order."""
+    ends = "Bids must be in by Thursday, May 1, 2007. Those who were chosen will be told in 2008 by letter."
+    assert added("Bids must be in by Thursday, May 1, 2008 by letter.", ends) == ("order", ())
+    chairs = "The chairman is Senator Lugar of Indiana. Nobody opposed Senator Biden of Delaware."
+    assert added("The chairman is Senator Biden of Delaware.", chairs) == ("order", ())
+    assert added("Bids must be in by Thursday, May 1, 2007.", ends) is None
+    caucus = "Lugar is a member of the Hunger Caucus, which has more than 30 members. The Hunger Caucus gives a forum."
+    assert added("Lugar is a member of the Hunger Caucus, which gives a forum.", caucus) is None
+
+
 def test_an_expanded_acronym_is_not_new(added: Rule) -> None:
     assert added("The Community Development Block Grant (CDBG) program grows", "The CDBG program grows") is None
     assert added("The Community Development Bank (CDB) program grows", "The CDBG program grows") is not None

@@ -115,9 +115,9 @@ def test_only_the_closest_originals_are_compared() -> None:
 
 
 def test_a_long_paragraph_stands_in_its_original_or_is_none() -> None:
-    """Where a tenth of 150 words is another, nobody reads on; of a hundred words it is a repeat that adds nothing."""
-    words = [f"word{n}" for n in range(150)]
-    for size, links in (150, [0, 1]), (100, [0, 0]):
+    """Where a tenth of 300 words is another, nobody reads on; of two hundred words it is a repeat that adds nothing."""
+    words = [f"word{n}" for n in range(300)]
+    for size, links in (300, [0, 1]), (200, [0, 0]):
         other = [word if n % 16 else "of" for n, word in enumerate(words[:size])]
         pair = [sketch(" ".join(text), 1) for text in (words[:size], other)]
         assert walk(*pair, remove="redundant", threshold=0.5) == links

@@ -3,7 +3,7 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
-#define LONG_SHINGLES 128 /* a paragraph of more must be contained where it must add nothing */
+#define LONG_SHINGLES 256 /* a paragraph of more must be contained where it must add nothing */
 
 /* The distinct shingles of the paragraph in hand. */
 static int ready_mine(Comparer *c) {

@@ -312,6 +312,22 @@ static int only_turns(const Side *q, const Difference *d) {
     return negates ? RULE_NEGATION : RULE_WORD;
 }
 
+/* Whether a term of the paragraph may stand in the place of another one of the original. */
+static int is_instead(const Novelty *v, size_t p, size_t q) {
+    int kind = side_term(&v->p, p)->kind;
+    return (kind == TERM_FIGURE || kind == TERM_NAME) && side_term(&v->q, q)->kind == kind && v->p.key[p] != v->q.key[q];
+}
+
+/* Whether the paragraph has a figure or name in place of another, from another sentence of the original. */
+static int runs_together(const Novelty *v, const Difference *d) {
+    size_t i;
+    if (d->p == 0 || d->p == v->p.n || begins(&v->p, d->p)) return 0;
+    if (!is_instead(v, d->p, d->q) && !is_instead(v, d->p - 1, d->q_end - 1)) return 0;
+    for (i = d->q; i < d->q_end; i++)
+        if (begins(&v->q, i)) return 1;
+    return 0;
+}
+
 /* Judges what the original has at a place and the paragraph does not. */
 static int judge_theirs(Novelty *v, const Difference *d, size_t theirs) {
     const Side *q = &v->q;
@@ -319,7 +335,10 @@ static int judge_theirs(Novelty *v, const Difference *d, size_t theirs) {
     int rule;
     if (!theirs) return RULE_NONE;
     if ((rule = only_turns(q, d)) != RULE_NONE) return answer(v, rule, NULL, 0);
-    if (d->p == d->p_end && says_more(q, d->q, d->q_end)) return RULE_NONE;
+    if (d->p == d->p_end) {
+        if (says_more(q, d->q, d->q_end)) return RULE_NONE;
+        if (runs_together(v, d)) return answer(v, RULE_ORDER, NULL, 0);
+    }
     for (i = d->q; i <= d->q_end; i++) {
         if (!begins(q, i)) continue;
         if (first > i) first = i;
