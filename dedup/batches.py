@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.unit import Unit
@@ -25,11 +28,26 @@ class Piece(NamedTuple):
     """The document ends here."""
 
 
+def whole_pieces(borders: list[int], first: int, units: list[Unit]) -> Iterator[Piece]:
+    """Pieces that are each a document, end to end: a record is no more work than that, so no bytecode runs for it.
+
+    >>> list(whole_pieces([0, 5, 9], 7, [Unit.LINE, Unit.BLANK]))[1]
+    Piece(start=5, end=9, document=8, unit=<Unit.BLANK: 1>, first=True, last=True)
+
+    Args:
+        borders: where the first of them begins, and where each ends.
+        first: number of the first document.
+        units: of each.
+    """
+    columns = zip(borders, borders[1:], count(first), units, repeat(True), repeat(True), strict=False)
+    return map(partial(tuple.__new__, Piece), columns)
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Batch:
     """A flat buffer of text with the documents in it, and where the same bytes can be read again."""
 
-    text: bytes
+    text: bytes | memoryview
     """May go on after the last piece; those bytes come again in the next batch."""
     pieces: list[Piece]
     start: int

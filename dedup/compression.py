@@ -41,21 +41,20 @@ class _Gunzip:
     """zlib's decompressor with the interface of the others."""
 
     def __init__(self) -> None:
-        import zlib
-
-        self._inner = zlib.decompressobj(31)
+        self._inner: Any = _zlib().decompressobj(31)
         self.needs_input = True
 
     @property
     def eof(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     @property
     def unused_data(self) -> bytes:
-        return self._inner.unused_data
+        rest: bytes = self._inner.unused_data
+        return rest
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        text = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        text: bytes = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
         self.needs_input = not self._inner.unconsumed_tail and len(text) < max_length
         return text
 
@@ -104,11 +103,22 @@ def data_errors() -> tuple[type[Exception], ...]:
     import lzma
     import zlib
 
-    known: tuple[type[Exception], ...] = (zlib.error, lzma.LZMAError, OSError, ValueError, EOFError)
+    known: tuple[type[Exception], ...] = (zlib.error, _zlib().error, lzma.LZMAError, OSError, ValueError, EOFError)
     try:
         return (*known, _zstd().ZstdError)
     except ImportError:
         return known
+
+
+def _zlib() -> Any:
+    """zlib-ng where it is installed, else zlib: the same interface, bytes and messages, in half the time."""
+    try:
+        from zlib_ng import zlib_ng
+    except ImportError:
+        import zlib
+
+        return zlib
+    return zlib_ng
 
 
 def _zstd() -> Any:

@@ -9,7 +9,8 @@ ends belong to the span.
 
 from array import array
 from collections.abc import Sequence
-from typing import Any, NamedTuple, overload
+from itertools import chain
+from typing import NamedTuple, overload
 
 
 class Place(NamedTuple):
@@ -134,13 +135,15 @@ class DocumentTable(Sequence[DocumentTotals]):
     def extend(self, documents: Sequence[DocumentTotals]) -> None:
         """Take the totals of further documents."""
         self.taken += len(documents)
-        if documents:
-            columns: Any = list(zip(*documents, strict=True))[2:]
-            self._sums = [one + sum(column) for one, column in zip(self._sums, columns, strict=True)]
-        for document, unit, *counts in documents if self._keep else ():
-            if unit not in self._units:
-                self._units.append(unit)
-            self._numbers.extend((document, self._units.index(unit), *counts))
+        if not documents:
+            return
+        numbers, units, *counts = zip(*documents, strict=True)
+        self._sums = [one + sum(column) for one, column in zip(self._sums, counts, strict=True)]
+        if self._keep:
+            self._units += [unit for unit in dict.fromkeys(units) if unit not in self._units]
+            known = {unit: number for number, unit in enumerate(self._units)}
+            rows = zip(numbers, [known[unit] for unit in units], *counts, strict=True)
+            self._numbers.extend(chain.from_iterable(rows))
 
     def total(self, name: str) -> int:
         """The sum of one count over all documents."""

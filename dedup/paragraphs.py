@@ -311,7 +311,7 @@ def resolve_unit(name: str, head: bytes, whole: bool) -> Unit:
     return Unit[name.upper()]
 
 
-def resolve_units(name: str, text: bytes, ends: list[int]) -> list[Unit]:
+def resolve_units(name: str, text: bytes | memoryview, ends: list[int]) -> list[Unit]:
     """Turn the option into the unit of each of several documents that lie end to end.
 
     Args:
@@ -322,6 +322,6 @@ def resolve_units(name: str, text: bytes, ends: list[int]) -> list[Unit]:
     if name not in ("auto", "sentence"):
         return [Unit[name.upper()]] * len(ends)
     return [
-        resolve_unit(name, text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES)
+        resolve_unit(name, bytes(text[start : min(end, start + HEAD_BYTES)]), end - start <= HEAD_BYTES)
         for start, end in pairwise([0, *ends])
     ]

@@ -38,7 +38,7 @@ class Part:
         """Nothing more of its file follows."""
         self.text = memoryview(b"")
 
-    def place(self, batch_text: bytes, batch_start: int) -> None:
+    def place(self, batch_text: bytes | memoryview, batch_start: int) -> None:
         """Its batch is complete and has its place in the run."""
         self.text = memoryview(batch_text)[self.start : self.end]
         self.start += batch_start

@@ -82,7 +82,7 @@ def run(
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
-        driven = _Run(engine, reader, writer, spool, Workers(engine, threads), details)
+        driven = _Run(engine, reader, writer, spool, Workers(engine, threads, spool.write), details)
         if reading.stream is not None:
             reading.stream.begin(reader.origins.names, driven.text_of)
             writer.stream = reading.stream
@@ -170,6 +170,7 @@ class _Run:
             if batch is None:
                 self._catch_up()
                 continue
+            self._spool.assign(batch)
             self._under_way.append(self._workers.submit(batch) if batch.pieces else Task(batch))
             while len(self._under_way) >= self._workers.ahead:
                 self._match_next()
@@ -222,7 +223,6 @@ class _Run:
             self._writer.pass_on(task.batch)
             return
         sketches = self._workers.result(task)
-        self._spool.keep(task.batch)
         self._writer.expect(task.batch)
         self._starts += [task.batch.start + piece.start for piece in task.batch.pieces if piece.first]
         self._end = task.batch.start + task.batch.size

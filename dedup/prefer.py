@@ -319,7 +319,7 @@ class _Matching:
         reader = _PreferredReader(self._survey, self._order, engine, settings, batch_bytes)
         spool = Spool()
         try:
-            return pipeline._Run(engine, reader, self, spool, Workers(engine, threads), details).drive()
+            return pipeline._Run(engine, reader, self, spool, Workers(engine, threads, spool.write), details).drive()
         finally:
             spool.close()
 

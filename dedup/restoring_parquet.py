@@ -98,10 +98,11 @@ class _Rows:
         stream, whole, position = io.BytesIO(packed), bytearray(), 0
         while stream.tell() < len(packed):
             kept, size = _number(stream), _number(stream)
-            whole += text[position : position + kept] + stream.read(size)
+            whole += text[position : position + kept]
+            whole += stream.read(size)
             position += kept
         whole += text[position:]
-        column = strings(batch, array("q", [len(whole)]), bytes(whole), [0])
+        column = strings(array("q", [len(whole)]), whole, [0])
         self._write(with_text(batch, self._path_of_text, column))
 
     def _put_back(self, packed: bytes) -> None:
@@ -126,7 +127,7 @@ class _Rows:
             self._texts.add(memoryview(text)[start:end])
             start = end
         self._bytes += len(text)
-        self._writer.add(batch)
+        self._writer.add(batch, batch.nbytes)
 
     def _end(self, facts: dict[str, Any]) -> None:
         if self._layout is None:

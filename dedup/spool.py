@@ -7,7 +7,7 @@ from typing import IO
 
 from dedup.batches import Batch
 from dedup.errors import write_error
-from dedup.sinks.stream import write_all
+from dedup.sinks.stream import write_at
 
 MEMORY_BYTES = 4 << 20
 """What comes after that is on the disk, which the system caches in memory that others can have."""
@@ -21,11 +21,11 @@ class Spool:
         self._file: IO[bytes] | None = None
         self._size = 0
 
-    def keep(self, batch: Batch) -> None:
-        """Make sure that the batch's bytes can be had again; sets its `file` once memory is used up.
+    def assign(self, batch: Batch) -> None:
+        """Give the batch a place, in order: once memory is used up it is one in a file, which `write` fills.
 
         Raises:
-            WriteError: the temporary directory has no room.
+            WriteError: there can be no file in the temporary directory.
         """
         if batch.file >= 0:
             return
@@ -36,8 +36,17 @@ class Spool:
         if self._file is None:
             self._file = self._create()
         batch.file, batch.file_offset = self._file.fileno(), self._size
-        write_all(batch.file, memoryview(batch.text)[: batch.size], "the spool in the temporary directory (TMPDIR)")
         self._size += batch.size
+
+    def write(self, batch: Batch) -> None:
+        """Fill the batch's place, if it has one here; from any thread, in any order.
+
+        Raises:
+            WriteError: the temporary directory has no room.
+        """
+        if self._file is not None and batch.file == self._file.fileno():
+            data = memoryview(batch.text)[: batch.size]
+            write_at(batch.file, data, batch.file_offset, "the spool in the temporary directory (TMPDIR)")
 
     def close(self) -> None:
         """Forget everything; the file has no name and goes with its descriptor."""

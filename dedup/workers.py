@@ -33,8 +33,15 @@ class Task:
 class Workers:
     """`threads - 1` threads beside the caller's, which sketches too when it would have to wait."""
 
-    def __init__(self, engine: Sketcher, threads: int) -> None:
+    def __init__(self, engine: Sketcher, threads: int, prepare: Callable[[Batch], None]) -> None:
+        """
+        Args:
+            engine: sketches.
+            threads: how many there may be, the caller's among them.
+            prepare: called with each batch before it is sketched, from the same thread.
+        """
         self._engine = engine
+        self._prepare = prepare
         self.threads = threads
         self._started = 0
         self._todo: deque[Callable[[], None]] = deque()
@@ -84,6 +91,7 @@ class Workers:
 
     def _sketch(self, task: Task) -> None:
         try:
+            self._prepare(task.batch)
             task.sketches = self._engine.sketch(task.batch)
         except BaseException as error:  # handed to the caller's thread
             task.error = error

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from dedup.errors import OUR_BUG, DedupError, Interrupted, ReaderGone, WriteError, write_error
+from dedup.sources.arrow import own_process
 
 _DEBUG = "--debug"
 
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: without the program's name; those of the process if None.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        own_process()
     try:
         try:
             return _run(_without_debug(given))

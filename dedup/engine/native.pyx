@@ -8,7 +8,7 @@ it must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity`
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_New
-from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
@@ -277,13 +277,16 @@ cdef class NativeEngine:
             return [Unit[name.upper()]] * len(ends)
         cdef const uint8_t[::1] view = memoryview(text).cast("B") if len(text) else b"\0"
         cdef const uint8_t *at = &view[0]
-        cdef size_t start = 0, end
+        cdef size_t n = len(ends), start = 0, i
         cdef int sentence = name == "sentence"
-        units = []
-        for end in ends:
-            units.append(_units[choose_unit(at + start, end - start, 1, sentence)])
-            start = end
-        return units
+        chosen = array("i", [0]) * n
+        cdef const int64_t[::1] end = array("q", ends)
+        cdef int[::1] unit = chosen
+        with nogil:
+            for i in range(n):
+                unit[i] = choose_unit(at + start, <size_t>end[i] - start, 1, sentence)
+                start = <size_t>end[i]
+        return [_units[number] for number in chosen]
 
     def sign(self, hashes: list) -> list:
         """The MinHash signature of a set of shingle hashes: datasketch's `hashvalues` at scheme affine32, seed 1."""
@@ -530,7 +533,8 @@ cdef tuple _labels = tuple(unit.label for unit in Unit)
 
 
 cdef _totals(Totals *t):
-    return DocumentTotals(
+    # As DocumentTotals(...) does, without the function of Python that a named tuple has for it: one for each record.
+    return tuple.__new__(DocumentTotals, (
         t.document, _labels[t.unit], t.bytes, t.paragraphs, t.words, t.removed_bytes, t.removed_paragraphs,
         t.removed_words, t.exact, t.near_, t.short_, t.kept_repeats, t.blocks, t.invalid, t.variants,
-    )
+    ))

@@ -88,7 +88,7 @@ class ReferenceEngine:
 
     def sketch(self, batch: Batch) -> Sketches:
         """Split a batch into paragraphs and sketch each; threads may call it at once."""
-        return Sketches([list(self._sketch_piece(batch.text[p.start : p.end], p.unit)) for p in batch.pieces])
+        return Sketches([list(self._sketch_piece(bytes(batch.text[p.start : p.end]), p.unit)) for p in batch.pieces])
 
     def _sketch_piece(self, text: bytes, unit: Unit) -> Iterator[Paragraph]:
         for start, end in pairwise(split_paragraphs(text, unit, at_end=True)):

@@ -111,7 +111,7 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
         size += len(text)
         for piece in batch.pieces:
             if piece.document in kept:
-                kept[piece.document].append(batch.text[piece.start : piece.end])
+                kept[piece.document].append(bytes(batch.text[piece.start : piece.end]))
     if skipped:
         reason = skipped[0]
         raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Say where the inputs are now: --source FILE")

@@ -87,7 +87,7 @@ class _Seen:
         for batch in batches:
             self.bytes += batch.size
             for piece in batch.pieces:
-                text = batch.text[piece.start : piece.end]
+                text = bytes(batch.text[piece.start : piece.end])
                 for paragraphs in _cut(text, engine.split(text, piece.unit, True)):
                     self.count += 1
                     yield Stretch(piece.document, paragraphs)

@@ -7,20 +7,21 @@ import threading
 from collections.abc import Callable
 
 WAITING = 2
-"""Steps that may wait: what they hold bounds the memory."""
+"""Steps that may wait: what they hold bounds the memory. With none, a step is taken when the one before is done."""
 
 
 class Behind:
     """Does steps one after another in a thread; what a step raises comes out of the next call.
 
-    The first step is done at once: small outputs need no thread.
+    The first step is done at once, if nothing else is said: small outputs need no thread.
     """
 
-    def __init__(self, waiting: int = WAITING) -> None:
-        self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(waiting)
+    def __init__(self, waiting: int = WAITING, *, at_once: bool = True) -> None:
+        self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(max(waiting, 1))
+        self._waiting = waiting
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
-        self._begun = False
+        self._begun = not at_once
 
     def do(self, step: Callable[[], None]) -> None:
         """Have a step done after those before it."""
@@ -32,6 +33,9 @@ class Behind:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True)
             self._thread.start()
+        if not self._waiting:
+            self._steps.join()
+            self._raise()
         self._steps.put(step)
 
     def wait(self) -> None:
@@ -50,9 +54,10 @@ class Behind:
     def _work(self) -> None:
         failed = False
         while (step := self._steps.get()) is not None:
-            if failed:
-                continue  # so that nobody waits for room
-            try:
-                step()
-            except BaseException as error:  # handed to the caller's thread
-                self._error, failed = error, True
+            if not failed:  # else it is forgotten, so that nobody waits for room
+                try:
+                    step()
+                except BaseException as error:  # handed to the caller's thread
+                    self._error, failed = error, True
+            self._steps.task_done()
+        self._steps.task_done()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from itertools import accumulate
+from operator import sub
 from typing import TYPE_CHECKING, Any
 
 from dedup import removals as log
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 
     from dedup.sources.parquet import Layout, Rows
 
+Edit = Callable[[], "pa.RecordBatch"]
 MOST_GROUP_BYTES = 16 << 20
 """A row group with more is split: it is held until it is written."""
 
@@ -40,13 +46,14 @@ class ParquetProduct(ByteProduct):
                 "--removals with several Parquet files needs an output file for each", "Give --output-dir DIR."
             )
         self._file.expect(rows.layout)
-        batch = rows.batch
-        if removed:
-            self.changed = True
-            batch = self._edited(rows, removed)
         if self._removals is not None:
             self._take_down(rows, removed, self._removals)
-        self._file.add(batch)
+        if removed:
+            self.changed = True
+            size = rows.batch.nbytes - sum(end - start for spans in removed.values() for start, end in spans)
+            self._file.add(rows.batch, size, partial(edited, rows, removed))
+        else:
+            self._file.add(rows.batch, rows.batch.nbytes)
         if rows.last:
             self._file.end_group()
             if self._removals is not None:
@@ -73,27 +80,6 @@ class ParquetProduct(ByteProduct):
 
     def go_on_from(self, earlier: ByteProduct) -> None:
         """Nothing to take over: all Parquet files of one output share a product."""
-
-    def _edited(self, rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
-        """The rows without the removed text, and without rows that are dropped."""
-        import pyarrow as pa
-
-        sizes, parts = array("q", bytes(8 * rows.batch.num_rows)), []
-        text, position, dropped = memoryview(rows.text), 0, set()
-        start = 0
-        for record, end in enumerate(rows.ends):
-            spans = removed.get(record, [])
-            sizes[rows.rows[record]] = end - start - sum(last - first for first, last in spans)
-            if rows.drop_empty and spans == [(0, end - start)]:
-                dropped.add(rows.rows[record])
-            for first, last in spans:
-                parts.append(text[position : start + first])
-                position = start + last
-            start = end
-        parts.append(text[position:])
-        column = strings(rows.batch, sizes, b"".join(parts), rows.rows)
-        batch = with_text(rows.batch, rows.layout.path, column)
-        return batch.filter(pa.array([i not in dropped for i in range(len(sizes))])) if dropped else batch
 
     def _take_down(self, rows: Rows, removed: dict[int, list[Span]], removals: Removals) -> None:
         start = kept = row = 0
@@ -124,10 +110,10 @@ class ParquetWriter:
         self._sink = sink
         self._layout: Layout | None = None
         self._writer: Any = None
-        self._group: list[pa.RecordBatch] = []
+        self._group: deque[tuple[pa.RecordBatch, Edit | None]] = deque()
         self._group_bytes = 0
         self._error: DedupError | None = None
-        self._behind = Behind(waiting=1)
+        self._behind = Behind(waiting=0, at_once=False)
         self.closed = False
 
     def expect(self, layout: Layout) -> None:
@@ -141,30 +127,31 @@ class ParquetWriter:
                 "Give --output-dir DIR for an output file each, or clean them one by one.",
             )
 
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Rows of the group in hand."""
+    def add(self, batch: pa.RecordBatch, size: int, edit: Edit | None = None) -> None:
+        """Rows of the group in hand.
+
+        Args:
+            batch: as they were read.
+            size: bytes of what is written of them.
+            edit: makes that of them, in the thread that writes it.
+        """
         if batch.num_rows:
-            self._group.append(batch)
-            self._group_bytes += batch.nbytes
+            self._group.append((batch, edit))
+            self._group_bytes += size
         if self._group_bytes >= MOST_GROUP_BYTES:
             self.end_group()
 
     def end_group(self) -> None:
         """Write the row group in hand. Raises what the sink raised."""
-        if not self._group:
-            return
-        import pyarrow as pa
+        if self._group:
+            self._behind.do(partial(self._write, self._group))
+            self._group, self._group_bytes = deque(), 0
 
+    def _write(self, group: deque[tuple[pa.RecordBatch, Edit | None]]) -> None:
         assert self._layout is not None
-        table = pa.Table.from_batches(self._group, self._layout.schema)
-        self._group, self._group_bytes = [], 0
-        self._behind.do(lambda: self._write(table))
-
-    def _write(self, table: pa.Table) -> None:
-        import pyarrow as pa
-
-        self._guard(lambda: self._writer.write_table(table, row_group_size=table.num_rows))
-        pa.default_memory_pool().release_unused()  # 60 MB of the peak on 200 MB of text
+        table = _table_of(group, self._layout.schema)
+        if table.num_rows:
+            self._guard(lambda: self._writer.write_table(table, row_group_size=table.num_rows))
 
     def close(self) -> None:
         """Write what is left and the footer."""
@@ -208,7 +195,7 @@ class ParquetWriter:
     def _open(self, layout: Layout) -> Any:
         import pyarrow as pa
 
-        from dedup.sources.parquet import import_parquet
+        from dedup.sources.arrow import import_parquet
 
         return import_parquet().ParquetWriter(
             pa.PythonFile(self, mode="w"),
@@ -217,6 +204,17 @@ class ParquetWriter:
             compression=layout.compression or "snappy",
             use_dictionary=layout.dictionaries,
         )
+
+
+def _table_of(group: deque[tuple[pa.RecordBatch, Edit | None]], schema: pa.Schema) -> pa.Table:
+    """The rows of a group, which is empty then: what is edited is let go of as soon as it is."""
+    import pyarrow as pa
+
+    batches = []
+    while group:
+        batch, edit = group.popleft()
+        batches.append(edit() if edit else batch)
+    return pa.Table.from_batches(batches, schema)
 
 
 class TextDigest:
@@ -235,22 +233,52 @@ class TextDigest:
         return self._digest.facts()
 
 
-def strings(batch: pa.RecordBatch, sizes: array[int], text: bytes, valid: list[int]) -> Any:
-    """An array of `large_string` with texts of these sizes; what is not in `valid` is null."""
+def edited(rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
+    """The rows without the removed text, and without rows that are dropped."""
     import pyarrow as pa
 
-    offsets = array("q", [0])
-    end = 0
-    for size in sizes:
-        end += size
-        offsets.append(end)
+    sizes = array("q", map(sub, rows.ends, [0, *rows.ends]))
+    cuts, dropped = [0], set()
+    for record, spans in removed.items():
+        first = rows.ends[record - 1] if record else 0
+        if rows.drop_empty and spans == [(0, sizes[record])]:
+            dropped.add(rows.rows[record])
+        for start, end in spans:
+            cuts += (first + start, first + end)
+            sizes[record] -= end - start
+    if len(sizes) < rows.batch.num_rows:
+        known = dict(zip(rows.rows, sizes, strict=True))
+        sizes = array("q", [known.get(row, 0) for row in range(rows.batch.num_rows)])
+    column = strings(sizes, cut_out(rows.text, cuts), rows.rows)
+    batch = with_text(rows.batch, rows.layout.path, column)
+    return batch.filter(pa.array([i not in dropped for i in range(len(sizes))])) if dropped else batch
+
+
+def cut_out(text: Data, cuts: list[int]) -> pa.Buffer:
+    """What stays of a text: from the first place to the second, from the third to the fourth, to its end.
+
+    Left to Arrow, which copies without the interpreter's lock.
+    """
+    import pyarrow as pa
+
+    offsets = array("q", [*cuts, len(text)])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+    pieces = pa.Array.from_buffers(pa.large_binary(), len(offsets) - 1, buffers)
+    kept = pieces.filter(pa.array([i % 2 == 0 for i in range(len(pieces))]))
+    return kept.buffers()[2] or pa.py_buffer(b"")
+
+
+def strings(sizes: array[int], text: Data | pa.Buffer, valid: list[int]) -> Any:
+    """An array of `large_string` with texts of these sizes, which lie end to end; what is not in `valid` is null."""
+    import pyarrow as pa
+
     mask = None
     if len(valid) < len(sizes):
         bits = bytearray((len(sizes) + 7) // 8)
         for row in valid:
             bits[row >> 3] |= 1 << (row & 7)
         mask = pa.py_buffer(bytes(bits))
-    buffers = [mask, pa.py_buffer(offsets.tobytes()), pa.py_buffer(text)]
+    buffers = [mask, pa.py_buffer(array("q", accumulate(sizes, initial=0))), pa.py_buffer(text)]
     return pa.Array.from_buffers(pa.large_string(), len(sizes), buffers)
 
 

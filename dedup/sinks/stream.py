@@ -139,6 +139,17 @@ def write_all(descriptor: int, data: Data, name: str) -> None:
         view = view[_attempt(descriptor, [view], name) :]
 
 
+def write_at(descriptor: int, data: Data, offset: int, name: str) -> None:
+    """Write every byte of `data` at a place in a regular file. Raises WriteError."""
+    view = memoryview(data).cast("B")
+    while view:
+        try:
+            written = os.pwrite(descriptor, view, offset)
+        except OSError as error:
+            raise write_error(name, error) from error
+        view, offset = view[written:], offset + written
+
+
 def write_parts(descriptor: int, parts: Sequence[Data], name: str) -> None:
     """Write every byte of every piece, in order; raises what `write_all` raises.
 

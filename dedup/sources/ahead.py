@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-STEPS = 2
+STEPS = 1
 
 
 class Ahead(Generic[T]):
@@ -22,6 +22,7 @@ class Ahead(Generic[T]):
         self._ready: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(STEPS)
         self._given = 0
         self._stopped = False
+        self._thread: threading.Thread | None = None
 
     def __iter__(self) -> Iterator[T]:
         return self
@@ -31,7 +32,8 @@ class Ahead(Generic[T]):
         if self._given == 1:
             return next(self._values)
         if self._given == 2:
-            threading.Thread(target=self._work, daemon=True).start()
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
         value, error = self._ready.get()
         if error is not None:
             self._given += 1
@@ -39,10 +41,12 @@ class Ahead(Generic[T]):
         return value  # type: ignore[return-value]  # without an error there is one
 
     def close(self) -> None:
-        """Stop the thread at its next step."""
+        """Stop the thread at its next step, and wait until it has let go of what it reads."""
         self._stopped = True
         while not self._ready.empty():
             self._ready.get()
+        if self._thread is not None:
+            self._thread.join()  # there is room for the one value that it may still put
 
     def _work(self) -> None:
         while not self._stopped:

@@ -9,8 +9,9 @@ from dedup.compression import FULL_NAMES, data_errors, decompressor
 from dedup.errors import DedupError, ReadError
 from dedup.sources.text import PATIENCE_MS, Source
 
-INPUT_BYTES = 128 << 10
-OUTPUT_BYTES = 1 << 18
+INPUT_BYTES = 64 << 10
+OUTPUT_BYTES = 256 << 10
+"""Of text, so much more than of input that most of the time nothing waits to come out when more goes in."""
 AHEAD = 2
 """Blocks that a thread expands ahead of the reader."""
 

@@ -32,7 +32,7 @@ class Problem(NamedTuple):
 class Chunk(NamedTuple):
     """Some records of a file, in order."""
 
-    text: bytes
+    text: bytes | memoryview
     """Their texts end to end, in UTF-8."""
     ends: list[int]
     """Where each text ends."""
@@ -214,7 +214,8 @@ def _expand(source: Source, compression: str, settings: Settings) -> tuple[Sourc
     except ImportError as error:
         raise InputSkipped(source.name, f"zstd needs Python 3.14 or the package backports.zstd ({error})") from error
     try:
-        return _peek(expanded if settings.threads == 1 else ReadAhead(expanded))
+        # What does not pause is read in a thread as a whole, with what follows the expanding.
+        return _peek(ReadAhead(expanded) if expanded.may_pause and settings.threads != 1 else expanded)
     except ReadError as error:
         raise InputSkipped(source.name, error.message.removeprefix(f"cannot read {source.name}: ")) from error
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from dedup.errors import InputSkipped, ReadError, UsageError
+from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records, Span
 from dedup.settings import Settings
+from dedup.sources.arrow import import_parquet
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.text import Source
 
@@ -23,20 +23,6 @@ LONG_VALUE = 256
 """Bytes that a value has in the mean, so that a dictionary of them is a waste of time."""
 READ_BYTES = 1 << 20
 """Buffer for each column: without one, pyarrow reads a row group's columns whole."""
-
-
-def import_parquet() -> Any:
-    """`pyarrow.parquet`. Raises UsageError where it is not installed."""
-    # mimalloc, the default, keeps 40 MB more of a row group's pages than malloc does. Once pyarrow is imported
-    # the choice is made, by the caller or by the environment.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise UsageError(
-            f"Parquet needs the package pyarrow ({error})", "Install it with: pip install 'dedup-text[parquet]'"
-        ) from error
-    return pyarrow.parquet
 
 
 class Layout(NamedTuple):
@@ -174,7 +160,7 @@ class Rows(Records):
         self,
         batch: pa.RecordBatch,
         layout: Layout,
-        text: bytes,
+        text: memoryview,
         ends: list[int],
         rows: list[int],
         last: bool,
@@ -215,19 +201,19 @@ def text_column(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
     return column if pa.types.is_large_string(column.type) else column.cast(pa.large_string())
 
 
-def flat(column: Any) -> tuple[bytes, list[int]]:
-    """The texts of an array end to end, and where each ends; a null is empty."""
+def flat(column: Any) -> tuple[memoryview, list[int]]:
+    """The texts of an array end to end where they lie, and where each ends; a null is empty."""
     if column.null_count:
         import pyarrow.compute as pc
 
         column = pc.fill_null(column, "")
     if not len(column):
-        return b"", []
+        return memoryview(b""), []
     _, offsets, data = column.buffers()
     view = memoryview(offsets)[8 * column.offset : 8 * (column.offset + len(column) + 1)].cast("B").cast("q")
     start, size = view[0], view[-1] - view[0]
-    text = data.slice(start, size).to_pybytes() if data is not None else b""
-    return text, [end - start for end in view[1:]] if start else view[1:].tolist()
+    text = memoryview(data).cast("B") if data is not None else memoryview(b"")
+    return text[start : start + size], [end - start for end in view[1:]] if start else view[1:].tolist()
 
 
 def _wants_dictionary(column: Any) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import accumulate, pairwise
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from dedup.batches import Batch, Piece
+from dedup.batches import Batch, Piece, whole_pieces
 from dedup.errors import InputSkipped, ReadError, read_error
 from dedup.origins import Origins
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
@@ -15,13 +15,17 @@ from dedup.settings import Settings
 from dedup.sources import detect
 from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle
-from dedup.sources.container import Chunk, Container, PlainFile, Problem, open_container, open_format
+from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
+from dedup.sources.stretches import Cutter, Stretch, cut_stretches
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
 from dedup.unit import HEAD_BYTES, Unit
 
+T = TypeVar("T")
 BATCH_BYTES = 1 << 20
 OWN_FILE_BATCHES = 2
 """So many times as large are the batches of a large file: there is little beside its text to be held."""
+MOST_BATCHES = 4
+"""A chunk of records with so many times the text of a batch is cut."""
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
@@ -31,16 +35,10 @@ MOST_PARTS = 4096
 """Parts without text that may wait for a batch."""
 
 
-class Cutter(Protocol):
+class Engine(Cutter, Protocol):
     """What the reader wants of an engine."""
 
-    def cut(self, text: bytes | bytearray | memoryview, unit: int) -> int:
-        """Offset of a late paragraph boundary of `text`, 0 if there is none."""
-
-    def resolve_unit(self, name: str, head: bytes, whole: bool) -> Unit:
-        """The unit of a document that begins with `head`."""
-
-    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+    def resolve_units(self, name: str, text: bytes | memoryview, ends: list[int]) -> list[Unit]:
         """The units of whole documents that lie end to end."""
 
 
@@ -69,7 +67,7 @@ class Reader:
     def __init__(
         self,
         sources: Iterable[Source | Bundle],
-        engine: Cutter,
+        engine: Engine,
         settings: Settings,
         *,
         batch_bytes: int = BATCH_BYTES,
@@ -98,12 +96,14 @@ class Reader:
         self._offset = 0
         self._own_files: list[Container] = []
         """Closed at the end: the matcher reads them again."""
-        self._texts: list[bytes] = []
+        self._texts: list[bytes | memoryview] = []
         """Of the batch in hand; one that fills it alone is not copied."""
         self._text_bytes = 0
         self._pieces: list[Piece] = []
         self._parts: list[Part] = []
         self._open: Container | None = None
+        self._begun: Ahead[Any] | None = None
+        """What reads the file in hand in a thread."""
         self.containers: list[Container] = []
         """Every file that was opened, by its number."""
         self.skipped: list[InputSkipped] = []
@@ -158,6 +158,8 @@ class Reader:
         """Close every file."""
         for container in self._own_files:
             container.close()
+        if self._begun is not None:
+            self._begun.close()
         if self._open is not None:
             self._open.close()
         if stop := getattr(self._sources, "close", None):  # a thread that reads ahead
@@ -173,6 +175,8 @@ class Reader:
         if container.source.descriptor >= 0 and self._rereadable(container):
             yield from self._flush()
             yield from self._from_file(container)
+        elif container.source.may_pause:
+            yield from self._from_pipe(container)
         else:
             yield from self._from_stream(container)
 
@@ -211,20 +215,20 @@ class Reader:
             if not last and not size:
                 want *= 2  # one paragraph fills the block
                 continue
-            part = TextPart(self._file, 0, size, last=last)
-            part.place(text, self._offset)
-            container.bytes += size
-            yield Batch(
-                text,
-                [Piece(0, size, self.document, unit, first, last)],
-                self._advance(size),
-                source.descriptor,
-                at,
-                parts=[part],
-            )
+            batch = self._batch_of(container, Stretch(text, size, unit, last), first)
+            batch.file, batch.file_offset = source.descriptor, at
+            yield batch
             if last:
                 return
             at, want, first = at + size, batch_bytes, False
+
+    def _batch_of(self, container: Container, stretch: Stretch, first: bool) -> Batch:
+        """A batch that one stretch of a document fills."""
+        text, size, unit, last = stretch
+        part = TextPart(self._file, 0, size, last=last)
+        part.place(text, self._offset)
+        container.bytes += size
+        return Batch(text, [Piece(0, size, self.document, unit, first, last)], self._advance(size), parts=[part])
 
     def _block(self, source: Source, at: int, size: int) -> bytes:
         """All bytes in [at, at + size) that the file has: a short read is no end."""
@@ -244,9 +248,31 @@ class Reader:
         self._saw(size)
         return start
 
-    # ---- Everything else: bytes as they come; small documents share a batch. ----
+    # ---- Other text that does not pause: small, compressed or recoded. Small documents share a batch. ----
 
-    def _from_stream(self, container: Container) -> Iterator[Batch | None]:
+    def _from_stream(self, container: Container) -> Iterator[Batch]:
+        size = OWN_FILE_BATCHES * self._batch_bytes
+        stretches = self._ahead(container, cut_stretches(container.source, self._engine, self._unit, size))
+        first = True
+        for stretch in stretches:
+            if first and stretch.last:
+                yield from self._add_whole(container, stretch)
+                return
+            if first:
+                yield from self._flush()
+            yield self._batch_of(container, stretch, first)
+            first = False
+
+    def _add_whole(self, container: Container, stretch: Stretch) -> Iterator[Batch]:
+        """A small document."""
+        container.bytes += stretch.size
+        self._add(stretch.text, stretch.size, stretch.unit, True, True)
+        if self._text_bytes >= self._batch_bytes:
+            yield from self._flush()
+
+    # ---- A pipe: bytes as they come, and what is decided goes out while its writer pauses. ----
+
+    def _from_pipe(self, container: Container) -> Iterator[Batch | None]:
         source, unread = container.source, bytearray()
         ended = yield from self._read_head(source, unread)
         unit = self._engine.resolve_unit(self._unit, bytes(unread[:HEAD_BYTES]), ended)
@@ -297,12 +323,12 @@ class Reader:
                 yield None
         return False
 
-    def _add(self, unread: bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
-        start = self._append(bytes(memoryview(unread)[:size]))
+    def _add(self, text: bytes | bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
+        start = self._append(bytes(text) if size == len(text) else bytes(memoryview(text)[:size]))
         self._pieces.append(Piece(start, start + size, self.document, unit, first, last))
         self._parts.append(TextPart(self._file, start, start + size, last=last))
 
-    def _append(self, text: bytes) -> int:
+    def _append(self, text: bytes | memoryview) -> int:
         """Add text to the batch in hand; gives where it begins there."""
         start = self._text_bytes
         self._text_bytes += len(text)
@@ -356,10 +382,7 @@ class Reader:
         ]
         units = self._engine.resolve_units(self._unit, text, ends)
         starts = [0, *ends[:-1]]
-        pieces = [
-            Piece(start, end, number, unit, True, True)
-            for number, (start, end, unit) in enumerate(zip(starts, ends, units, strict=True), document)
-        ]
+        pieces = list(whole_pieces([0, *ends], document, units))
         if self._merge:
             parts: list[Part] = [TextPart(file, 0, ends[-1], last=True)]
         else:
@@ -372,51 +395,54 @@ class Reader:
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
     def _from_records(self, container: Container) -> Iterator[Batch | None]:
-        chunks = self._ahead(container, open_format(container, self._settings).chunks(self._batch_bytes))
+        chunks = self._ahead(container, self._with_units(open_format(container, self._settings)))
         try:
-            chunk = next(chunks, None)
+            found = next(chunks, None)
         except InputSkipped as reason:
             self._skip(reason)
             return
         self._begin(container)
-        while chunk is not None:
-            yield from self._add_records(container, chunk)
+        while found is not None:
+            yield from self._add_records(container, *found)
             if container.source.pauses():
                 yield from self._flush()
                 yield None
-            chunk = next(chunks, None)
+            found = next(chunks, None)
         self._parts.append(RawPart(self._file, b"", self._text_bytes, last=True))
 
-    def _ahead(self, container: Container, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        """The chunks, made in a thread where another processor may work and nobody waits for a pause."""
+    def _with_units(self, records: RecordFormat) -> Iterator[tuple[Chunk, list[Unit]]]:
+        """Chunks with the unit of each record; of large ones, which are cut, with none."""
+        for chunk in records.chunks(self._batch_bytes):
+            large = len(chunk.text) > MOST_BATCHES * self._batch_bytes
+            yield chunk, [] if large else self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
+
+    def _ahead(self, container: Container, values: Iterator[T]) -> Iterator[T]:
+        """The values, made in a thread where another processor may work and nobody waits for a pause."""
         if self._settings.threads == 1 or container.source.may_pause:
-            return chunks
+            return values
+        self._begun = Ahead(values)
+        return self._begun
 
-        return Ahead(chunks)
-
-    def _add_records(self, container: Container, chunk: Chunk) -> Iterator[Batch]:
+    def _add_records(self, container: Container, chunk: Chunk, units: list[Unit]) -> Iterator[Batch]:
         first = self.origins.add_records(self._file, chunk.numbers, chunk.lines, chunk.ids)
         container.documents += len(chunk.ends)
         container.bytes += chunk.raw_bytes
         if chunk.problems and self._settings.on_error == "stop":
             raise stopped_error(container.name, chunk.problems[0])
         container.note(chunk.problems)
-        if len(chunk.text) > 4 * self._batch_bytes:
+        if len(units) < len(chunk.ends):
             yield from self._add_large(chunk, first)
         else:
-            self._add_small(chunk, first)
+            self._add_small(chunk, first, units)
         # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
         full = self._text_bytes >= self._batch_bytes - self._batch_bytes // 4
         if full or len(self._pieces) >= MOST_PIECES or len(self._parts) >= MOST_PARTS:
             yield from self._flush()
 
-    def _add_small(self, chunk: Chunk, first: int) -> None:
-        base, start = self._append(chunk.text), 0
-        units = self._engine.resolve_units(self._unit, chunk.text, chunk.ends)
-        add = self._pieces.append
-        for number, (end, unit) in enumerate(zip(chunk.ends, units, strict=True), first):
-            add(Piece(base + start, base + end, number, unit, True, True))
-            start = end
+    def _add_small(self, chunk: Chunk, first: int, units: list[Unit]) -> None:
+        base = self._append(chunk.text)
+        ends = [base + end for end in chunk.ends] if base else chunk.ends
+        self._pieces += whole_pieces([base, *ends], first, units)
         self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
 
     def _add_large(self, chunk: Chunk, first: int) -> Iterator[Batch]:

@@ -32,7 +32,7 @@ def test_killed_runs(tmp_path: Path, environment: dict[str, str]) -> None:
     assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["in-place", "output-dir"]
 
 
-@pytest.mark.parametrize("name", ["cut_off", "output_is_an_input", "loops", "changing_file", "full_disk"])
+@pytest.mark.parametrize("name", ["cut_off", "output_is_an_input", "unreadable", "loops", "changing_file", "full_disk"])
 def test_hard_inputs(tmp_path: Path, environment: dict[str, str], name: str) -> None:
     """Each keeps its exit status, its message and what stands on the disk."""
     done = run("hard_inputs.py", name, "--scale", "0.05", environment=environment, cwd=tmp_path)

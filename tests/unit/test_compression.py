@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+import random
+import sys
+from pathlib import Path
 
 import pytest
 
 from dedup import api
-from dedup.compression import compressor
+from dedup.compression import compressor, decompressor
 from dedup.errors import ReadError, WriteError
+from dedup.pipeline import run
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sinks.compression import CompressedSink
 from dedup.sources.compression import Expanded, ReadAhead
 from dedup.sources.detect import compression_of
-from dedup.sources.text import Source, from_bytes
+from dedup.sources.text import PathSource, Source, from_bytes
 
 NAMES = ("gz", "bz2", "xz", "zst")
 
@@ -79,6 +83,55 @@ def test_something_else_behind_a_member_is_damage() -> None:
     """It is not left out in silence."""
     with pytest.raises(ReadError, match="damaged"):
         read_all(Expanded(from_bytes(pack(b"text", "gz") + b"more", "file"), "gz"))
+
+
+def outcome_of_gzip(data: bytes, size: int) -> tuple[bytes, str]:
+    """What comes out, and the message where it ends badly."""
+    source, got = Expanded(from_bytes(data, "file"), "gz"), b""
+    try:
+        while part := source.read(size):
+            got += part
+    except ReadError as error:
+        return got, error.message
+    return got, ""
+
+
+def test_gzip_is_expanded_alike_with_and_without_zlib_ng(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes and the same messages, for whole files, damaged ones, and such as are cut off."""
+    pytest.importorskip("zlib_ng")
+    draw, answers = random.Random(5), []
+    packed = pack(b"".join(b"line %d of many\n" % (i * 7919) for i in range(3000)), "gz") + pack(b"more", "gz")
+    files = [packed, packed + b"\0\0", packed + b"rest", packed[:5], packed[:-3], packed[:-7]]
+    for place in (3, 9, 12, len(packed) - 2, len(packed) - 6, *draw.sample(range(len(packed)), 60)):
+        files.append(packed[:place] + bytes([packed[place] ^ 1 << draw.randrange(8)]) + packed[place + 1 :])
+    for missing in (False, True):
+        if missing:
+            monkeypatch.setitem(sys.modules, "zlib_ng", None)
+        assert type(decompressor("gz")()._inner).__module__.startswith("zlib_ng") is not missing
+        answers.append([outcome_of_gzip(data, size) for data in files for size in (50_000, 700)])
+    assert answers[0] == answers[1]
+    assert len({message for _, message in answers[0]}) > 5
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_inside_is_cleaned_as_if_it_lay_open(engine: str, name: str, threads: int, tmp_path: Path) -> None:
+    """With repeats that are verified on text which was put aside, in every size of batch."""
+    text = b"".join(
+        b"Senator number %d spoke for %d minutes about the harbour.\n" % (i % 700, i % 700) for i in range(900)
+    )
+    (tmp_path / "in.txt").write_bytes(text)
+    (tmp_path / f"in.txt.{name}").write_bytes(pack(text[:9000], name) + pack(text[9000:], name))
+    answers = set()
+    for file in ("in.txt", f"in.txt.{name}"):
+        for batch_bytes in (500, 10_000, 1 << 20):
+            chosen, output = Settings(threads=threads, engine=engine, unit="line"), io.BytesIO()
+            done = run([PathSource(str(tmp_path / file))], open_sink(output), chosen, batch_bytes=batch_bytes)
+            answers.add((output.getvalue(), done.originals, done.input, done.output))
+    assert len(answers) == 1
+    kept, originals, read, _ = answers.pop()
+    assert (read.bytes, originals) == (len(text), 700)
+    assert kept == b"".join(text.splitlines(keepends=True)[:700])
 
 
 @pytest.mark.parametrize("name", NAMES)

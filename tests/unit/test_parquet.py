@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import dedup
 from dedup import api
 from dedup.errors import ReadError, UsageError
 from dedup.settings import Settings
+from dedup.sinks.parquet import cut_out
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -60,6 +63,53 @@ def test_only_the_text_changes(tmp_path: Path, kind: str, empty: str) -> None:
     assert report.where(2) == f"{tmp_path}/in.parquet, record 3 (id 4.0)"
     dedup.restore(out, removals, back)
     assert pq.read_table(back).to_pylist() == before.to_pylist()
+
+
+@pytest.mark.parametrize("cuts", [[0], [0, 0], [0, 3], [0, 3, 5], [0, 0, 9], [0, 2, 2, 4, 9]])
+@pytest.mark.parametrize("text", [b"", b"123456789"])
+def test_what_stays_between_cuts(text: bytes, cuts: list[int]) -> None:
+    """From the first place to the second, from the third to the fourth, and so on."""
+    places = [min(place, len(text)) for place in [*cuts, len(text)]]
+    stays = b"".join(text[start:end] for start, end in zip(places[::2], places[1::2], strict=False))
+    kept = cut_out(memoryview(text), places[:-1])
+    assert kept.to_pybytes()[: len(stays)] == stays
+    assert len(kept) >= len(stays)
+
+
+def test_a_row_group_stays_one_and_a_large_one_is_split_by_what_is_left(tmp_path: Path) -> None:
+    """16 MiB are counted after the removal."""
+    lines = [f"Entry {number} of the register is about {number * 7} barrels of herring.\n" for number in range(400)]
+    page = "".join(lines)
+    texts = [page] * 900  # 21 MB, of which one page stays
+    pq.write_table(pa.table({"text": texts}), tmp_path / "in.parquet", row_group_size=900, use_dictionary=False)
+    api.clean(tmp_path / "in.parquet", tmp_path / "out.parquet", settings=Settings(unit="line", empty="keep"))
+    with pq.ParquetFile(tmp_path / "out.parquet") as file:
+        assert file.num_row_groups == 1
+        assert file.read().column("text").to_pylist() == [page] + [""] * 899
+    api.clean(tmp_path / "in.parquet", tmp_path / "all.parquet", settings=Settings(unit="line", min_words=1000))
+    with pq.ParquetFile(tmp_path / "all.parquet") as file:
+        assert file.num_row_groups == 2
+        assert file.read().column("text").to_pylist() == texts
+
+
+def test_the_command_loads_pyarrow_alone_and_the_library_as_it_is(tmp_path: Path) -> None:
+    """NumPy and pandas are left out where nobody else can want them; both ways write the same file."""
+    write(tmp_path / "in.parquet", column("string")[0])
+    command = "sys.argv[1:] = ['clean', 'in.parquet', '-o', 'a']; from dedup.cli import main; assert main() == 3"
+    library = "from pathlib import Path; from dedup import api; api.clean(Path('in.parquet'), Path('b'))"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", f"import sys; {body}; print('numpy' in sys.modules); import numpy"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for body in (command, library)
+    ]
+    assert [one.returncode for one in told] == [0, 0], told
+    assert [one.stdout for one in told] == ["False\n", "True\n"]
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""How pyarrow is loaded: with what Parquet needs of it, and no more."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from dedup.errors import UsageError
+
+OPTIONAL = ("numpy", "pandas")
+_alone = False
+
+
+def own_process() -> None:
+    """Say that nobody else in this process uses pyarrow: then it may be loaded without NumPy and pandas.
+
+    pyarrow takes them along where it finds them, and nothing here is ever an array or a series of theirs. NumPy alone
+    is 0.2 seconds of a start and a pool of threads. What pyarrow did not find it never asks for again.
+    """
+    global _alone
+    _alone = True
+
+
+def import_parquet() -> Any:
+    """`pyarrow.parquet`. Raises UsageError where it is not installed."""
+    # mimalloc, the default, keeps 40 MB more of a row group's pages than malloc does. Once pyarrow is imported
+    # the choice is made, by the caller or by the environment.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    try:
+        with _hidden() if _alone else nullcontext():
+            import pyarrow.compute
+            import pyarrow.parquet
+
+            pyarrow.array([])  # looks for pandas
+    except ImportError as error:
+        raise UsageError(
+            f"Parquet needs the package pyarrow ({error})", "Install it with: pip install 'dedup-text[parquet]'"
+        ) from error
+    return pyarrow.parquet
+
+
+@contextmanager
+def _hidden() -> Iterator[None]:
+    """Inside, what nobody has imported yet of `OPTIONAL` seems not to be installed."""
+    absent: dict[str, Any] = {name: None for name in OPTIONAL if name not in sys.modules}
+    sys.modules.update(absent)  # None is how Python notes that there is no such module
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
