@@ -1,4 +1,4 @@
-"""The page: one file with its style, its script and its data in it."""
+"""The template, filled: one file with its style, its script and its data in it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import base64
 import hashlib
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from markupsafe import Markup
 
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
@@ -16,6 +15,8 @@ from dedup.report.html.payload import table
 from dedup.report.html.view import view
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from dedup.report.model import Report
 
 MOST_FINDINGS = 10_000
@@ -32,13 +33,15 @@ def fill(report: Report, found: Chosen) -> Iterator[bytes]:
         report: the whole.
         found: the findings that the page has.
     """
+    from markupsafe import Markup
+
     left_out = len(report.blocks) + len(report.variants) - len(found)
     labels = Labels(report, found.documents)
     style, script = asset("style.css"), program()
-    head, _, tail = asset("page.html").partition(_DATA)
-    # Markup is not escaped: for what is ours, and for JSON that cannot end its element.
+    # Markup is not escaped: for what is ours.
     values = view(report, found, labels, left_out) | {"policy": policy(style, script), "style": Markup(style)}
-    yield Markup(head).format_map(values).encode("utf-8", "replace")
+    head, _, tail = template().render(values).rpartition(_DATA)
+    yield head.encode("utf-8", "replace")
     yield from _element("table", table(report, found, labels))
     running = f"<script>{script}</script>\n".encode()
     number = -1
@@ -48,7 +51,18 @@ def fill(report: Report, found: Chosen) -> Iterator[bytes]:
             yield running
     if number < 0:
         yield running
-    yield tail.encode()
+    yield f"{tail}\n".encode()
+
+
+@lru_cache(1)
+def template() -> Template:
+    """The compiled template of all but the data, which take the place of `_DATA`: JSON that cannot end its element."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(asset("page.html"))
 
 
 def _element(name: str, data: bytes) -> Iterator[bytes]:

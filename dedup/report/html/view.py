@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
 
 from dedup.counts import count, percent
 from dedup.flat import DOCUMENT, ORIGINAL, PARAGRAPHS, WORDS, Blocks
 from dedup.report.compiled import tables
 from dedup.report.finding import Finding, Side
-from dedup.report.html import pieces
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
-from dedup.report.html.pieces import around, filled
 from dedup.report.phrases import excerpt, visible
 from dedup.settings import flag
 
@@ -31,7 +27,7 @@ MOST_SAID = 200
 
 
 def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dict[str, Any]:
-    """All values of the page that are not code or data.
+    """All values of the template that are not code or data.
 
     Args:
         report: the whole.
@@ -42,61 +38,32 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
     totals = report.totals
     blocks = tables(report)[0]
     repeated = sum(blocks.column(WORDS))
-    share = percent(repeated, totals.words)
+    exact, near, variant = findings.counts()
     several = totals.documents > 1
-    counts = findings.counts()
-    worst = _worst(report, blocks, labels) if several else []
-    largest = _largest(findings, labels if several else None)
     return {
         "version": report.version,
         "name": _title(report.names),
-        "hidden_if_empty": "" if len(findings) else pieces.HIDDEN,
-        "share": share,
-        "headline": pieces.HEADLINE.format(share=share) if repeated else "No repeats",
-        "sentence": _sentence(report, blocks, repeated),
-        "figures": filled(pieces.FIGURE, _pairs(_figures(report, blocks, repeated))),
-        "notices": _notices(report, left_out, len(findings)),
+        "several": several,
+        "any": len(findings) > 0,
+        "headline": {
+            "words": repeated,
+            "share": percent(repeated, totals.words),
+            "sentence": _sentence(report, blocks, repeated),
+        },
+        "figures": _figures(report, blocks, repeated),
+        "counts": {"exact": exact, "near": near, "variant": variant},
+        "worst": _worst(report, blocks, labels) if several else [],
+        "largest": _largest(findings, labels if several else None),
+        "skipped": [
+            {"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]
+        ],
+        "skipped_sentence": f"Not in this report: {count(len(report.skipped), 'input')} that could not be read.",
+        "failed": [visible(one) for one in (report.check or {}).get("failed", [])],
+        "left_out": _left_out(left_out, len(findings)),
         "map_title": _map_title(report),
         "map_label": _map_label(report, len(findings)),
-        "legend": filled(pieces.KEY, [key for key, many in zip(_KEYS, counts, strict=True) if many]),
-        "worst": around(pieces.WORST, filled(pieces.WORST_ROW, worst)),
-        "largest": around(pieces.LARGEST, filled(pieces.LARGEST_ROW, largest)),
-        "kinds": filled(pieces.KIND, map(_kind, _KEYS, counts)),
-        "file_filter": pieces.FILE_FILTER.format(rows=filled(pieces.FILE_OPTION, worst)) if several else "",
-        "settings": filled(pieces.SETTING, _pairs(_settings(report))),
+        "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
     }
-
-
-_KEYS = (
-    {"name": "same", "short": "same", "text": "same words"},
-    {"name": "nearly", "short": "nearly", "text": "nearly the same words"},
-    {"name": "adds", "short": "variants", "text": "near, but adds something: kept"},
-)
-"""Of each of `MATCHES`: what the page calls it."""
-
-
-def _kind(key: dict[str, str], many: int) -> dict[str, Any]:
-    return {"name": key["name"], "text": key["short"], "count": many, "hidden": "" if many else pieces.HIDDEN}
-
-
-def _pairs(rows: Iterable[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
-    return ({"label": label, "value": value} for label, value in rows)
-
-
-def _settings(report: Report) -> Iterator[tuple[str, Any]]:
-    return ((flag(name), value) for name, value in report.settings.answer_settings().items())
-
-
-def _notices(report: Report, left_out: int, shown: int) -> Markup:
-    """What a reader must know before the numbers."""
-    failed = [{"text": visible(one)} for one in (report.check or {}).get("failed", [])]
-    skipped = [{"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]]
-    unread = f"Not in this report: {count(len(report.skipped), 'input')} that could not be read."
-    return (
-        around(pieces.NOTICE, filled(pieces.FAILED, failed), sentence="The check did not pass:")
-        + around(pieces.NOTICE, filled(pieces.SKIPPED, skipped), sentence=unread)
-        + (pieces.LEFT_OUT.format(sentence=_left_out(left_out, shown)) if left_out else "")
-    )
 
 
 def _title(names: Sequence[str]) -> str:
@@ -200,7 +167,7 @@ def _largest(findings: Chosen, labels: Labels | None) -> list[dict[str, Any]]:
             "place": _place(one.place, labels) if labels else ("", _lines(one.place).capitalize()),
             "original": _place(one.original, None if _inside(one) else labels),
             "words": count(one.words, "word"),
-            "says": pieces.SAYS.format(text=excerpt(one, MOST_SAID)) if one.texts else "",
+            "says": excerpt(one, MOST_SAID) if one.texts else "",
         }
         for position, one in findings.longest(MOST_ROWS)
     ]
@@ -232,4 +199,6 @@ def _map_label(report: Report, findings: int) -> str:
 
 
 def _left_out(left_out: int, kept: int) -> str:
+    if not left_out:
+        return ""
     return f"This page has the {kept:,} longest findings; {count(left_out, 'shorter one')} are in the JSON report."
