@@ -300,16 +300,16 @@ class _Accepted:
     def _nearest(self) -> list[int]:
         """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template.
 
-        Those that have all digits of the paragraph come before the others.
+        Of those that lack digits of the paragraph it is the closest alone: most of them have another figure.
         """
         mine = self.sketch
-        ranked = []
+        having, lacking = [], []
         for g in self.candidates:
             other = self.index.sketches[g]
             if may_reach(mine.classes, mine.windows, other.classes, other.windows, self.threshold_ppm, self.redundant):
-                lacks_digits = bool(mine.digits & ~other.digits)
-                ranked.append((lacks_digits, *apart(mine.classes, other.classes), g))
-        return sorted(g for *_, g in sorted(ranked)[:MAX_COMPARED])
+                kind = lacking if mine.digits & ~other.digits else having
+                kind.append((*apart(mine.classes, other.classes), g))
+        return sorted(g for *_, g in [*sorted(having), *sorted(lacking)[:1]][:MAX_COMPARED])
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

@@ -154,7 +154,7 @@ static void KERNEL(measure)(const Sieve *v, size_t row, const uint32_t *id, size
         uint32_t lacking = (uint32_t)__builtin_popcountll(classes & ~o->classes);
         uint32_t more = (uint32_t)__builtin_popcountll(o->classes & ~classes);
         int near = (lacking + more) * all <= none * (shingles + o->shingles) || (v->contained && 10 * lacking <= shingles);
-        apart[i] = near ? (uint32_t)((digits & ~o->digits) != 0) << 16 | lacking << 8 | more : TOO_FAR;
+        apart[i] = near ? ((digits & ~o->digits) ? LACKING : 0) | lacking << 8 | more : TOO_FAR;
     }
 }
 

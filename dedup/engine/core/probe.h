@@ -121,7 +121,7 @@ static inline size_t sift_row(Probed *p, const Sieve *v, size_t row, size_t to) 
     if (v->classes && n) {
         if (!grow((void **)&p->apart, &p->apart_room, n, sizeof *p->apart)) return NO_ROOM;
         kernels.measure(v, row, id, n, p->apart);
-        if (v->contained && n > MAX_COMPARED) {
+        if (v->contained && n > 1) {
             n = keep_nearest(id, p->apart, n);
         } else {
             size_t kept = 0;

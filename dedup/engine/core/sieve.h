@@ -48,24 +48,35 @@ static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
 }
 
 #define TOO_FAR 0xFFFFFFFFu /* cannot reach the threshold */
+#define LACKING (1u << 16)  /* and more: lacks digits of the row */
 
 /* Originals that a paragraph is compared with where it must add nothing: hundreds of a template share a bucket. */
 #define MAX_COMPARED 6
 
-/* Leaves the closest of n originals, each once, at the front of id, nearest first, of equals the earliest; how many. */
+/* Leaves the closest of n originals, each once, at the front of id, of those that lack digits the closest alone, and of
+ * equals the earliest; gives how many. */
 static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
-    uint32_t nearest[MAX_COMPARED], far[MAX_COMPARED];
+    uint32_t nearest[MAX_COMPARED], far[MAX_COMPARED], lacking = 0, least = TOO_FAR;
     size_t i, k, kept = 0;
     for (i = 0; i < n; i++) {
-        if (apart[i] == TOO_FAR || (kept == MAX_COMPARED && apart[i] > far[kept - 1])) continue;
-        for (k = kept; k && (far[k - 1] > apart[i] || (far[k - 1] == apart[i] && nearest[k - 1] > id[i])); k--) {}
+        uint32_t d = apart[i];
+        if (d >= LACKING) {
+            if (d < least || (d == least && id[i] < lacking)) {
+                least = d;
+                lacking = id[i];
+            }
+            continue;
+        }
+        if (kept == MAX_COMPARED && d > far[kept - 1]) continue;
+        for (k = kept; k && (far[k - 1] > d || (far[k - 1] == d && nearest[k - 1] > id[i])); k--) {}
         if (k == MAX_COMPARED || (k && nearest[k - 1] == id[i])) continue;
         if (kept < MAX_COMPARED) kept++;
         memmove(far + k + 1, far + k, (kept - k - 1) * sizeof *far);
         memmove(nearest + k + 1, nearest + k, (kept - k - 1) * sizeof *nearest);
-        far[k] = apart[i];
+        far[k] = d;
         nearest[k] = id[i];
     }
+    if (least != TOO_FAR && kept < MAX_COMPARED) nearest[kept++] = lacking;
     memcpy(id, nearest, kept * sizeof *id);
     return kept;
 }
