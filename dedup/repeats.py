@@ -303,12 +303,14 @@ class _Accepted:
         Of those that lack digits of the paragraph it is the closest alone: most of them have another figure.
         """
         mine = self.sketch
-        having, lacking = [], []
+        having: list[tuple[int, int, int]] = []
+        lacking: list[tuple[int, int, int]] = []
         for g in self.candidates:
             other = self.index.sketches[g]
             if may_reach(mine.classes, mine.windows, other.classes, other.windows, self.threshold_ppm, self.redundant):
                 kind = lacking if mine.digits & ~other.digits else having
-                kind.append((*apart(mine.classes, other.classes), g))
+                less, more = apart(mine.classes, other.classes)
+                kind.append((less, more, g))
         return sorted(g for *_, g in [*sorted(having), *sorted(lacking)[:1]][:MAX_COMPARED])
 
     def closest(self, g: int) -> list[Near]:
