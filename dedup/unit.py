@@ -8,6 +8,15 @@ HEAD_BYTES = 64 << 10
 """Of a document, by which its unit is chosen."""
 
 
+def wanted_head(unit_name: str) -> int:
+    """Bytes of a document that must be there, if it has so many, before its unit is known from the option.
+
+    >>> wanted_head("auto"), wanted_head("line")
+    (65536, 1)
+    """
+    return HEAD_BYTES if unit_name in ("auto", "sentence") else 1
+
+
 class Unit(enum.IntEnum):
     """What a paragraph is."""
 

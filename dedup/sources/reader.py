@@ -18,7 +18,7 @@ from dedup.sources.bundles import Bundle
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
 from dedup.sources.stretches import Cutter, Stretch, cut_stretches
 from dedup.sources.text import BufferSource, Facts, PathSource, Source
-from dedup.unit import HEAD_BYTES, Unit
+from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 T = TypeVar("T")
 BATCH_BYTES = 1 << 20
@@ -311,7 +311,7 @@ class Reader:
 
     def _read_head(self, source: Source, unread: bytearray) -> Generator[Batch | None, None, bool]:
         """Read until the unit can be decided; returns whether the document ended. (A generator for its pauses.)"""
-        wanted = HEAD_BYTES if self._unit in ("auto", "sentence") else 1
+        wanted = wanted_head(self._unit)
         while len(unread) < wanted:
             part = source.read(max(wanted, self._batch_bytes) - len(unread))
             if not part:
@@ -381,12 +381,12 @@ class Reader:
             for name, fact in zip(names, facts, strict=True)
         ]
         units = self._engine.resolve_units(self._unit, text, ends)
-        starts = [0, *ends[:-1]]
-        pieces = list(whole_pieces([0, *ends], document, units))
+        borders = [0, *ends]
+        pieces = list(whole_pieces(borders, document, units))
         if self._merge:
             parts: list[Part] = [TextPart(file, 0, ends[-1], last=True)]
         else:
-            spans = enumerate(zip(starts, ends, strict=True), file)
+            spans = enumerate(pairwise(borders), file)
             parts = [TextPart(number, start, end, last=True) for number, (start, end) in spans]
         for part in parts:
             part.place(text, self._offset)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from dedup.sources.text import Source
-from dedup.unit import HEAD_BYTES, Unit
+from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 PART_BYTES = 256 << 10
 """Asked of a source at once: what has just been expanded is still in the processor's cache when it is put in place."""
@@ -49,8 +49,7 @@ def cut_stretches(source: Source, cutter: Cutter, unit_name: str, size: int) -> 
         ReadError: as the source says.
     Cost: O(n), also for one paragraph of many stretches.
     """
-    head_bytes = HEAD_BYTES if unit_name in ("auto", "sentence") else 1
-    text, ended = _read_on(source, b"", max(size, head_bytes))
+    text, ended = _read_on(source, b"", max(size, wanted_head(unit_name)))
     unit = cutter.resolve_unit(unit_name, text[:HEAD_BYTES], ended)
     while not ended:
         end = cutter.cut(text, unit)
