@@ -277,7 +277,7 @@ class _PreferredReader(Reader):
                 yield from self._from_texts(texts)
                 texts, size = [], 0
         yield from self._from_texts(texts)
-        yield from self._flush()
+        yield from self._filling.flush()
 
     def _from_texts(self, texts: list[bytes]) -> Iterator[Batch]:
         facts = [(len(text), 0, 0, 0) for text in texts]

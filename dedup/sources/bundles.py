@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dedup.sources.paths import Listing
-from dedup.sources.text import PathSource, Source
+from dedup.sources.text import BufferSource, Facts, PathSource, Source
 
 SMALL_BYTES = 64 << 10
 """Files up to this size go into bundles."""
@@ -34,6 +34,19 @@ class Bundle(NamedTuple):
     """Of all of them, end to end."""
     facts: list[tuple[int, int, int, int]]
     """Of each what `Facts` has."""
+
+
+class BundledSource(BufferSource):
+    """One file of a bundle, by itself."""
+
+    def __init__(self, bundle: Bundle, number: int, data: bytes) -> None:
+        super().__init__(data, bundle.names[number], Facts(*bundle.facts[number]))
+        self._folder = bundle.folder
+
+    @property
+    def relative(self) -> str:
+        """As `PathSource`."""
+        return PathSource(self.name, self._folder).relative
 
 
 def open_each(listing: Listing) -> Iterator[Source | Bundle]:

@@ -14,10 +14,11 @@ from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
 from dedup.sources import detect
 from dedup.sources.ahead import Ahead
-from dedup.sources.bundles import Bundle
+from dedup.sources.bundles import Bundle, BundledSource
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
+from dedup.sources.filling import Filling
 from dedup.sources.stretches import Cutter, Stretch, cut_stretches
-from dedup.sources.text import BufferSource, Facts, PathSource, Source
+from dedup.sources.text import Source
 from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 T = TypeVar("T")
@@ -29,10 +30,6 @@ MOST_BATCHES = 4
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
-MOST_PIECES = 1 << 14
-"""Records in a batch, however short they are: each is an object while the batch is under way."""
-MOST_PARTS = 4096
-"""Parts without text that may wait for a batch."""
 
 
 class Engine(Cutter, Protocol):
@@ -46,19 +43,6 @@ def stopped_error(name: str, problem: Problem) -> ReadError:
     """What `--on-error stop` says of a line, row or record that is not what it should be."""
     where = f"line {problem.line:,}" if problem.line else f"record {problem.record:,}"
     return ReadError(f"{name}, {where}: {problem.reason}", "Without --on-error stop it is passed through as it is.")
-
-
-class _SmallSource(BufferSource):
-    """A small file that was read with others."""
-
-    def __init__(self, bundle: Bundle, number: int, data: bytes) -> None:
-        super().__init__(data, bundle.names[number], Facts(*bundle.facts[number]))
-        self._folder = bundle.folder
-
-    @property
-    def relative(self) -> str:
-        """As `PathSource`."""
-        return PathSource(self.name, self._folder).relative
 
 
 class Reader:
@@ -92,15 +76,9 @@ class Reader:
         self._settings = settings
         self._unit = settings.unit
         self._batch_bytes = batch_bytes
-        self._observe = observe
-        self._offset = 0
+        self._filling = Filling(batch_bytes, observe)
         self._own_files: list[Container] = []
         """Closed at the end: the matcher reads them again."""
-        self._texts: list[bytes | memoryview] = []
-        """Of the batch in hand; one that fills it alone is not copied."""
-        self._text_bytes = 0
-        self._pieces: list[Piece] = []
-        self._parts: list[Part] = []
         self._open: Container | None = None
         self._begun: Ahead[Any] | None = None
         """What reads the file in hand in a thread."""
@@ -118,7 +96,7 @@ class Reader:
                 yield from self._from_bundle(source)
             else:
                 yield from self._from_source(source)
-        yield from self._flush()
+        yield from self._filling.flush()
 
     def _from_source(self, source: Source) -> Iterator[Batch | None]:
         try:
@@ -173,7 +151,7 @@ class Reader:
         self.document = self.origins.add(self._file)
         container.documents = 1
         if container.source.descriptor >= 0 and self._rereadable(container):
-            yield from self._flush()
+            yield from self._filling.flush()
             yield from self._from_file(container)
         elif container.source.may_pause:
             yield from self._from_pipe(container)
@@ -195,10 +173,6 @@ class Reader:
             self._own_files.append(container)
             return True
         return False
-
-    def _saw(self, size: int) -> None:
-        if self._observe is not None:
-            self._observe(size)
 
     # ---- A large regular file: each block is read where the last batch ended; nothing is copied. ----
 
@@ -225,10 +199,9 @@ class Reader:
     def _batch_of(self, container: Container, stretch: Stretch, first: bool) -> Batch:
         """A batch that one stretch of a document fills."""
         text, size, unit, last = stretch
-        part = TextPart(self._file, 0, size, last=last)
-        part.place(text, self._offset)
         container.bytes += size
-        return Batch(text, [Piece(0, size, self.document, unit, first, last)], self._advance(size), parts=[part])
+        piece = Piece(0, size, self.document, unit, first, last)
+        return self._filling.batch_of(text, size, [piece], [TextPart(self._file, 0, size, last=last)])
 
     def _block(self, source: Source, at: int, size: int) -> bytes:
         """All bytes in [at, at + size) that the file has: a short read is no end."""
@@ -242,12 +215,6 @@ class Reader:
             raise read_error(source.name, error) from error
         return parts[0] if len(parts) <= 2 and not parts[-1] else b"".join(parts)
 
-    def _advance(self, size: int) -> int:
-        start = self._offset
-        self._offset += size
-        self._saw(size)
-        return start
-
     # ---- Other text that does not pause: small, compressed or recoded. Small documents share a batch. ----
 
     def _from_stream(self, container: Container) -> Iterator[Batch]:
@@ -259,7 +226,7 @@ class Reader:
                 yield from self._add_whole(container, stretch)
                 return
             if first:
-                yield from self._flush()
+                yield from self._filling.flush()
             yield self._batch_of(container, stretch, first)
             first = False
 
@@ -267,8 +234,8 @@ class Reader:
         """A small document."""
         container.bytes += stretch.size
         self._add(stretch.text, stretch.size, stretch.unit, True, True)
-        if self._text_bytes >= self._batch_bytes:
-            yield from self._flush()
+        if self._filling.is_full:
+            yield from self._filling.flush()
 
     # ---- A pipe: bytes as they come, and what is decided goes out while its writer pauses. ----
 
@@ -294,8 +261,8 @@ class Reader:
                 ended = not self._read_more(source, unread, len(unread))
                 continue
             paused = not ended and len(unread) + size < self._batch_bytes
-            if paused or self._text_bytes >= self._batch_bytes:
-                yield from self._flush()
+            if paused or self._filling.is_full:
+                yield from self._filling.flush()
             if paused:
                 yield None
                 fresh = False
@@ -319,30 +286,14 @@ class Reader:
             unread += part
             if len(unread) < wanted and source.pauses():
                 self.head = bytes(unread)
-                yield from self._flush()
+                yield from self._filling.flush()
                 yield None
         return False
 
     def _add(self, text: bytes | bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
-        start = self._append(bytes(text) if size == len(text) else bytes(memoryview(text)[:size]))
-        self._pieces.append(Piece(start, start + size, self.document, unit, first, last))
-        self._parts.append(TextPart(self._file, start, start + size, last=last))
-
-    def _append(self, text: bytes | memoryview) -> int:
-        """Add text to the batch in hand; gives where it begins there."""
-        start = self._text_bytes
-        self._text_bytes += len(text)
-        self._texts.append(text)
-        return start
-
-    def _flush(self) -> Iterator[Batch]:
-        if self._pieces or self._parts:
-            text = self._texts[0] if len(self._texts) == 1 else b"".join(self._texts)
-            pieces, parts = self._pieces, self._parts
-            self._texts, self._text_bytes, self._pieces, self._parts = [], 0, [], []
-            for part in parts:
-                part.place(text, self._offset)
-            yield Batch(text, pieces, self._advance(len(text)), parts=parts)
+        start = self._filling.append(bytes(text) if size == len(text) else bytes(memoryview(text)[:size]))
+        self._filling.pieces.append(Piece(start, start + size, self.document, unit, first, last))
+        self._filling.parts.append(TextPart(self._file, start, start + size, last=last))
 
     # ---- Many small files, read already: runs of plain text share a batch, the others go the way of all files. ----
 
@@ -361,7 +312,7 @@ class Reader:
         for number, (name, start, end) in enumerate(zip(bundle.names, starts, ends, strict=True)):
             if not (by_itself and detect.is_plain_text(name, bundle.text[start:end], self._settings.text_field)):
                 yield from self._from_plain(bundle, first, number)
-                yield from self._from_source(_SmallSource(bundle, number, bundle.text[start:end]))
+                yield from self._from_source(BundledSource(bundle, number, bundle.text[start:end]))
                 first = number + 1
         yield from self._from_plain(bundle, first, len(bundle.names))
 
@@ -369,7 +320,7 @@ class Reader:
         """Files `first` to `last - 1` of a bundle, each a document."""
         if first == last:
             return
-        yield from self._flush()
+        yield from self._filling.flush()
         names, facts = bundle.names[first:last], bundle.facts[first:last]
         ends = list(accumulate(one[0] for one in facts))
         before = sum(one[0] for one in bundle.facts[:first])
@@ -388,9 +339,7 @@ class Reader:
         else:
             spans = enumerate(pairwise(borders), file)
             parts = [TextPart(number, start, end, last=True) for number, (start, end) in spans]
-        for part in parts:
-            part.place(text, self._offset)
-        yield Batch(text, pieces, self._advance(len(text)), parts=parts)
+        yield self._filling.batch_of(text, len(text), pieces, parts)
 
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
@@ -405,10 +354,10 @@ class Reader:
         while found is not None:
             yield from self._add_records(container, *found)
             if container.source.pauses():
-                yield from self._flush()
+                yield from self._filling.flush()
                 yield None
             found = next(chunks, None)
-        self._parts.append(RawPart(self._file, b"", self._text_bytes, last=True))
+        self._filling.parts.append(RawPart(self._file, b"", self._filling.size, last=True))
 
     def _with_units(self, records: RecordFormat) -> Iterator[tuple[Chunk, list[Unit]]]:
         """Chunks with the unit of each record; of large ones, which are cut, with none."""
@@ -434,16 +383,16 @@ class Reader:
             yield from self._add_large(chunk, first)
         else:
             self._add_small(chunk, first, units)
-        # Blocks of whole lines are a little smaller than what was asked for: two of them would make a large batch.
-        full = self._text_bytes >= self._batch_bytes - self._batch_bytes // 4
-        if full or len(self._pieces) >= MOST_PIECES or len(self._parts) >= MOST_PARTS:
-            yield from self._flush()
+        if self._filling.is_nearly_full:
+            yield from self._filling.flush()
 
     def _add_small(self, chunk: Chunk, first: int, units: list[Unit]) -> None:
-        base = self._append(chunk.text)
+        base = self._filling.append(chunk.text)
         ends = [base + end for end in chunk.ends] if base else chunk.ends
-        self._pieces += whole_pieces([base, *ends], first, units)
-        self._parts.append(RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True))
+        self._filling.pieces += whole_pieces([base, *ends], first, units)
+        self._filling.parts.append(
+            RecordsPart(self._file, chunk.records, base, base + len(chunk.text), offset=0, whole=True)
+        )
 
     def _add_large(self, chunk: Chunk, first: int) -> Iterator[Batch]:
         """Records that do not fit a batch are cut as a text is: one part for each piece."""
@@ -454,17 +403,19 @@ class Reader:
                 self._unit, chunk.text[start : min(end, start + HEAD_BYTES)], end - start <= HEAD_BYTES
             )
             for piece_start, piece_end in self._cut(view, start, end, unit):
-                base = self._append(bytes(view[piece_start:piece_end]))
+                base = self._filling.append(bytes(view[piece_start:piece_end]))
                 size = piece_end - piece_start
-                self._pieces.append(Piece(base, base + size, number, unit, piece_start == start, piece_end == end))
+                self._filling.pieces.append(
+                    Piece(base, base + size, number, unit, piece_start == start, piece_end == end)
+                )
                 whole = number - first == len(chunk.ends) - 1 and piece_end == end
                 part = RecordsPart(self._file, chunk.records, base, base + size, offset=piece_start, whole=whole)
                 if previous is not None:
                     part.follow(previous)
-                self._parts.append(part)
+                self._filling.parts.append(part)
                 previous = part
-                if self._text_bytes >= self._batch_bytes:
-                    yield from self._flush()
+                if self._filling.is_full:
+                    yield from self._filling.flush()
 
     def _cut(self, text: memoryview, start: int, end: int, unit: Unit) -> Iterator[tuple[int, int]]:
         """Spans of at least a batch that begin and end where paragraphs do."""
