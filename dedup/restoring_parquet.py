@@ -11,8 +11,8 @@ from dedup.errors import IntegrityError
 from dedup.removals import Digest, Operation
 from dedup.settings import Settings
 from dedup.sinks import Sink
-from dedup.sinks.parquet import ParquetWriter, TextDigest, strings, with_text
-from dedup.sources.parquet import Layout, Parquet, flat, text_column
+from dedup.sinks.parquet import ParquetWriter, TextDigest, with_text
+from dedup.sources.parquet import Layout, Parquet, flat, nulls, text_column
 from dedup.sources.text import Source, open_source
 
 BLOCK_BYTES = 1 << 20
@@ -102,8 +102,7 @@ class _Rows:
             whole += stream.read(size)
             position += kept
         whole += text[position:]
-        column = strings(array("q", [len(whole)]), whole, [0])
-        self._write(with_text(batch, self._path_of_text, column))
+        self._write(with_text(batch, self._path_of_text, array("q", [len(whole)]), whole, [0]))
 
     def _put_back(self, packed: bytes) -> None:
         import pyarrow as pa
@@ -120,11 +119,12 @@ class _Rows:
         return self._layout.path
 
     def _write(self, batch: Any) -> None:
-        column = text_column(batch, self._path_of_text).drop_null()
+        column = text_column(batch, self._path_of_text)
         text, ends = flat(column)
-        start = 0
-        for end in ends:
-            self._texts.add(memoryview(text)[start:end])
+        absent, start = {*nulls(column)}, 0
+        for row, end in enumerate(ends):
+            if row not in absent:
+                self._texts.add(text[start:end])
             start = end
         self._bytes += len(text)
         self._writer.add(batch, batch.nbytes)

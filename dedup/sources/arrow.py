@@ -10,7 +10,7 @@ from typing import Any
 
 from dedup.errors import UsageError
 
-OPTIONAL = ("numpy", "pandas")
+OPTIONAL = ("numpy", "pandas", "pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs")
 _alone = False
 
 
@@ -18,7 +18,8 @@ def own_process() -> None:
     """Say that nobody else in this process uses pyarrow: then it may be loaded without NumPy and pandas.
 
     pyarrow takes them along where it finds them, and nothing here is ever an array or a series of theirs. NumPy alone
-    is 0.2 seconds of a start and a pool of threads. What pyarrow did not find it never asks for again.
+    is 0.2 seconds of a start and a pool of threads. What pyarrow did not find it never asks for again. The file
+    systems of clouds are not asked for either.
     """
     global _alone
     _alone = True
@@ -31,7 +32,6 @@ def import_parquet() -> Any:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         with _hidden() if _alone else nullcontext():
-            import pyarrow.compute
             import pyarrow.parquet
 
             pyarrow.array([])  # looks for pandas
@@ -40,6 +40,17 @@ def import_parquet() -> Any:
             f"Parquet needs the package pyarrow ({error})", "Install it with: pip install 'dedup-text[parquet]'"
         ) from error
     return pyarrow.parquet
+
+
+def import_compute() -> Any:
+    """`pyarrow.compute`, for what is not done to most files.
+
+    To make its two hundred functions, each with documentation, takes two fifths of the time that all of pyarrow takes.
+    Methods of arrays that need it would load it as well, and NumPy along with it.
+    """
+    with _hidden() if _alone else nullcontext():
+        import pyarrow.compute
+    return pyarrow.compute
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records, Span
 from dedup.settings import Settings
-from dedup.sources.arrow import import_parquet
+from dedup.sources.arrow import import_compute, import_parquet
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.text import Source
 
@@ -137,10 +137,10 @@ class Parquet(RecordFormat):
         rows = list(range(batch.num_rows))
         problems = []
         if column.null_count:
-            valid = column.is_valid().to_pylist()
-            rows = [row for row in rows if valid[row]]
+            absent = nulls(column)
+            rows = sorted({*rows}.difference(absent))
             ends = [ends[row] for row in rows]
-            problems = [Problem(0, first + row, "the text is null") for row, good in enumerate(valid) if not good]
+            problems = [Problem(0, first + row, "the text is null") for row in absent]
         records = Rows(batch, layout, text, ends, rows, last, self._settings.empty == "drop")
         numbers = [first + row for row in rows]
         return Chunk(text, ends, numbers, [0] * len(rows), self._ids(batch, rows), records, problems, batch.nbytes)
@@ -190,30 +190,51 @@ def is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def text_column(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
-    """The texts at a path, as one array of `large_string`."""
+def is_flat(kind: Any) -> bool:
+    """Whether the texts of an array of this type lie end to end: then nothing has to be asked of Arrow."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def text_column(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
+    """The texts at a path, as one array of `string` or `large_string`."""
+    import pyarrow as pa
 
     column = batch.column(path[0])
     for name in path[1:]:
-        column = pc.struct_field(column, [name])
-    return column if pa.types.is_large_string(column.type) else column.cast(pa.large_string())
+        column = import_compute().struct_field(column, [name])
+    return column if is_flat(column.type) else import_compute().cast(column, pa.large_string())
 
 
 def flat(column: Any) -> tuple[memoryview, list[int]]:
     """The texts of an array end to end where they lie, and where each ends; a null is empty."""
-    if column.null_count:
-        import pyarrow.compute as pc
-
-        column = pc.fill_null(column, "")
     if not len(column):
         return memoryview(b""), []
+    text, borders = _buffers(column)
+    if column.null_count and any(borders[row] < borders[row + 1] for row in nulls(column)):
+        text, borders = _buffers(import_compute().fill_null(column, ""))
+    start, end = borders[0], borders[-1]
+    return text[start:end], [end - start for end in borders[1:]] if start else borders[1:].tolist()
+
+
+def _buffers(column: Any) -> tuple[memoryview, memoryview]:
+    """The texts of an array, with others perhaps around them, and the places between them."""
+    import pyarrow as pa
+
     _, offsets, data = column.buffers()
-    view = memoryview(offsets)[8 * column.offset : 8 * (column.offset + len(column) + 1)].cast("B").cast("q")
-    start, size = view[0], view[-1] - view[0]
-    text = memoryview(data).cast("B") if data is not None else memoryview(b"")
-    return text[start : start + size], [end - start for end in view[1:]] if start else view[1:].tolist()
+    wide = pa.types.is_large_string(column.type)
+    all_borders = memoryview(offsets).cast("B").cast("q" if wide else "i")
+    return memoryview(data or b"").cast("B"), all_borders[column.offset : column.offset + len(column) + 1]
+
+
+def nulls(column: Any) -> list[int]:
+    """The rows of an array that are null."""
+    bits = column.buffers()[0] if column.null_count else None
+    if bits is None:
+        return []
+    valid, first = memoryview(bits).cast("B"), column.offset
+    return [row for row, bit in enumerate(range(first, first + len(column))) if not valid[bit >> 3] >> (bit & 7) & 1]
 
 
 def _wants_dictionary(column: Any) -> bool:

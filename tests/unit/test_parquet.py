@@ -71,9 +71,7 @@ def test_what_stays_between_cuts(text: bytes, cuts: list[int]) -> None:
     """From the first place to the second, from the third to the fourth, and so on."""
     places = [min(place, len(text)) for place in [*cuts, len(text)]]
     stays = b"".join(text[start:end] for start, end in zip(places[::2], places[1::2], strict=False))
-    kept = cut_out(memoryview(text), places[:-1])
-    assert kept.to_pybytes()[: len(stays)] == stays
-    assert len(kept) >= len(stays)
+    assert cut_out(memoryview(text), places[:-1]) == stays
 
 
 def test_a_row_group_stays_one_and_a_large_one_is_split_by_what_is_left(tmp_path: Path) -> None:
