@@ -37,7 +37,8 @@ class ParquetProduct(ByteProduct):
     def __init__(self, sink: Sink, removals: Removals | None) -> None:
         super().__init__(sink, None)
         self._removals = removals
-        self._file = ParquetWriter(sink)
+        self._written = Digest() if removals is not None else None
+        self._file = ParquetWriter(sink, self._written)
         self._texts = TextDigest()
         self._closed = False
 
@@ -68,7 +69,8 @@ class ParquetProduct(ByteProduct):
 
     def facts(self) -> dict[str, Any]:
         """Digests of the texts that were read, and of the file that was written."""
-        return {"input": self._texts.facts(), "output": self._file.digest.facts(), "path": self._file.path}
+        assert self._written is not None
+        return {"input": self._texts.facts(), "output": self._written.facts(), "path": self._file.path}
 
     def close(self) -> None:
         """Write the footer."""
@@ -106,16 +108,21 @@ class ParquetProduct(ByteProduct):
 class ParquetWriter:
     """A Parquet file on its way to a sink."""
 
-    def __init__(self, sink: Sink) -> None:
-        self.digest = Digest()
+    def __init__(self, sink: Sink, digest: Digest | None = None) -> None:
+        """
+        Args:
+            sink: gets the file.
+            digest: of what is written, if it is wanted.
+        """
         self.path: list[str] = []
         self._sink = sink
+        self._digest = digest
         self._layout: Layout | None = None
         self._writer: Any = None
         self._group: deque[tuple[pa.RecordBatch, Edit | None]] = deque()
         self._group_bytes = 0
         self._error: DedupError | None = None
-        self._behind = Behind(waiting=0, at_once=False)
+        self._behind = Behind(waiting=1, at_once=False)
         self.closed = False
 
     def expect(self, layout: Layout) -> None:
@@ -174,8 +181,9 @@ class ParquetWriter:
 
     def write(self, data: Any) -> int:
         """Pass bytes on to the sink."""
-        block: Data = bytes(data)
-        self.digest.add(block)
+        block: Data = bytes(data)  # a sink may hold it longer than pyarrow does
+        if self._digest is not None:
+            self._digest.add(block)
         try:
             self._sink.write(block)
         except DedupError as error:
