@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from array import array
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dedup import api
 from dedup.errors import ReadError, UsageError
 from dedup.settings import Settings
 from dedup.sinks.parquet import cut_out
+from dedup.sources.parquet import flat, nulls
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -74,6 +76,29 @@ def test_what_stays_between_cuts(text: bytes, cuts: list[int]) -> None:
     assert cut_out(memoryview(text), places[:-1]) == stays
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+@pytest.mark.parametrize("first", [0, 1, 9])
+def test_texts_end_to_end(kind: object, first: int) -> None:
+    """Of a whole array or a part of one, with nulls or without."""
+    values = ["ab", None, "", "cdé", None, "f", *"ghijkl"]
+    column = pa.array(values, kind).slice(first)
+    text, ends = flat(column)
+    borders = zip([0, *ends], ends, strict=False)
+    assert [bytes(text[start:end]).decode() for start, end in borders] == [value or "" for value in values[first:]]
+    assert nulls(column) == [row for row, value in enumerate(values[first:]) if value is None]
+    assert flat(column.slice(0, 0))[1] == []
+
+
+@pytest.mark.parametrize(("kind", "code"), [(pa.string(), "i"), (pa.large_string(), "q")])
+def test_a_null_is_empty_whatever_lies_under_it(kind: object, code: str) -> None:
+    """Arrow lets a null have bytes, which are no text."""
+    buffers = [pa.py_buffer(b"\x05"), pa.py_buffer(array(code, [0, 2, 4, 5])), pa.py_buffer(b"abXYc")]
+    column = pa.Array.from_buffers(kind, 3, buffers)
+    assert column.to_pylist() == ["ab", None, "c"]
+    text, ends = flat(column)
+    assert (bytes(text), ends) == (b"abc", [2, 2, 3])
+
+
 def test_a_row_group_stays_one_and_a_large_one_is_split_by_what_is_left(tmp_path: Path) -> None:
     """16 MiB are counted after the removal."""
     lines = [f"Entry {number} of the register is about {number * 7} barrels of herring.\n" for number in range(400)]
@@ -90,14 +115,19 @@ def test_a_row_group_stays_one_and_a_large_one_is_split_by_what_is_left(tmp_path
         assert file.read().column("text").to_pylist() == texts
 
 
-def test_the_command_loads_pyarrow_alone_and_the_library_as_it_is(tmp_path: Path) -> None:
-    """NumPy and pandas are left out where nobody else can want them; both ways write the same file."""
-    write(tmp_path / "in.parquet", column("string")[0])
+@pytest.mark.parametrize("kind", ["string", "dictionary"])
+def test_the_command_loads_what_it_needs_and_the_library_pyarrow_as_it_is(tmp_path: Path, kind: str) -> None:
+    """NumPy and pandas are left out where nobody else can want them; both ways write the same file.
+
+    `pyarrow.compute` is loaded only for texts that do not lie end to end.
+    """
+    write(tmp_path / "in.parquet", column(kind)[0])
     command = "sys.argv[1:] = ['clean', 'in.parquet', '-o', 'a']; from dedup.cli import main; assert main() == 3"
     library = "from pathlib import Path; from dedup import api; api.clean(Path('in.parquet'), Path('b'))"
+    asked = "print(*(name in sys.modules for name in ('numpy', 'pyarrow.compute')))"
     told = [
         subprocess.run(
-            [sys.executable, "-c", f"import sys; {body}; print('numpy' in sys.modules); import numpy"],
+            [sys.executable, "-c", f"import sys; {body}; {asked}; import numpy"],
             cwd=tmp_path,
             capture_output=True,
             text=True,
@@ -106,7 +136,8 @@ def test_the_command_loads_pyarrow_alone_and_the_library_as_it_is(tmp_path: Path
         for body in (command, library)
     ]
     assert [one.returncode for one in told] == [0, 0], told
-    assert [one.stdout for one in told] == ["False\n", "True\n"]
+    compute = kind == "dictionary"
+    assert [one.stdout for one in told] == [f"False {compute}\n", f"True {compute}\n"]
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
