@@ -5,13 +5,23 @@
 
 #define DIGITS_KNOWN (1ull << 63)
 
+#ifdef DEDUP_X86
+/* Which of sixteen bytes are ASCII digits. */
+static inline unsigned digits_in(const uint8_t *p) {
+    __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)p), _mm_set1_epi8('0'));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value));
+}
+#endif
+
 /* Where the next ASCII digit stands in p[i, n); n if there is none. */
 static inline size_t next_digit(const uint8_t *p, size_t i, size_t n) {
 #ifdef DEDUP_X86
-    for (; i + 16 <= n; i += 16) {
-        __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(p + i)), _mm_set1_epi8('0'));
-        unsigned digits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value));
-        if (digits) return i + (size_t)__builtin_ctz(digits);
+    unsigned digits;
+    for (; i + 16 <= n; i += 16)
+        if ((digits = digits_in(p + i))) return i + (size_t)__builtin_ctz(digits);
+    if (i < n && n >= 16) { /* the last sixteen again, less those that were passed */
+        digits = digits_in(p + n - 16) >> (i + 16 - n);
+        return digits ? i + (size_t)__builtin_ctz(digits) : n;
     }
 #endif
     while (i < n && !is_digit(p[i])) i++;
