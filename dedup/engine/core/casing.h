@@ -52,6 +52,7 @@ static int is_cut(const Terms *t, const PlacedWord *one, const PlacedWord *other
 /* Puts together the words that a hyphen at the end of a line has cut. */
 static void join_cut_words(Terms *t) {
     size_t i = 1, kept;
+    if (!memchr(t->text, '\n', t->size)) return;
     while (i < t->words && !is_cut(t, &t->word[i - 1], &t->word[i])) i++;
     if (i >= t->words) return;
     for (kept = i; i < t->words; i++) {
