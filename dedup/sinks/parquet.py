@@ -53,10 +53,10 @@ class ParquetProduct(ByteProduct):
             self._take_down(rows, removed, self._removals)
         if removed:
             self.changed = True
-            size = rows.batch.nbytes - sum(end - start for spans in removed.values() for start, end in spans)
+            size = rows.size - sum(end - start for spans in removed.values() for start, end in spans)
             self._file.add(rows.batch, size, partial(edited, rows, removed))
         else:
-            self._file.add(rows.batch, rows.batch.nbytes)
+            self._file.add(rows.batch, rows.size)
         if rows.last:
             self._file.end_group()
             if self._removals is not None:
