@@ -271,6 +271,10 @@ def broken_footer(scene: Scene) -> None:
     expect(scene.files() == ["a.parquet"], f"left: {scene.files()}")
 
 
+APPENDED = 30
+"""Lines added to a file while it is read, one in ten milliseconds."""
+
+
 def changing_file(scene: Scene) -> None:
     """A file that somebody writes to while it is read."""
     path = scene.folder / "log.txt"
@@ -281,8 +285,11 @@ def changing_file(scene: Scene) -> None:
     def write(process: subprocess.Popen[bytes]) -> None:
         while not opened(process.pid, path):
             time.sleep(0.001)
-        with open(path, "ab") as file:
-            file.write(b"a line more\n")
+        # More than once: what is written before the process asks how large the file is belongs to it.
+        for _ in range(APPENDED):
+            with open(path, "ab") as file:
+                file.write(b"a line more\n")
+            time.sleep(0.01)
 
     if not os.path.isdir("/proc/self/fd"):
         raise NotHere("needs /proc to know when the file is open")
