@@ -76,7 +76,7 @@ static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all
     *e = (Examined){id, intersection, all, RULE_NONE, 0, 0, 0};
     if (intersection == all) { /* perhaps the same words */
         q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
-        if (q && same_but_for_space(c->hand, c->hand_n, q, n)) return RULE_NONE;
+        if (q && (same_but_for_space(c->hand, c->hand_n, q, n) || same_plain_words(c->hand, c->hand_n, q, n))) return RULE_NONE;
     }
     e->rule = weigh(c, id);
     keep_added(c, e);
