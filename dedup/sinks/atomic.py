@@ -14,7 +14,7 @@ from dedup.sinks.early import EarlyDisk
 from dedup.sinks.stream import StreamSink, write_all, write_parts
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
-LARGE_BYTES = 16 << 20
+LARGE_BYTES = 1 << 20
 """Old files of this size are freed aside."""
 _NUMBERED = ("/dev/fd/", "/proc/self/fd/")
 
