@@ -40,9 +40,9 @@ def render(report: Report) -> Iterator[str]:
 
 def prepare() -> None:
     """Load the template: Jinja2 takes half a tenth of a second for it."""
-    from dedup.report.html import page
+    from dedup.report.html.page import prepare as load
 
-    page.prepare()
+    load()
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
