@@ -7,6 +7,7 @@ import time
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
@@ -82,7 +83,8 @@ def run(
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
-        driven = _Run(engine, reader, writer, spool, Workers(engine, threads, spool.write), details)
+        workers = Workers(engine, threads, _each(spool.write, writer.input.take))
+        driven = _Run(engine, reader, writer, spool, workers, details)
         if reading.stream is not None:
             reading.stream.begin(reader.origins.names, driven.text_of)
             writer.stream = reading.stream
@@ -121,6 +123,16 @@ def run(
         seconds=time.monotonic() - started,
         removed_map=writer.removed.shares(writer.input.bytes) if writer.removed else [],
     )
+
+
+def _each(*steps: Callable[[Batch], None]) -> Callable[[Batch], None]:
+    """Several steps with a batch, as one."""
+
+    def take(batch: Batch) -> None:
+        for step in steps:
+            step(batch)
+
+    return take
 
 
 def available_processors() -> int:
@@ -269,7 +281,7 @@ class _Writer:
         self.blocks = Blocks()
         self.variants = Variants()
         self.stream: Stream | None = None
-        self.input = _Tally(details)
+        self.input = _Read(details)
         self.output = _Tally(details)
         self.removed: RemovedMap | None = None
         if map_removed:
@@ -278,9 +290,8 @@ class _Writer:
             self.removed = RemovedMap()
 
     def expect(self, batch: Batch) -> None:
-        """Hold the parts of a batch whose decisions are about to come."""
+        """Hold the parts of a batch whose decisions are about to come; it was counted as input before."""
         self._held.extend(batch.parts)
-        self.input.add(memoryview(batch.text)[: batch.size])
 
     def pass_on(self, batch: Batch) -> None:
         """A batch without text goes out when all text before it has."""
@@ -384,3 +395,20 @@ class _Tally:
     def stream(self) -> Sum:
         """The sum; without a digest its text is empty."""
         return Sum(self.bytes, self._hash.hexdigest() if self._hash is not None else "")
+
+
+class _Read(_Tally):
+    """The text that is read: every batch is counted by the thread that sketches it, and not by the one all wait for."""
+
+    def __init__(self, digest: bool) -> None:
+        super().__init__(digest)
+        self._lock = Lock()
+        self._early: dict[int, memoryview] = {}
+        """Batches that were there before one before them, by their starts."""
+
+    def take(self, batch: Batch) -> None:
+        """Count a batch, and those that waited for it; from any thread."""
+        with self._lock:
+            self._early[batch.start] = memoryview(batch.text)[: batch.size]
+            while (text := self._early.pop(self.bytes, None)) is not None:
+                self.add(text)
