@@ -7,7 +7,6 @@ import time
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dedup.batches import Batch, Piece
@@ -18,7 +17,6 @@ from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.parts import Part
 from dedup.report.model import Outcome
-from dedup.report.model import Stream as Sum
 from dedup.report.reading import Reading, RunText, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
@@ -29,6 +27,7 @@ from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
+from dedup.tally import InputTally, Tally
 from dedup.unit import Unit
 from dedup.workers import Task, Workers
 
@@ -281,8 +280,8 @@ class _Writer:
         self.blocks = Blocks()
         self.variants = Variants()
         self.stream: Stream | None = None
-        self.input = _Read(details)
-        self.output = _Tally(details)
+        self.input = InputTally(details)
+        self.output = Tally(details)
         self.removed: RemovedMap | None = None
         if map_removed:
             from dedup.report.removed_map import RemovedMap
@@ -373,42 +372,3 @@ class _Writer:
     def _flush(self) -> None:
         if self._product is not None:
             self._product.flush()
-
-
-class _Tally:
-    """Bytes that went by, with their digest where it is wanted."""
-
-    def __init__(self, digest: bool) -> None:
-        self.bytes = 0
-        self._hash: Any = None
-        if digest:
-            import xxhash
-
-            self._hash = xxhash.xxh3_128()
-
-    def add(self, data: memoryview) -> None:
-        """Count bytes."""
-        self.bytes += len(data)
-        if self._hash is not None:
-            self._hash.update(data)
-
-    def stream(self) -> Sum:
-        """The sum; without a digest its text is empty."""
-        return Sum(self.bytes, self._hash.hexdigest() if self._hash is not None else "")
-
-
-class _Read(_Tally):
-    """The text that is read: every batch is counted by the thread that sketches it, and not by the one all wait for."""
-
-    def __init__(self, digest: bool) -> None:
-        super().__init__(digest)
-        self._lock = Lock()
-        self._early: dict[int, memoryview] = {}
-        """Batches that were there before one before them, by their starts."""
-
-    def take(self, batch: Batch) -> None:
-        """Count a batch, and those that waited for it; from any thread."""
-        with self._lock:
-            self._early[batch.start] = memoryview(batch.text)[: batch.size]
-            while (text := self._early.pop(self.bytes, None)) is not None:
-                self.add(text)
