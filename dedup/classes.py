@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-MILLION = 1_000_000
+from dedup.nearness import MILLION
 
 
 def classes_of(shingles: Iterable[int]) -> int:

@@ -21,8 +21,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import xxhash
-
 from dedup.alignment import Difference, align
 from dedup.languages import Kind, hash_term
 from dedup.moves import find_moved_names
@@ -31,6 +29,8 @@ from dedup.spelling import leave_spellings, same_letters
 from dedup.terms import Term
 
 ACRONYM_LETTERS = 3
+FIBONACCI = 0x9E3779B97F4A7C15
+"""2^64 over the golden ratio: the product's upper half is spread well (Knuth, The Art of Computer Programming, 6.4)."""
 _UNITED_STATES = hash_term(b"united states")
 _INSTITUTIONS = (hash_term(b"senate"), hash_term(b"congress"))
 _RULES = {Kind.FIGURE: "figure", Kind.NAME: "name", Kind.NEGATION: "negation"}
@@ -59,7 +59,7 @@ def added(p_text: bytes, q_text: bytes) -> Addition | None:
 
 
 def map_digits(text: bytes) -> int:
-    """The runs of ASCII digits in a text, each as one of 63 bits.
+    """The runs of ASCII digits in a text, each as one of 63 bits, by its first eight.
 
     What has all bits of another may have all its figures.
 
@@ -68,7 +68,8 @@ def map_digits(text: bytes) -> int:
     """
     bits = 0
     for run in re.findall(b"[0-9]+", text):
-        bits |= 1 << xxhash.xxh32_intdigest(run) % 63
+        product = int.from_bytes(run[:8], "little") * FIBONACCI & (1 << 64) - 1
+        bits |= 1 << (product >> 32) % 63
     return bits
 
 

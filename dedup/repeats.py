@@ -1,10 +1,8 @@
 """Originals and repeats: the index, and the walk over the paragraphs in input order.
 
-A paragraph repeats an earlier original if they are candidates, or a block goes on at a copy of it, and their
-similarity, taken on the exact sets of shingles and compared in integers, reaches the threshold; where it must
-add nothing, half of that will do for one that stands in the original as a whole. What repeats nothing is an
-original, and only originals are in the index: the greedy, lexicographically first set, which depends on the
-input's order alone.
+A paragraph repeats an earlier original if they are candidates, or a block goes on at a copy of it, and it is near to
+it and, where that is asked, adds nothing. What repeats nothing is an original, and only originals are in the index:
+the greedy, lexicographically first set, which depends on the input's order alone.
 """
 
 from __future__ import annotations
@@ -14,10 +12,8 @@ from typing import NamedTuple, Protocol
 from dedup.blocks import Blocks
 from dedup.classes import apart, may_reach
 from dedup.members import SHORT, Member, Places
+from dedup.nearness import MILLION, Similarity, is_near, jaccard
 from dedup.novelty import Addition, added
-
-MILLION = 1_000_000
-
 
 MAX_EXAMINED = 8
 """Originals that a paragraph is examined against for what it adds, those included where a block goes on."""
@@ -27,9 +23,6 @@ LIST_RUN = 6
 """So many such lines in a row are a list."""
 MAX_COMPARED = 6
 """Originals that a paragraph is compared with where it must add nothing: the closest as far as `apart` tells."""
-LONG_SHINGLES = 256
-"""A paragraph of more must stand in the original as a whole, where it must add nothing: what differs in a tenth adds
-something at that length, and reading both takes the time of a hundred sentences."""
 
 
 class Sketch(NamedTuple):
@@ -51,42 +44,6 @@ class Sketch(NamedTuple):
     """Shingles, repeated ones included."""
     protected: bool = False
     """Never removed, see `dedup.protection`."""
-
-
-class Similarity(NamedTuple):
-    """A Jaccard similarity as a pair of counts."""
-
-    intersection: int
-    union: int
-
-    def reaches(self, threshold_ppm: int) -> bool:
-        """Compare in integers.
-
-        >>> Similarity(7, 10).reaches(700_000), Similarity(6, 9).reaches(700_000)
-        (True, False)
-        """
-        return self.intersection * MILLION >= threshold_ppm * self.union
-
-    def is_contained(self, shingles: int, threshold_ppm: int) -> bool:
-        """Tell whether a paragraph of so many shingles stands in the original, which says more.
-
-        It has nine tenths of them in common with it, and half of the threshold is reached: one that has lost a
-        sentence is less similar to its original, and says nothing else for that.
-
-        >>> Similarity(18, 36).is_contained(20, 600_000), Similarity(17, 36).is_contained(20, 600_000)
-        (True, False)
-        """
-        return 10 * self.intersection >= 9 * shingles and self.reaches(threshold_ppm // 2)
-
-
-def jaccard(one: frozenset[int], other: frozenset[int]) -> Similarity:
-    """Count the shingles that both have and those that either has.
-
-    >>> jaccard(frozenset({1, 2, 3}), frozenset({2, 3, 4}))
-    Similarity(intersection=2, union=4)
-    """
-    shared = len(one & other)
-    return Similarity(shared, len(one) + len(other) - shared)
 
 
 class Index:
@@ -268,16 +225,12 @@ class _Accepted:
         if self.exact is not None:
             whole = Similarity(len(self.sketch.shingles), len(self.sketch.shingles))
             return whole if original == self.exact else None
-        similarity = jaccard(self.sketch.shingles, self.index.sketches[original].shingles)
-        if not self._is_near(similarity) or self._adds(original, similarity):
+        mine = self.sketch.shingles
+        similarity = jaccard(mine, self.index.sketches[original].shingles)
+        near = is_near(similarity, len(mine), self.threshold_ppm, redundant=self.redundant)
+        if not near or self._adds(original, similarity):
             return None
         return similarity
-
-    def _is_near(self, similarity: Similarity) -> bool:
-        shingles = len(self.sketch.shingles)
-        if self.redundant and similarity.is_contained(shingles, self.threshold_ppm):
-            return True
-        return not (self.redundant and shingles > LONG_SHINGLES) and similarity.reaches(self.threshold_ppm)
 
     def _adds(self, original: int, similarity: Similarity) -> bool:
         """Tell whether the paragraph adds something to an original that it is near to."""

@@ -117,7 +117,7 @@ cdef extern from "core/walk.h" nogil:
     void split_open()
     void novelty_free(Novelty *)
     void word_free(Word *)
-    int side_read(Side *, Word *, const uint8_t *, size_t)
+    int side_read(Side *, Word *, const uint8_t *, size_t, const Side *)
     int judge(Novelty *)
     Kernels kernels
     int kernels_select(const char *)

@@ -68,8 +68,8 @@ def added(bytes p_text, bytes q_text):
     memset(&v, 0, sizeof(v))
     memset(&w, 0, sizeof(w))
     try:
-        if not side_read(&v.p, &w, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text)) or not side_read(
-            &v.q, &w, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text)
+        if not side_read(&v.p, &w, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text), NULL) or not side_read(
+            &v.q, &w, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), &v.p
         ):
             raise MemoryError()
         rule = judge(&v)
@@ -87,8 +87,11 @@ def added(bytes p_text, bytes q_text):
         word_free(&w)
 
 
-def terms(bytes text) -> list:
-    """Key, kind, start, end and gap of every term, as `dedup.terms.find_terms` finds them."""
+def terms(bytes text, bytes other=b"") -> list:
+    """Key, kind, start, end and gap of every term, as `dedup.terms.find_terms` finds them.
+
+    What the text has in common with another at either end is taken from the terms of that one.
+    """
     cdef Word w
     cdef Novelty v
     cdef Term *t
@@ -96,7 +99,9 @@ def terms(bytes text) -> list:
     memset(&v, 0, sizeof(v))
     memset(&w, 0, sizeof(w))
     try:
-        if not side_read(&v.p, &w, <const uint8_t *>PyBytes_AS_STRING(text), len(text)):
+        if not side_read(&v.q, &w, <const uint8_t *>PyBytes_AS_STRING(other), len(other), NULL) or not side_read(
+            &v.p, &w, <const uint8_t *>PyBytes_AS_STRING(text), len(text), &v.q
+        ):
             raise MemoryError()
         found = []
         for i in range(v.p.all.n):

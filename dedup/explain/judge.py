@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dedup.minhash import candidate_probability, choose_bands
+from dedup.nearness import LONG_SHINGLES, MILLION, Similarity, is_near, jaccard
 from dedup.novelty import Addition, added
-from dedup.repeats import MILLION, Similarity, jaccard
 from dedup.settings import OPTIONS, Settings
 from dedup.words import hash_words, shingle, split_words
 
@@ -77,15 +77,20 @@ def matches(pair: Comparison, settings: Settings) -> bool:
         return False
     if settings.remove == "exact":
         return pair.same_words
-    alike = pair.same_words or is_near(pair, settings)
+    alike = pair.same_words or reaches(pair, settings)
     return alike and (settings.remove == "similar" or pair.addition is None)
 
 
-def is_near(pair: Comparison, settings: Settings) -> bool:
-    """Whether the similarity is enough, or the repeat stands in an original that says more (`redundant`)."""
-    threshold_ppm = round(settings.threshold * MILLION)
-    contained = settings.remove == "redundant" and pair.similarity.is_contained(pair.shingles, threshold_ppm)
-    return contained or pair.similarity.reaches(threshold_ppm)
+def reaches(pair: Comparison, settings: Settings) -> bool:
+    """Whether the two are near, as the mode has it."""
+    redundant = settings.remove == "redundant"
+    return is_near(pair.similarity, pair.shingles, round(settings.threshold * MILLION), redundant=redundant)
+
+
+def must_be_contained(pair: Comparison, settings: Settings) -> bool:
+    """Whether the repeat is too long for its similarity alone to be enough, and does not stand in the original."""
+    is_long = settings.remove == "redundant" and pair.shingles > LONG_SHINGLES
+    return is_long and not pair.similarity.contains(pair.shingles)
 
 
 def cases(pair: Comparison, settings: Settings, setting: Setting) -> list[Case]:
@@ -113,7 +118,9 @@ def _reason(pair: Comparison, settings: Settings) -> str:
     """Why a mode removes or keeps."""
     if settings.remove == "exact":
         return "the same words in the same order" if pair.same_words else "the words are not all the same"
-    if not pair.same_words and not is_near(pair, settings):
+    if not pair.same_words and must_be_contained(pair, settings):
+        return apart(pair)
+    if not pair.same_words and not reaches(pair, settings):
         return f"similarity {floor(pair.jaccard)} is under --threshold {settings.threshold:g}"
     if settings.remove == "similar":
         return "the same words" if pair.same_words else f"similarity {floor(pair.jaccard)} is enough"
@@ -132,6 +139,13 @@ def adds(addition: Addition) -> str:
     return f"adds {what}: {', '.join(addition.new)}"
 
 
+def apart(pair: Comparison) -> str:
+    """In how much of it a long repeat differs."""
+    missing = pair.shingles - pair.similarity.intersection
+    lacks = f"{missing:,} of its {pair.shingles:,} shingles are not in the original"
+    return f"{lacks}, and so long a paragraph may lack a twentieth"
+
+
 def floor(similarity: float) -> str:
     """Four places, never rounded up: what is printed is a threshold that still finds the pair.
 
@@ -147,7 +161,9 @@ def _threshold_cases(pair: Comparison, settings: Settings, setting: Setting) -> 
         return []
     if settings.remove == "redundant" and pair.addition is not None:
         return [Case("any --threshold", False, adds(pair.addition))]
-    contained = settings.remove == "redundant" and pair.similarity.is_contained(pair.shingles, 0)
+    if must_be_contained(pair, settings):
+        return [Case("any --threshold", False, apart(pair))]
+    contained = settings.remove == "redundant" and pair.similarity.contains(pair.shingles)
     least, lowest = floor(min(1.0, pair.jaccard * (2 if contained else 1))), OPTIONS["threshold"].minimum or 0
     if float(least) < lowest:
         return []

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dedup.errors import ReadError, UsageError
-from dedup.explain.judge import Setting, adds, compare, floor, matches
+from dedup.explain.judge import Comparison, Setting, adds, apart, compare, floor, matches, must_be_contained
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.paragraphs import resolve_unit, split_paragraphs
 from dedup.report.finding import Side
@@ -118,7 +118,7 @@ def _pair(one: Paragraph, other: Paragraph, settings: Settings, setting: Setting
     found = compare(other.text, one.text, settings)
     gone = matches(found, settings)
     kind = "exact" if found.same_words else "near" if gone else "different"
-    reason = _why(found.jaccard, found.words, settings)
+    reason = _why(found, settings)
     if gone:
         reason = "the same words in the same order" if found.same_words else f"similarity {floor(found.jaccard)}"
         if not setting.enough(settings.min_block_words):
@@ -129,9 +129,11 @@ def _pair(one: Paragraph, other: Paragraph, settings: Settings, setting: Setting
     return make_pair((one.side, other.side), (one.text, other.text), settings, setting, (kind, gone, reason))
 
 
-def _why(similarity: float, words: int, settings: Settings) -> str:
-    if words < settings.min_words:
-        return f"{words:,} words are too few to match alone (--min-words {settings.min_words:,})"
+def _why(found: Comparison, settings: Settings) -> str:
+    if found.words < settings.min_words:
+        return f"{found.words:,} words are too few to match alone (--min-words {settings.min_words:,})"
     if settings.remove == "exact":
         return "the words are not all the same"
-    return f"similarity {floor(similarity)} is under --threshold {settings.threshold:g}"
+    if must_be_contained(found, settings):
+        return apart(found)
+    return f"similarity {floor(found.jaccard)} is under --threshold {settings.threshold:g}"

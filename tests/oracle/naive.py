@@ -302,8 +302,11 @@ class _Search:
             return False
         similarity = Fraction(*self.similarity(p, q))
         mine, theirs = (list_shingles(each.words, self.settings.shingle_words) for each in (p, q))
-        contained = self.settings.remove == "redundant" and Fraction(len(mine & theirs), len(mine)) >= Fraction(9, 10)
-        return similarity >= (self.half if contained else self.threshold)
+        if self.settings.remove != "redundant":
+            return similarity >= self.threshold
+        is_long, share = len(mine) > 128, Fraction(len(mine & theirs), len(mine))
+        contained = share >= (Fraction(19, 20) if is_long else Fraction(9, 10))
+        return (not is_long or contained) and similarity >= (self.half if contained else self.threshold)
 
     def adds(self, p: Paragraph, q: Paragraph) -> bool:
         return self.settings.remove == "redundant" and added(p.text, q.text) is not None

@@ -89,6 +89,20 @@ def test_half_of_the_threshold_is_enough_for_what_stands_in_the_original() -> No
     assert not matches(found, replace(settings, remove="similar"))
 
 
+def test_a_long_repeat_has_to_stand_in_the_original() -> None:
+    """The run says so, and no threshold helps."""
+    words = [f"word{n}" for n in range(300)]
+    changed = [word if n % 20 else "of" for n, word in enumerate(words)]
+    one, other = (" ".join(each).encode() + b"\n" for each in (words, changed))
+    settings = Settings(unit="line", threshold=0.5)
+    said = {case.option: case for case in cases(compare(one, other, settings), settings, SAME_DOCUMENT)}
+    assert said["--remove similar"].removes
+    assert not said["--remove redundant"].removes
+    assert not said["any --threshold"].removes
+    assert said["any --threshold"].why.startswith("43 of its 298 shingles are not in the original")
+    assert scan(one + other, settings=settings).totals.removed_paragraphs == 0
+
+
 @pytest.mark.parametrize("repeat", [FIGURE, PART])
 def test_the_threshold_that_is_named_tips_the_scales(repeat: bytes) -> None:
     settings = Settings(remove="similar", unit="line")

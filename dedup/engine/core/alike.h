@@ -40,6 +40,20 @@ static int same_words(Comparer *c, const uint8_t *a, size_t n, const uint8_t *b,
     return c->fold_a.n == c->fold_b.n && memcmp(c->fold_a.bytes, c->fold_b.bytes, c->fold_a.n) == 0;
 }
 
+/* Whether a text is ASCII, and no figure, percent or currency sign is in it, nor a word that a line end has cut: what
+ * such texts say hangs on their words alone. */
+static int is_plain(const uint8_t *p, size_t n) {
+    size_t i;
+    for (i = 0; i < n; i++)
+        if (p[i] >= 0x80 || is_digit(p[i]) || p[i] == '%' || p[i] == '$') return 0;
+    return !has_cut_lines(p, n);
+}
+
+/* Whether two texts are plain and have the same words. */
+static int same_plain_words(const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
+    return is_plain(a, n) && is_plain(b, k) && same_ascii_words(a, n, b, k) == 1;
+}
+
 static inline int is_blank(uint8_t c) { return is_space(c) || is_end(c); }
 
 /* Whether two texts differ in the width of their white space only; where a line end may have cut a word, it is not told. */

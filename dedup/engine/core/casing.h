@@ -49,9 +49,20 @@ static int is_cut(const Terms *t, const PlacedWord *one, const PlacedWord *other
     return p == end && !other->capital && !one->figure && !other->figure && is_cased(t, one) && is_cased(t, other);
 }
 
+/* Whether a hyphen may stand at the end of a line that is not the last. */
+static int has_cut_lines(const uint8_t *p, size_t n) {
+    const uint8_t *start = p, *end = p + n, *at;
+    for (; (p = memchr(p, '\n', (size_t)(end - p))) && p + 1 < end; p++) {
+        for (at = p; at > start && (at[-1] == ' ' || at[-1] == '\t' || at[-1] == '\r'); at--) {}
+        if (at > start && (at[-1] == '-' || at[-1] >= 0x80)) return 1;
+    }
+    return 0;
+}
+
 /* Puts together the words that a hyphen at the end of a line has cut. */
 static void join_cut_words(Terms *t) {
     size_t i = 1, kept;
+    if (!has_cut_lines(t->text, t->size)) return;
     while (i < t->words && !is_cut(t, &t->word[i - 1], &t->word[i])) i++;
     if (i >= t->words) return;
     for (kept = i; i < t->words; i++) {

@@ -20,7 +20,9 @@ static uint32_t find_exact(Comparer *c, size_t row) {
         q = fetch_place(c, c->m->original[id].place, &k, &c->read_a, &c->read_a_room);
         if (!q || !same_words(c, p, n, q, k)) continue;
         if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return id;
-        if (ready_mine(c) && !adds(c, id, (uint32_t)c->mine.n, (uint32_t)c->mine.n, NULL)) return id;
+        if (!c->m->details) k = 1; /* one of one is all as well, and nobody asks for more */
+        else k = ready_mine(c) ? c->mine.n : 0;
+        if (k && !adds(c, id, (uint32_t)k, (uint32_t)k, NULL)) return id;
     }
     return NONE;
 }
@@ -74,7 +76,7 @@ static void keep_closest(Comparer *c) {
         c->failed = 1;
         return;
     }
-    kernels.measure(&c->m->sieve, c->m->batch->row[c->paragraph], c->found.id, n, c->apart);
+    n = kernels.measure(&c->m->sieve, c->m->batch->row[c->paragraph], c->found.id, n, c->apart) ? n : 0;
     c->found.n = keep_nearest(c->found.id, c->apart, n);
 }
 

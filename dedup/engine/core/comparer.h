@@ -29,6 +29,8 @@ typedef struct {
     uint32_t id;
     int in_use;
     Side side;
+    uint8_t *text; /* of the side */
+    size_t text_room;
 } ReadSide;
 
 struct Comparer {
@@ -108,7 +110,10 @@ static void comparer_free(Comparer *c) {
     size_t i;
     if (!c) return;
     for (i = 0; c->cache && i < CACHE_SLOTS; i++) free(c->cache[i].shingle);
-    for (i = 0; c->side && i < SIDE_SLOTS; i++) side_free(&c->side[i].side);
+    for (i = 0; c->side && i < SIDE_SLOTS; i++) {
+        side_free(&c->side[i].side);
+        free(c->side[i].text);
+    }
     blocks_free(&c->blocks);
     word_free(&c->lanes.word);
     free(c->lanes.out);

@@ -145,7 +145,7 @@ typedef struct {
     int (*lacks)(const uint32_t *, uint32_t, const uint32_t *, size_t, uint32_t);
     uint32_t (*parity_distance)(const uint64_t *, const uint64_t *);
     size_t (*count_lines)(const uint8_t *, size_t);
-    void (*measure)(const Sieve *, size_t, const uint32_t *, size_t, uint32_t *);
+    size_t (*measure)(const Sieve *, size_t, const uint32_t *, size_t, uint32_t *);
 } Kernels;
 
 #define KERNEL_SET(isa) \

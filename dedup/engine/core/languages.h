@@ -9,7 +9,7 @@ enum { TERM_WORD, TERM_FUNCTION, TERM_NEGATION, TERM_MODAL, TERM_TITLE, TERM_FIG
 
 #define LONGEST_PHRASE 96 /* bytes; make_languages.py has none that is longer */
 
-#define PRESENT_BITS (1u << 18)
+#define PRESENT_BITS (1u << 16)
 
 typedef struct {
     uint64_t phrase, key, info; /* info: see make_languages.py */
@@ -18,7 +18,7 @@ typedef struct {
 static struct {
     const uint8_t *slot, *known, *listed;
     uint64_t slots, known_bits, listed_bits;
-    uint64_t present[PRESENT_BITS / 64]; /* of the phrases' hashes: most words are in no table, and this fits the cache */
+    uint64_t present[PRESENT_BITS / 64]; /* of the phrases' hashes: most words are in no table, and this stays in the first cache */
 } languages;
 
 static inline int is_present(uint64_t h) { return languages.present[h >> 6 & (PRESENT_BITS / 64 - 1)] >> (h & 63) & 1; }

@@ -3,7 +3,7 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
-#define LONG_SHINGLES 256 /* a paragraph of more must be contained where it must add nothing */
+#define LONG_SHINGLES 128 /* a paragraph of more must be contained where it must add nothing, but for a twentieth */
 
 /* The distinct shingles of the paragraph in hand. */
 static int ready_mine(Comparer *c) {
@@ -101,14 +101,15 @@ static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
     return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
 }
 
-/* Shingles that a set of n must share with the paragraph in hand to be near: by the threshold, or by half of it
- * and nine tenths of the paragraph where that may be contained. */
+/* Shingles that a set of n must share with the paragraph in hand to be near. The same in Python: dedup/nearness.py. */
 static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
-    uint64_t t = c->m->set.threshold_ppm, near = shared_for(t, c->mine.n + n), contained = (9 * c->mine.n + 9) / 10;
-    uint64_t least = shared_for(t / 2, c->mine.n + n);
+    uint64_t mine = c->mine.n, t = c->m->set.threshold_ppm, near = shared_for(t, mine + n), contained, least;
+    int is_long = mine > LONG_SHINGLES;
     if (!c->m->set.redundant) return near;
+    contained = is_long ? (19 * mine + 19) / 20 : (9 * mine + 9) / 10;
+    least = shared_for(t / 2, mine + n);
     if (contained < least) contained = least;
-    return near < contained && c->mine.n <= LONG_SHINGLES ? near : contained;
+    return near < contained && !is_long ? near : contained;
 }
 
 /* Whether an original can reach the threshold as far as its size and parity map tell, if they are at hand. */

@@ -73,9 +73,9 @@ static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end
     return p + n;
 }
 
-static void place_words(Terms *t, Word *w) {
-    const uint8_t *p = t->text, *end = p + t->size;
-    t->words = t->word_bytes_n = 0;
+/* Adds the words of the text from `from` to `to`, where none goes on. */
+static void place_words(Terms *t, Word *w, size_t from, size_t to) {
+    const uint8_t *p = t->text + from, *end = t->text + to;
     while (p < end) {
         uint32_t code;
         int n;
@@ -101,7 +101,7 @@ static void place_words(Terms *t, Word *w) {
         }
         p += n;
     }
-    t->offset = (uint32_t)t->size;
+    t->offset = (uint32_t)to;
     word_end(w, places_sink, t);
 }
 

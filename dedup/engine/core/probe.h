@@ -120,8 +120,9 @@ static inline size_t sift_row(Probed *p, const Sieve *v, size_t row, size_t to) 
     size_t i, n = p->taken[row], first = to;
     if (v->classes && n) {
         if (!grow((void **)&p->apart, &p->apart_room, n, sizeof *p->apart)) return NO_ROOM;
-        kernels.measure(v, row, id, n, p->apart);
-        if (v->contained && n > 1) {
+        if (!kernels.measure(v, row, id, n, p->apart)) {
+            n = 0;
+        } else if (v->contained && n > 1) {
             n = keep_nearest(id, p->apart, n);
         } else {
             size_t kept = 0;

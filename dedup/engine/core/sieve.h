@@ -57,7 +57,7 @@ static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
  * equals the earliest; gives how many. */
 static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
     uint32_t nearest[MAX_COMPARED], far[MAX_COMPARED], lacking = 0, least = TOO_FAR;
-    size_t i, k, kept = 0;
+    size_t i, j, k, kept = 0;
     for (i = 0; i < n; i++) {
         uint32_t d = apart[i];
         if (d >= LACKING) {
@@ -71,13 +71,15 @@ static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
         for (k = kept; k && (far[k - 1] > d || (far[k - 1] == d && nearest[k - 1] > id[i])); k--) {}
         if (k == MAX_COMPARED || (k && nearest[k - 1] == id[i])) continue;
         if (kept < MAX_COMPARED) kept++;
-        memmove(far + k + 1, far + k, (kept - k - 1) * sizeof *far);
-        memmove(nearest + k + 1, nearest + k, (kept - k - 1) * sizeof *nearest);
+        for (j = kept - 1; j > k; j--) {
+            far[j] = far[j - 1];
+            nearest[j] = nearest[j - 1];
+        }
         far[k] = d;
         nearest[k] = id[i];
     }
     if (least != TOO_FAR && kept < MAX_COMPARED) nearest[kept++] = lacking;
-    memcpy(id, nearest, kept * sizeof *id);
+    for (i = 0; i < kept; i++) id[i] = nearest[i];
     return kept;
 }
 #endif

@@ -12,6 +12,7 @@
 #define FOREIGN_SHARE 4
 
 enum { GAP_NONE, GAP_SOFT, GAP_CLAUSE, GAP_SENTENCE };
+enum { LANGUAGE_NONE, LANGUAGE_ENGLISH, LANGUAGE_OTHER };
 
 typedef struct {
     uint32_t start, end;      /* in the text */
@@ -24,6 +25,7 @@ typedef struct {
     uint32_t start, end;
     uint32_t folded, n; /* in Terms.bytes */
     uint8_t kind, gap, capital, in_words;
+    uint8_t language, abbreviates; /* of a function word: a LANGUAGE; it ends in an abbreviation */
 } Term;
 
 typedef struct {
@@ -44,7 +46,6 @@ typedef struct {
     int capital, code_capital;
     /* Of the reading. */
     int gap, after_abbreviation, casing;
-    size_t english, foreign; /* function words */
     int failed;
 } Terms;
 
@@ -73,7 +74,7 @@ static Term *term_add(Terms *t, uint64_t key, int kind, size_t start, size_t end
     }
     added = &t->term[t->n++];
     *added = (Term){key, (uint32_t)start, (uint32_t)end, (uint32_t)t->bytes_n, (uint32_t)n,
-                    (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital, 0};
+                    (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital, 0, LANGUAGE_NONE, 0};
     memcpy(t->bytes + t->bytes_n, folded, n);
     t->bytes_n += n;
     t->gap = GAP_SOFT;
@@ -230,7 +231,8 @@ static size_t read_word(Terms *t, size_t i) {
     size_t j, n, size;
     Slot entry;
     uint64_t key;
-    int has, kind, capital = w->capital && t->casing == CASE_MIXED;
+    Term *added;
+    int has, kind, language = LANGUAGE_NONE, capital = w->capital && t->casing == CASE_MIXED;
     if (w->figure) {
         if (!is_misread(t, i)) return read_figure(t, i);
         term_add(t, xxh64(t->form, w->n), TERM_WORD, w->start, w->end, t->form, w->n, capital);
@@ -253,32 +255,43 @@ static size_t read_word(Terms *t, size_t i) {
         size = t->form_n;
     }
     kind = has ? slot_kind(&entry) : TERM_WORD;
-    if (kind == TERM_FUNCTION && slot_english(&entry)) t->english++;
-    else if (kind == TERM_FUNCTION) t->foreign++;
+    if (kind == TERM_FUNCTION) language = slot_english(&entry) ? LANGUAGE_ENGLISH : LANGUAGE_OTHER;
     if (capital && is_name(t, i, n, kind, has ? &entry : NULL)) kind = TERM_NAME;
     if (has) key = entry.key;
     if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
-    term_add(t, key, kind, w->start, t->word[i + n - 1].end, folded, size, capital);
+    added = term_add(t, key, kind, w->start, t->word[i + n - 1].end, folded, size, capital);
+    if (added) added->language = (uint8_t)language;
     t->after_abbreviation = w->capital && ((has && slot_abbreviates(&entry)) || size == 1);
     return i + n;
 }
 
-/* The terms of a paragraph in order. Returns 0 when memory runs out. */
-static int find_terms(Terms *t, Word *w, const uint8_t *text, size_t size) {
+#include "common.h"
+
+/* The terms of a paragraph in order. What it has in common with another at either end is taken from the terms of that
+ * one, if there is one, whose text must be there still. Returns 0 when memory runs out. */
+static int find_terms(Terms *t, Word *w, const uint8_t *text, size_t size, const Terms *other) {
     size_t i = 0, end = 0;
+    Common common = {0, size, 0};
     t->text = text;
     t->size = size;
-    t->n = t->bytes_n = 0;
+    t->n = t->bytes_n = t->words = t->word_bytes_n = 0;
     t->gap = GAP_SENTENCE;
     t->after_abbreviation = 0;
-    place_words(t, w);
+    if (other) common = find_common(t, other);
+    if (common.head) copy_head_words(t, other, &common);
+    place_words(t, w, common.head, common.tail);
+    if (common.tail < size) copy_tail_words(t, other, &common);
     join_cut_words(t);
     t->casing = find_case(t);
-    t->english = t->foreign = 0;
+    if (other && other->casing != t->casing) common = (Common){0, size, 0};
+    if (common.head) i = copy_head_terms(t, other, &common);
+    if (i) end = t->word[i - 1].end;
     while (i < t->words && !t->failed) {
         read_gap(t, end, t->word[i].start, i);
         i = read_word(t, i);
         end = t->word[i - 1].end;
+        if (t->n) t->term[t->n - 1].abbreviates = (uint8_t)t->after_abbreviation;
+        if (end > common.tail && copy_tail_terms(t, other, &common, end)) return !t->failed && !w->failed;
     }
     read_gap(t, end, size, t->words);
     return !t->failed && !w->failed;

@@ -5,13 +5,22 @@
 
 /* Judges what the paragraph in hand adds to q, whose terms may be there already. */
 static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
+    Side *mine = &c->novelty.p, *theirs = &c->novelty.q;
     int rule;
-    if (!c->hand_read && !side_read(&c->novelty.p, &c->lanes.word, c->hand, c->hand_n)) c->failed = 1;
+    if (!c->hand_read && !side_read(mine, &c->lanes.word, c->hand, c->hand_n, there ? theirs : NULL)) c->failed = 1;
     c->hand_read = 1;
-    if (!c->failed && !there && !side_read(&c->novelty.q, &c->lanes.word, q, n)) c->failed = 1;
+    if (!c->failed && !there && !side_read(theirs, &c->lanes.word, q, n, mine)) c->failed = 1;
     rule = c->failed ? RULE_WORD : judge(&c->novelty);
     if (c->novelty.failed) c->failed = 1;
     return rule;
+}
+
+/* Keeps the text of terms that outlive it. */
+static int keep_text(Terms *t, const uint8_t *text, size_t n, uint8_t **kept, size_t *room) {
+    if (!grow((void **)kept, room, n, 1)) return 0;
+    memcpy(*kept, text, n);
+    t->text = *kept;
+    return 1;
 }
 
 /* Judges what the paragraph in hand adds to original id. */
@@ -26,6 +35,7 @@ static int weigh(Comparer *c, uint32_t id) {
     if (n > SIDE_BYTES) return weigh_text(c, q, n, 0);
     c->novelty.q = kept->side;
     rule = weigh_text(c, q, n, there);
+    if (!there && !keep_text(&c->novelty.q.all, q, n, &kept->text, &kept->text_room)) c->failed = 1;
     kept->side = c->novelty.q;
     kept->id = key;
     kept->in_use = !c->failed;
@@ -66,7 +76,7 @@ static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all
     *e = (Examined){id, intersection, all, RULE_NONE, 0, 0, 0};
     if (intersection == all) { /* perhaps the same words */
         q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
-        if (q && same_but_for_space(c->hand, c->hand_n, q, n)) return RULE_NONE;
+        if (q && (same_but_for_space(c->hand, c->hand_n, q, n) || same_plain_words(c->hand, c->hand_n, q, n))) return RULE_NONE;
     }
     e->rule = weigh(c, id);
     keep_added(c, e);
@@ -83,7 +93,8 @@ static int adds_to_short(Comparer *c, const uint8_t *p, size_t n, const uint8_t 
     int rule;
     if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return 0;
     c->hand_read = 0;
-    if (!side_read(&c->novelty.p, &c->lanes.word, p, n) || !side_read(&c->novelty.q, &c->lanes.word, q, k)) {
+    if (!side_read(&c->novelty.p, &c->lanes.word, p, n, NULL) ||
+        !side_read(&c->novelty.q, &c->lanes.word, q, k, &c->novelty.p)) {
         c->failed = 1;
         return 1;
     }

@@ -70,22 +70,22 @@ static uint32_t xxh32(const uint8_t *p, size_t n) {
 static inline uint64_t xxh64_round(uint64_t acc, uint64_t word) { return rotl64(acc + word * XXH_Q2, 31) * XXH_Q1; }
 static inline uint64_t xxh64_merge(uint64_t h, uint64_t acc) { return (h ^ xxh64_round(0, acc)) * XXH_Q1 + XXH_Q4; }
 
-static uint64_t xxh64(const uint8_t *p, size_t n) {
-    const uint8_t *end = p + n;
-    uint64_t h;
-    if (n >= 32) {
-        uint64_t a = XXH_Q1 + XXH_Q2, b = XXH_Q2, c = 0, d = 0ull - XXH_Q1;
-        for (; end - p >= 32; p += 32) {
-            a = xxh64_round(a, load64(p));
-            b = xxh64_round(b, load64(p + 8));
-            c = xxh64_round(c, load64(p + 16));
-            d = xxh64_round(d, load64(p + 24));
-        }
-        h = rotl64(a, 1) + rotl64(b, 7) + rotl64(c, 12) + rotl64(d, 18);
-        h = xxh64_merge(xxh64_merge(xxh64_merge(xxh64_merge(h, a), b), c), d);
-    } else {
-        h = XXH_Q5;
+/* The stripes of 32 bytes in p, which has one at least; it gets what follows them. */
+static uint64_t xxh64_stripes(const uint8_t **p, const uint8_t *end) {
+    uint64_t h, a = XXH_Q1 + XXH_Q2, b = XXH_Q2, c = 0, d = 0ull - XXH_Q1;
+    for (; end - *p >= 32; *p += 32) {
+        a = xxh64_round(a, load64(*p));
+        b = xxh64_round(b, load64(*p + 8));
+        c = xxh64_round(c, load64(*p + 16));
+        d = xxh64_round(d, load64(*p + 24));
     }
+    h = rotl64(a, 1) + rotl64(b, 7) + rotl64(c, 12) + rotl64(d, 18);
+    return xxh64_merge(xxh64_merge(xxh64_merge(xxh64_merge(h, a), b), c), d);
+}
+
+static inline uint64_t xxh64(const uint8_t *p, size_t n) {
+    const uint8_t *end = p + n;
+    uint64_t h = n >= 32 ? xxh64_stripes(&p, end) : XXH_Q5;
     h += (uint64_t)n;
     for (; end - p >= 8; p += 8) h = rotl64(h ^ xxh64_round(0, load64(p)), 27) * XXH_Q1 + XXH_Q4;
     if (end - p >= 4) {

@@ -1,0 +1,69 @@
+"""When a paragraph is near to another: on the exact sets of shingles, in integers.
+
+Its similarity reaches the threshold. Where it must add nothing, half of the threshold will do for one that stands in
+the other as a whole, and a long one has to: what differs in more of it adds something, and reading it takes as long as
+a hundred sentences.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+MILLION = 1_000_000
+LONG_SHINGLES = 128
+"""A paragraph of more is long."""
+
+
+class Similarity(NamedTuple):
+    """A Jaccard similarity as a pair of counts."""
+
+    intersection: int
+    union: int
+
+    def reaches(self, threshold_ppm: int) -> bool:
+        """Compare in integers.
+
+        >>> Similarity(7, 10).reaches(700_000), Similarity(6, 9).reaches(700_000)
+        (True, False)
+        """
+        return self.intersection * MILLION >= threshold_ppm * self.union
+
+    def contains(self, shingles: int) -> bool:
+        """Tell whether a paragraph of so many shingles stands in the other but for a tenth, a long one a twentieth.
+
+        >>> Similarity(18, 36).contains(20), Similarity(17, 36).contains(20)
+        (True, False)
+        >>> Similarity(185, 210).contains(200), Similarity(190, 210).contains(200)
+        (False, True)
+        """
+        share = 20 if shingles > LONG_SHINGLES else 10
+        return share * self.intersection >= (share - 1) * shingles
+
+
+def jaccard(one: frozenset[int], other: frozenset[int]) -> Similarity:
+    """Count the shingles that both have and those that either has.
+
+    >>> jaccard(frozenset({1, 2, 3}), frozenset({2, 3, 4}))
+    Similarity(intersection=2, union=4)
+    """
+    shared = len(one & other)
+    return Similarity(shared, len(one) + len(other) - shared)
+
+
+def is_near(similarity: Similarity, shingles: int, threshold_ppm: int, *, redundant: bool) -> bool:
+    """Tell whether a paragraph is near to another.
+
+    >>> [is_near(Similarity(9, 18), 10, 600_000, redundant=redundant) for redundant in (True, False)]
+    [True, False]
+
+    Args:
+        similarity: of the two.
+        shingles: of the paragraph, distinct ones.
+        threshold_ppm: the threshold in millionths.
+        redundant: it must add nothing.
+    """
+    if not redundant:
+        return similarity.reaches(threshold_ppm)
+    if similarity.contains(shingles):
+        return similarity.reaches(threshold_ppm // 2)
+    return shingles <= LONG_SHINGLES and similarity.reaches(threshold_ppm)
