@@ -52,12 +52,14 @@ def native() -> list[Extension]:
         depends=["dedup/engine/native.pxd", *(f"{core}/{name}" for name in sorted(os.listdir(core)))],
         extra_compile_args=optimised,
     )
+    parts = [f"{report_core}/{name}" for name in sorted(os.listdir(report_core))]
+    parts += [f"dedup/report/{name}" for name in ("again.pxd", "chunks.pxi", "written.pxd")]
     report = [
         Extension(
             f"dedup.report.{name}",
             [f"dedup/report/{name}.pyx"],
             include_dirs=["dedup/report"],
-            depends=["dedup/report/again.pxd", *(f"{report_core}/{each}" for each in sorted(os.listdir(report_core)))],
+            depends=parts,
             extra_compile_args=[*optimised, *shared],
         )
         for name in ("again", "rows")

@@ -17,7 +17,6 @@ from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.parts import Part
 from dedup.report.model import Outcome
-from dedup.report.model import Stream as Sum
 from dedup.report.reading import Reading, RunText, Stream
 from dedup.settings import Settings
 from dedup.sinks import Sink
@@ -28,6 +27,7 @@ from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
 from dedup.spool import Spool
+from dedup.tally import InputTally, Tally
 from dedup.unit import Unit
 from dedup.workers import Task, Workers
 
@@ -82,7 +82,8 @@ def run(
     writer = _Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
-        driven = _Run(engine, reader, writer, spool, Workers(engine, threads, spool.write), details)
+        workers = Workers(engine, threads, _each(spool.write, writer.input.take))
+        driven = _Run(engine, reader, writer, spool, workers, details)
         if reading.stream is not None:
             reading.stream.begin(reader.origins.names, driven.text_of)
             writer.stream = reading.stream
@@ -121,6 +122,16 @@ def run(
         seconds=time.monotonic() - started,
         removed_map=writer.removed.shares(writer.input.bytes) if writer.removed else [],
     )
+
+
+def _each(*steps: Callable[[Batch], None]) -> Callable[[Batch], None]:
+    """Several steps with a batch, as one."""
+
+    def take(batch: Batch) -> None:
+        for step in steps:
+            step(batch)
+
+    return take
 
 
 def available_processors() -> int:
@@ -269,8 +280,8 @@ class _Writer:
         self.blocks = Blocks()
         self.variants = Variants()
         self.stream: Stream | None = None
-        self.input = _Tally(details)
-        self.output = _Tally(details)
+        self.input = InputTally(details)
+        self.output = Tally(details)
         self.removed: RemovedMap | None = None
         if map_removed:
             from dedup.report.removed_map import RemovedMap
@@ -278,9 +289,8 @@ class _Writer:
             self.removed = RemovedMap()
 
     def expect(self, batch: Batch) -> None:
-        """Hold the parts of a batch whose decisions are about to come."""
+        """Hold the parts of a batch whose decisions are about to come; it was counted as input before."""
         self._held.extend(batch.parts)
-        self.input.add(memoryview(batch.text)[: batch.size])
 
     def pass_on(self, batch: Batch) -> None:
         """A batch without text goes out when all text before it has."""
@@ -362,25 +372,3 @@ class _Writer:
     def _flush(self) -> None:
         if self._product is not None:
             self._product.flush()
-
-
-class _Tally:
-    """Bytes that went by, with their digest where it is wanted."""
-
-    def __init__(self, digest: bool) -> None:
-        self.bytes = 0
-        self._hash: Any = None
-        if digest:
-            import xxhash
-
-            self._hash = xxhash.xxh3_128()
-
-    def add(self, data: memoryview) -> None:
-        """Count bytes."""
-        self.bytes += len(data)
-        if self._hash is not None:
-            self._hash.update(data)
-
-    def stream(self) -> Sum:
-        """The sum; without a digest its text is empty."""
-        return Sum(self.bytes, self._hash.hexdigest() if self._hash is not None else "")

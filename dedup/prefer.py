@@ -391,6 +391,7 @@ def _write(reader: Reader, writer: pipeline._Writer, removed: dict[int, list[tup
                 keep.append((batch.start + piece.start + start - begun, batch.start + piece.start + end - begun))
             if not piece.last:
                 at[piece.document] = begun + size
+        writer.input.take(batch)
         writer.expect(batch)
         writer.write(Decided(batch.start + batch.size, keep, [], []))
     reader.check_unchanged()

@@ -29,10 +29,13 @@ cdef extern from "core/again.h" nogil:
         size_t room
         Passage *passage
     size_t NONE_READ
+    void squeeze_prepare()
     void put_id(Buffer *, uint64_t, uint64_t)
     size_t room_for(const CAgain *, size_t)
     uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
-    size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Buffer *, Buffer *, size_t *, size_t)
+    ctypedef struct Window:
+        Buffer text
+    size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Window *, Window *, Buffer *, size_t *, size_t)
 
 ctypedef struct RunReader:
     const EngineReader *engine
@@ -41,6 +44,8 @@ ctypedef struct RunReader:
 cdef enum:
     CHUNK_BYTES = 1 << 18
     MOST_READ = 1024
+
+squeeze_prepare()
 
 _NO_NUMBER = array("Q", [0])
 
@@ -269,10 +274,12 @@ cdef class Reader:
         """
         from xxhash import xxh3_64_intdigest
 
-        cdef Buffer heap = self.made.heap, data, bare
+        cdef Buffer heap = self.made.heap, bare
+        cdef Window here, there
         cdef size_t ends[MOST_READ]
         cdef size_t i, start, following
-        memset(&data, 0, sizeof(data))
+        memset(&here, 0, sizeof(here))
+        memset(&there, 0, sizeof(there))
         memset(&bare, 0, sizeof(bare))
         heap.n = 0
         for i in range(first):
@@ -280,9 +287,11 @@ cdef class Reader:
         try:
             while first < last:
                 with nogil:
-                    following = read_findings(&self.a, first, last, CHUNK_BYTES, &heap, &data, &bare, ends, MOST_READ)
+                    following = read_findings(
+                        &self.a, first, last, CHUNK_BYTES, &heap, &here, &there, &bare, ends, MOST_READ
+                    )
                 if following == NONE_READ:
-                    self.fail(first, bare.failed or data.failed)
+                    self.fail(first, bare.failed or here.text.failed or there.text.failed)
                 start = 0
                 for i in range(following - first):
                     identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
@@ -290,7 +299,8 @@ cdef class Reader:
                     start = ends[i]
                 first = following
         finally:
-            buffer_free(&data)
+            buffer_free(&here.text)
+            buffer_free(&there.text)
             buffer_free(&bare)
 
     cdef fail(self, size_t number, int memory):

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Thread
 
 from dedup.errors import WriteError, write_error
 from dedup.sinks import Data, Sink
+from dedup.sinks.early import EarlyDisk
 from dedup.sinks.stream import StreamSink, write_all, write_parts
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
-AHEAD_BYTES = 4 << 20
-"""After so many bytes the disk begins to write."""
-LARGE_BYTES = 16 << 20
+LARGE_BYTES = 1 << 20
 """Old files of this size are freed aside."""
 _NUMBERED = ("/dev/fd/", "/proc/self/fd/")
 
@@ -41,10 +39,10 @@ class FileSink:
         self._final = os.path.realpath(path)
         self._target = target
         self._prepared = False
-        self._written = self._begun = 0
         self.syncs_directory = not staged
         """Whether `commit` waits until the disk knows the new name."""
         self._descriptor, self._temporary = _create_beside(self._final, 0o666 if target is None else 0o600)
+        self._early = None if staged else EarlyDisk(self._descriptor)
 
     def write(self, data: Data) -> None:
         """Append to the temporary file. Raises WriteError (disk full, quota, broken disk)."""
@@ -57,11 +55,8 @@ class FileSink:
         self._count(sum(map(len, parts)))
 
     def _count(self, size: int) -> None:
-        """Have the disk begin with what was written, now and then: at the end there is less to wait for."""
-        self._written += size
-        if self._written - self._begun >= AHEAD_BYTES and not self._staged:
-            begin_writing(self._descriptor, self._begun, self._written)
-            self._begun = self._written
+        if self._early is not None:
+            self._early.wrote(size)
 
     def prepare(self) -> None:
         """Set the permissions and wait until the disk has the text. Raises WriteError."""
@@ -73,6 +68,7 @@ class FileSink:
             if self._staged:
                 self._close()
             else:
+                self._wait()
                 os.fsync(self._descriptor)
         except OSError as error:
             raise write_error(self._name, error) from error
@@ -131,25 +127,21 @@ class FileSink:
         """Remove the temporary file; the target is as it was."""
         if self._temporary:
             with suppress(OSError):  # an abort reports the error that caused it, not its own
+                self._wait()
+            with suppress(OSError):
                 self._close()
             with suppress(OSError):
                 os.unlink(self._temporary)
             self._temporary = ""
 
+    def _wait(self) -> None:
+        if self._early is not None:
+            self._early.wait()
+
     def _close(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
-
-
-def begin_writing(descriptor: int, start: int, end: int) -> None:
-    """Have the disk begin to write bytes [start, end) of a file, without waiting, where the system can be told to.
-
-    On Linux, advice that pages are not needed any more begins to write those that are not on the disk, and keeps them.
-    """
-    if sys.platform == "linux":
-        with suppress(OSError):  # it is advice
-            os.posix_fadvise(descriptor, start, end - start, os.POSIX_FADV_DONTNEED)
 
 
 def open_path(path: str) -> Sink:

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from xxhash import xxh3_128_hexdigest
 
 from dedup import api
+from dedup.batches import Batch, Piece
 from dedup.report.model import Report
 from dedup.settings import Settings
+from dedup.tally import InputTally
+from dedup.unit import Unit
 
 from ..parity.documents import Author, settings_for
 
@@ -40,6 +44,7 @@ def check(source: bytes, chosen: Settings) -> None:
     output, report = clean(source, chosen)
     assert replay(source, report) == output
     assert report.totals.bytes == report.input.bytes == len(source)
+    assert report.input.xxh3_128 == xxh3_128_hexdigest(source)
     assert report.totals.bytes - report.totals.removed_bytes == report.output.bytes == len(output)
 
 
@@ -86,3 +91,17 @@ def test_cleaning_what_is_clean_keeps_it(engine: str, seed: int) -> None:
     twice, report = clean(once, chosen)
     assert twice == once
     assert report.totals.removed_paragraphs == 0
+
+
+@given(st.lists(st.binary(min_size=1, max_size=9), max_size=8), st.randoms(use_true_random=False))
+def test_batches_are_counted_in_order_whichever_thread_has_them_first(texts: list[bytes], draw) -> None:
+    """The bytes and the digest are those of the batches end to end, without what follows them in memory."""
+    batches = [
+        Batch(text + b"more", [Piece(0, len(text), 0, Unit.LINE, True, True)], sum(map(len, texts[:i])))
+        for i, text in enumerate(texts)
+    ]
+    draw.shuffle(batches)
+    read = InputTally(True)
+    for batch in batches:
+        read.take(batch)
+    assert read.stream() == (len(b"".join(texts)), xxh3_128_hexdigest(b"".join(texts)))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xxhash import xxh3_128_hexdigest
 
 from dedup import api
 from dedup.dates import OLDEST, read_date
@@ -44,6 +45,8 @@ def clean(found: list[dict[str, str]], **settings: object) -> tuple[list[str], l
     texts = [json.loads(line)["text"] for line in output.getvalue().splitlines()]
     pairs = sorted((block.place.document, block.original.document) for block in report.blocks)
     assert [one.document for one in report.documents] == list(range(len(found)))
+    everything = "".join(one["text"] for one in found).encode()
+    assert (report.input.bytes, report.input.xxh3_128) == (len(everything), xxh3_128_hexdigest(everything))
     return texts, pairs, report.digest
 
 

@@ -174,9 +174,10 @@ def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path):
 
 
 def test_a_large_old_file_is_replaced_as_a_small_one_is(tmp_path, monkeypatch):
-    """It is freed aside; what was written is begun on the disk in between."""
+    """It is freed aside; what was written goes to the disk in between."""
     monkeypatch.setattr("dedup.sinks.atomic.LARGE_BYTES", 3)
-    monkeypatch.setattr("dedup.sinks.atomic.AHEAD_BYTES", 5)
+    monkeypatch.setattr("dedup.sinks.early.BEGIN_BYTES", 5)
+    monkeypatch.setattr("dedup.sinks.early.SYNC_BYTES", 5)
     path = tmp_path / "out"
     path.write_bytes(b"older")
     with path.open("rb") as held:
@@ -187,6 +188,28 @@ def test_a_large_old_file_is_replaced_as_a_small_one_is(tmp_path, monkeypatch):
         sink.commit()
         assert (path.read_bytes(), held.read()) == (b"abcdefg" * 3, b"older")
     assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_disk_that_fails_while_a_file_is_made_is_not_forgotten(tmp_path, monkeypatch):
+    """The system tells of a lost write once: what the early request heard fails the end, and the target stays."""
+    told = iter([OSError(errno.EIO, os.strerror(errno.EIO))])
+
+    def lose_once(_descriptor):
+        if (error := next(told, None)) is not None:
+            raise error
+
+    monkeypatch.setattr("dedup.sinks.early.SYNC_BYTES", 5)
+    monkeypatch.setattr(os, "fdatasync", lose_once, raising=False)
+    path = tmp_path / "out"
+    path.write_bytes(b"older")
+    sink = open_sink(path)
+    sink.write(b"abcdef")
+    with pytest.raises(WriteError) as caught:
+        sink.prepare()
+    sink.abort()
+    assert os.strerror(errno.EIO) in caught.value.message
+    assert next(told, None) is None
+    assert (path.read_bytes(), os.listdir(tmp_path)) == (b"older", ["out"])
 
 
 def test_a_failed_replace_keeps_both_honest(tmp_path):

@@ -20,6 +20,18 @@ typedef struct {
     Passage *passage;
 } Again;
 
+/* What was read last of a document: bytes from `base` on, of which `n` are there up to `end`. */
+typedef struct {
+    Buffer text;
+    uint64_t document, base, end;
+    size_t n;
+} Window;
+
+/* The next findings stand near to the one that is read, in the order of their places; and where a text is repeated, so is
+   often the next one. A call to the system takes as long as copying some thousand bytes. */
+#define NEAR_BYTES 2048
+#define WINDOW_BYTES 32768
+
 static size_t limit_of(const Again *a, size_t number) { return a->whole[number] ? a->full : a->excerpt; }
 
 static size_t around_of(const Again *a, size_t number) { return a->whole[number] ? a->around : 0; }
@@ -94,22 +106,48 @@ static uint64_t choose(const Found *f, size_t n, uint64_t total, uint64_t full, 
     return fair_limit(size, 2 * sharing, total);
 }
 
-/* Reads a side into `data`: how many bytes, or less than 0. */
-static int64_t read_side(const Again *a, Buffer *data, uint64_t document, uint64_t start, uint64_t end) {
-    data->n = 0;
-    uint8_t *to = buffer_room(data, (size_t)(end - start) + 1);
-    return to == NULL ? -1 : a->read(a->whose, document, start, end, to);
+/* Bytes [start, end) of a document, read with those up to `until`: where they are, and in `n` how many; NULL if they are
+   gone or there is no memory. */
+static const uint8_t *look(const Again *a, Window *w, uint64_t document, uint64_t start, uint64_t end, uint64_t until,
+                           size_t *n) {
+    if (w->text.at == NULL || w->document != document || start < w->base || end > w->end) {
+        uint8_t *to;
+        int64_t got;
+        w->text.n = w->n = 0;
+        w->base = w->end = start;
+        to = buffer_room(&w->text, (size_t)(until - start) + 1);
+        got = to == NULL ? -1 : a->read(a->whose, document, start, until, to);
+        if (got < 0) return NULL;
+        w->document = document;
+        w->end = until;
+        w->n = (size_t)got;
+    }
+    *n = at_most((size_t)(end - w->base), w->n);
+    *n -= at_most((size_t)(start - w->base), *n);
+    return w->text.at + (start - w->base);
+}
+
+/* How far to read on from a finding: as far as the next ones are near, and of the same table. */
+static uint64_t read_on(const Again *a, size_t number, size_t last, uint64_t base, uint64_t end) {
+    const uint64_t *row = row_of(a->f, number);
+    for (size_t i = number + 1; i < last && i != a->f->blocks; i++) {
+        const uint64_t *next = row_of(a->f, i);
+        uint64_t following = next[END] + around_of(a, i);
+        if (next[DOCUMENT] != row[DOCUMENT] || next[START] > end + NEAR_BYTES || following > base + WINDOW_BYTES) break;
+        if (following > end) end = following;
+    }
+    return end;
 }
 
 /* The part of `data`, which begins at `base`, that is bytes [start, end) of the document, without white space. */
-static void put_bare_part(Buffer *bare, const Buffer *data, size_t n, uint64_t base, uint64_t start, uint64_t end,
+static void put_bare_part(Buffer *bare, const uint8_t *data, size_t n, uint64_t base, uint64_t start, uint64_t end,
                           int first) {
     size_t from = at_most((size_t)(start - base), n), to = at_most((size_t)(end - base), n);
-    put_bare(bare, data->at + from, to > from ? to - from : 0, first);
+    put_bare(bare, data + from, to > from ? to - from : 0, first);
 }
 
 /* What the id of a finding is made from, at the end of `bare`. */
-static void put_identity(const Again *a, Buffer *bare, const Buffer *data, size_t n, uint64_t base, size_t number) {
+static void put_identity(const Again *a, Buffer *bare, const uint8_t *data, size_t n, uint64_t base, size_t number) {
     const uint64_t *row = row_of(a->f, number), *repeat = a->f->repeat + row[FIRST] * R_COLUMNS;
     if (number >= a->f->blocks) { /* behind an empty paragraph */
         put_bare_part(bare, data, n, base, row[START], row[END], 0);
@@ -130,35 +168,38 @@ static void put_id(Buffer *b, uint64_t hash, uint64_t times) {
 }
 
 /* Reads findings from `number` on, before `last`, until what their ids are made from is `enough` bytes, and gives where
-   it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts. */
+   it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts;
+   `here` and `there` hold what was read of repeats and of originals. */
 #define NONE_READ SIZE_MAX
-static size_t read_findings(const Again *a, size_t number, size_t last, size_t enough, Buffer *heap, Buffer *data,
-                            Buffer *bare, size_t *ends, size_t most) {
+static size_t read_findings(const Again *a, size_t number, size_t last, size_t enough, Buffer *heap, Window *here,
+                            Window *there, Buffer *bare, size_t *ends, size_t most) {
     size_t first = number;
     bare->n = 0;
     for (; number < last && number - first < most && bare->n < enough; number++) {
-        const uint64_t *row = row_of(a->f, number), *there = row + ORIGINAL;
-        size_t around = around_of(a, number), limit = limit_of(a, number);
-        uint64_t base = row[START] > around ? row[START] - around : 0;
-        int64_t n = read_side(a, data, row[DOCUMENT], base, row[END] + around);
-        if (n < 0) return NONE_READ;
-        put_identity(a, bare, data, (size_t)n, base, number);
+        const uint64_t *row = row_of(a->f, number), *origin = row + ORIGINAL;
+        Passage *p = a->passage + 2 * number;
+        size_t around = around_of(a, number), limit = limit_of(a, number), n;
+        uint64_t base = row[START] > around ? row[START] - around : 0, end = row[END] + around, shown;
+        const uint8_t *data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
+        if (data == NULL) return NONE_READ;
+        put_identity(a, bare, data, n, base, number);
         ends[number - first] = bare->n;
-        a->passage[2 * number].at = a->passage[2 * number + 1].at = NO_TEXT;
+        p[0].at = p[1].at = NO_TEXT;
         if (!a->texts) continue;
-        take_passage(heap, &a->passage[2 * number], data->at, (size_t)n, base, row[START], row[END], around, limit);
+        take_passage(heap, p, data, n, base, row[START], row[END], around, limit);
         if (!a->whole[number] && says_the_same(a->f, number)) {
-            a->passage[2 * number + 1] = a->passage[2 * number];
+            p[1] = p[0];
             continue;
         }
-        base = there[START] > around ? there[START] - around : 0;
-        uint64_t end = there[END] + around, shown = there[START] + limit + around;
-        n = read_side(a, data, there[DOCUMENT], base, end < shown ? end : shown);
-        if (n < 0) return NONE_READ;
-        take_passage(heap, &a->passage[2 * number + 1], data->at, (size_t)n, base, there[START], there[END], around,
-                     limit);
+        base = origin[START] > around ? origin[START] - around : 0;
+        end = origin[END] + around;
+        shown = origin[START] + limit + around;
+        if (end > shown) end = shown;
+        data = look(a, there, origin[DOCUMENT], base, end, end + NEAR_BYTES, &n);
+        if (data == NULL) return NONE_READ;
+        take_passage(heap, p + 1, data, n, base, origin[START], origin[END], around, limit);
     }
-    return bare->failed || data->failed ? NONE_READ : number;
+    return bare->failed ? NONE_READ : number;
 }
 
 #endif

@@ -3,6 +3,7 @@
 #define DEDUP_PASSAGES_H
 
 #include "found.h"
+#include "squeeze.h"
 
 static size_t at_most(size_t n, size_t most) { return n < most ? n : most; }
 
@@ -47,10 +48,7 @@ static void put_bare(Buffer *b, const uint8_t *text, size_t n, int first) {
     uint8_t *to = buffer_room(b, n + 1), *from = to;
     if (to == NULL) return;
     if (!first) *to++ = '\n';
-    for (size_t i = 0; i < n; i++) {
-        *to = text[i];
-        to += !(text[i] == ' ' || (text[i] >= 9 && text[i] <= 13));
-    }
+    to = squeeze(to, text, n);
     b->n += (size_t)(to - from);
 }
 
