@@ -253,7 +253,8 @@ class _Accepted:
     def _nearest(self) -> list[int]:
         """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template.
 
-        Of those that lack digits of the paragraph it is the closest alone: most of them have another figure.
+        Of those that lack digits of the paragraph it is the closest alone, and only where all do: most of them have
+        another figure.
         """
         mine = self.sketch
         having: list[tuple[int, int, int]] = []
@@ -264,7 +265,7 @@ class _Accepted:
                 kind = lacking if mine.digits & ~other.digits else having
                 less, more = apart(mine.classes, other.classes)
                 kind.append((less, more, g))
-        return sorted(g for *_, g in [*sorted(having), *sorted(lacking)[:1]][:MAX_COMPARED])
+        return sorted(g for *_, g in sorted(having)[:MAX_COMPARED] or sorted(lacking)[:1])
 
     def closest(self, g: int) -> list[Near]:
         """Give the most similar original of those examined, the earliest of several; none if none was."""

@@ -53,8 +53,8 @@ static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
 /* Originals that a paragraph is compared with where it must add nothing: hundreds of a template share a bucket. */
 #define MAX_COMPARED 6
 
-/* Leaves the closest of n originals, each once, at the front of id, of those that lack digits the closest alone, and of
- * equals the earliest; gives how many. */
+/* Leaves the closest of n originals, each once, at the front of id, and of equals the earliest; where all lack digits
+ * the closest alone. Gives how many. */
 static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
     uint32_t nearest[MAX_COMPARED], far[MAX_COMPARED], lacking = 0, least = TOO_FAR;
     size_t i, j, k, kept = 0;
@@ -78,7 +78,7 @@ static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
         far[k] = d;
         nearest[k] = id[i];
     }
-    if (least != TOO_FAR && kept < MAX_COMPARED) nearest[kept++] = lacking;
+    if (least != TOO_FAR && !kept) nearest[kept++] = lacking;
     for (i = 0; i < kept; i++) id[i] = nearest[i];
     return kept;
 }
