@@ -56,9 +56,17 @@ static size_t count_word_starts(const uint8_t *s, size_t n) {
     return found;
 }
 
+static int is_ascii(const uint8_t *s, size_t n) {
+    uint8_t any = 0;
+    size_t i;
+    for (i = 0; i < n; i++) any |= s[i];
+    return any < 0x80;
+}
+
 /* Characters of Han or Kana: no byte of one can begin another. */
 static size_t count_han(const uint8_t *s, size_t n) {
     size_t i = 0, found = 0;
+    if (is_ascii(s, n)) return 0;
     while (i + 2 < n) {
         size_t end = n - 2 - i < COUNTED ? n - 2 : i + COUNTED;
         uint8_t here = 0;
