@@ -80,7 +80,7 @@ static void foresee_pairs(Comparer *c, size_t i) {
     uint32_t found[MAX_PAIRS], count;
     Examined e[MAX_PAIRS];
     const uint32_t *theirs;
-    if (m->skip[row] || f->near_ != NONE) return;
+    if (m->skip[row] || f->near_ != NONE || f->weighed) return; /* what is near to others the walk compares */
     n = earlier_rows(m, row, found);
     if (!n) return;
     take_in_hand(c, i);
