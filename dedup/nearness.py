@@ -12,6 +12,8 @@ from typing import NamedTuple
 MILLION = 1_000_000
 LONG_SHINGLES = 128
 """A paragraph of more is long."""
+MOST_LACKING = 16
+"""Shingles of a long paragraph, at most, that are not in what contains it: five or six words changed here and there."""
 
 
 class Similarity(NamedTuple):
@@ -29,15 +31,21 @@ class Similarity(NamedTuple):
         return self.intersection * MILLION >= threshold_ppm * self.union
 
     def contains(self, shingles: int) -> bool:
-        """Tell whether a paragraph of so many shingles stands in the other but for a tenth, a long one a twentieth.
+        """Tell whether a paragraph of so many shingles stands in the other but for a tenth.
+
+        A long one may lack a twentieth, and no more than `MOST_LACKING`.
 
         >>> Similarity(18, 36).contains(20), Similarity(17, 36).contains(20)
         (True, False)
         >>> Similarity(185, 210).contains(200), Similarity(190, 210).contains(200)
         (False, True)
+        >>> Similarity(984, 1000).contains(1000), Similarity(983, 1000).contains(1000)
+        (True, False)
         """
-        share = 20 if shingles > LONG_SHINGLES else 10
-        return share * self.intersection >= (share - 1) * shingles
+        lacking = shingles - self.intersection
+        if shingles > LONG_SHINGLES:
+            return 20 * lacking <= shingles and lacking <= MOST_LACKING
+        return 10 * lacking <= shingles
 
 
 def jaccard(one: frozenset[int], other: frozenset[int]) -> Similarity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dedup.minhash import candidate_probability, choose_bands
-from dedup.nearness import LONG_SHINGLES, MILLION, Similarity, is_near, jaccard
+from dedup.nearness import LONG_SHINGLES, MILLION, MOST_LACKING, Similarity, is_near, jaccard
 from dedup.novelty import Addition, added
 from dedup.settings import OPTIONS, Settings
 from dedup.words import hash_words, shingle, split_words
@@ -143,7 +143,7 @@ def apart(pair: Comparison) -> str:
     """In how much of it a long repeat differs."""
     missing = pair.shingles - pair.similarity.intersection
     lacks = f"{missing:,} of its {pair.shingles:,} shingles are not in the original"
-    return f"{lacks}, and so long a paragraph may lack a twentieth"
+    return f"{lacks}, and so long a paragraph may lack a twentieth, {MOST_LACKING} at most"
 
 
 def floor(similarity: float) -> str:

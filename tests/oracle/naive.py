@@ -306,6 +306,7 @@ class _Search:
             return similarity >= self.threshold
         is_long, share = len(mine) > 128, Fraction(len(mine & theirs), len(mine))
         contained = share >= (Fraction(19, 20) if is_long else Fraction(9, 10))
+        contained = contained and not (is_long and len(mine - theirs) > 16)
         return (not is_long or contained) and similarity >= (self.half if contained else self.threshold)
 
     def adds(self, p: Paragraph, q: Paragraph) -> bool:

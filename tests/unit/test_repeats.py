@@ -124,6 +124,11 @@ def test_a_long_paragraph_stands_in_its_original_or_is_none() -> None:
         assert walk(*pair, remove="redundant", threshold=0.5) == links
         assert walk(*pair, remove="similar", threshold=0.5) == [0, 0]
     assert walk(sketch(" ".join(words), 1), sketch(" ".join(words[9:]), 1), remove="redundant") == [0, 0]
+    words = [f"word{n}" for n in range(600)]
+    for every, links in (100, [0, 1]), (120, [0, 0]):
+        other = [word if n % every != every // 2 else "of" for n, word in enumerate(words)]
+        pair = [sketch(" ".join(text), 1) for text in (words, other)]
+        assert walk(*pair, remove="redundant", threshold=0.5) == links
 
 
 def test_a_line_that_repeats_close_by_in_a_list_stays() -> None:

@@ -3,7 +3,8 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
-#define LONG_SHINGLES 128 /* a paragraph of more must be contained where it must add nothing, but for a twentieth */
+#define LONG_SHINGLES 128 /* a paragraph of more must be contained where it must add nothing, but for a twentieth ... */
+#define MOST_LACKING 16   /* ... and no more than so many */
 
 /* The distinct shingles of the paragraph in hand. */
 static int ready_mine(Comparer *c) {
@@ -107,6 +108,7 @@ static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     int is_long = mine > LONG_SHINGLES;
     if (!c->m->set.redundant) return near;
     contained = is_long ? (19 * mine + 19) / 20 : (9 * mine + 9) / 10;
+    if (is_long && contained + MOST_LACKING < mine) contained = mine - MOST_LACKING;
     least = shared_for(t / 2, mine + n);
     if (contained < least) contained = least;
     return near < contained && !is_long ? near : contained;
