@@ -48,9 +48,12 @@ def may_reach(
         original_classes: of the original.
         original_shingles: of the original; repeated ones may be counted.
         threshold_ppm: the threshold in millionths.
-        contained: a paragraph that stands in the original but for a tenth is near, too.
+        contained: a paragraph that stands in the original but for a tenth is near, too, and one that is longer than
+            the original has to share as much of itself as one of its own length.
     """
-    apart = (classes ^ original_classes).bit_count()
-    if apart * (MILLION + threshold_ppm) <= (MILLION - threshold_ppm) * (shingles + original_shingles):
-        return True
-    return contained and 10 * (classes & ~original_classes).bit_count() <= shingles
+    apart, lacking = (classes ^ original_classes).bit_count(), (classes & ~original_classes).bit_count()
+    near = apart * (MILLION + threshold_ppm) <= (MILLION - threshold_ppm) * (shingles + original_shingles)
+    if not contained:
+        return near
+    enough = lacking * (MILLION + threshold_ppm) <= (MILLION - threshold_ppm) * shingles
+    return (near and enough) or 10 * lacking <= shingles

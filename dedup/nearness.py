@@ -1,8 +1,8 @@
 """When a paragraph is near to another: on the exact sets of shingles, in integers.
 
-Its similarity reaches the threshold. Where it must add nothing, half of the threshold will do for one that stands in
-the other as a whole, and a long one has to: what differs in more of it adds something, and reading it takes as long as
-a hundred sentences.
+Its similarity reaches the threshold. Where it must add nothing, an original that says less counts as one that says as
+much: what is longer says more. Half of the threshold will do for a paragraph that stands in the other as a whole, and a
+long one has to: what differs in more of it adds something, and reading it takes as long as a hundred sentences.
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ class Similarity(NamedTuple):
         (True, False)
         """
         return self.intersection * MILLION >= threshold_ppm * self.union
+
+    def beside_less(self, shingles: int) -> Similarity:
+        """Give what counts for a paragraph of so many shingles: an original that says less is taken to say as much.
+
+        >>> Similarity(8, 10).beside_less(10), Similarity(8, 12).beside_less(10)
+        (Similarity(intersection=8, union=12), Similarity(intersection=8, union=12))
+        """
+        return Similarity(self.intersection, max(self.union, 2 * shingles - self.intersection))
 
     def contains(self, shingles: int) -> bool:
         """Tell whether a paragraph of so many shingles stands in the other but for a tenth.
@@ -74,4 +82,4 @@ def is_near(similarity: Similarity, shingles: int, threshold_ppm: int, *, redund
         return similarity.reaches(threshold_ppm)
     if similarity.contains(shingles):
         return similarity.reaches(threshold_ppm // 2)
-    return shingles <= LONG_SHINGLES and similarity.reaches(threshold_ppm)
+    return shingles <= LONG_SHINGLES and similarity.beside_less(shingles).reaches(threshold_ppm)

@@ -121,7 +121,7 @@ def _reason(pair: Comparison, settings: Settings) -> str:
     if not pair.same_words and must_be_contained(pair, settings):
         return apart(pair)
     if not pair.same_words and not reaches(pair, settings):
-        return f"similarity {floor(pair.jaccard)} is under --threshold {settings.threshold:g}"
+        return too_far(pair, settings)
     if settings.remove == "similar":
         return "the same words" if pair.same_words else f"similarity {floor(pair.jaccard)} is enough"
     return "adds nothing to the original" if pair.addition is None else adds(pair.addition)
@@ -137,6 +137,19 @@ def adds(addition: Addition) -> str:
     if not addition.new:
         return f"differs from the original by {what}"
     return f"adds {what}: {', '.join(addition.new)}"
+
+
+def nearness(pair: Comparison, settings: Settings) -> float:
+    """The similarity that counts: where nothing may be added, an original that says less is taken to say as much."""
+    counted = pair.similarity.beside_less(pair.shingles) if settings.remove == "redundant" else pair.similarity
+    return counted.intersection / counted.union if counted.union else 0.0
+
+
+def too_far(pair: Comparison, settings: Settings) -> str:
+    """Why the similarity is not enough."""
+    counted = nearness(pair, settings)
+    counts = f" counts as {floor(counted)}, since the original says less, and" if counted < pair.jaccard else ""
+    return f"similarity {floor(pair.jaccard)}{counts} is under --threshold {settings.threshold:g}"
 
 
 def apart(pair: Comparison) -> str:
@@ -164,7 +177,8 @@ def _threshold_cases(pair: Comparison, settings: Settings, setting: Setting) -> 
     if must_be_contained(pair, settings):
         return [Case("any --threshold", False, apart(pair))]
     contained = settings.remove == "redundant" and pair.similarity.contains(pair.shingles)
-    least, lowest = floor(min(1.0, pair.jaccard * (2 if contained else 1))), OPTIONS["threshold"].minimum or 0
+    least = floor(min(1.0, 2 * pair.jaccard if contained else nearness(pair, settings)))
+    lowest = OPTIONS["threshold"].minimum or 0
     if float(least) < lowest:
         return []
     option = f"--threshold {least} or less"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dedup.errors import ReadError, UsageError
-from dedup.explain.judge import Comparison, Setting, adds, apart, compare, floor, matches, must_be_contained
+from dedup.explain.judge import Comparison, Setting, adds, apart, compare, floor, matches, must_be_contained, too_far
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.paragraphs import resolve_unit, split_paragraphs
 from dedup.report.finding import Side
@@ -136,4 +136,4 @@ def _why(found: Comparison, settings: Settings) -> str:
         return "the words are not all the same"
     if must_be_contained(found, settings):
         return apart(found)
-    return f"similarity {floor(found.jaccard)} is under --threshold {settings.threshold:g}"
+    return too_far(found, settings)

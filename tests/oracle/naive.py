@@ -307,7 +307,10 @@ class _Search:
         is_long, share = len(mine) > 128, Fraction(len(mine & theirs), len(mine))
         contained = share >= (Fraction(19, 20) if is_long else Fraction(9, 10))
         contained = contained and not (is_long and len(mine - theirs) > 16)
-        return (not is_long or contained) and similarity >= (self.half if contained else self.threshold)
+        if contained:
+            return similarity >= self.half
+        longer = Fraction(len(mine & theirs), len(mine) + max(len(mine), len(theirs)) - len(mine & theirs))
+        return not is_long and longer >= self.threshold
 
     def adds(self, p: Paragraph, q: Paragraph) -> bool:
         return self.settings.remove == "redundant" and added(p.text, q.text) is not None

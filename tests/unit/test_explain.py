@@ -21,6 +21,7 @@ FIGURE = ORIGINAL.replace(b"1,200", b"1,300")
 LOOKS = ORIGINAL.replace(b"The sum", b"THE  SUM").replace(b"Boston", "Boſton".encode())
 NEAR = ORIGINAL.replace(b"said the", b"says the")
 OTHER = b"Nothing of this has anything in common with what was said before, neither here nor there.\n"
+LONGER = ORIGINAL[:-2] + b", and so it was to be then.\n"
 PART = ORIGINAL.replace(b", said the secretary of the treasury", b"")
 SAME_DOCUMENT = Setting(True, 18)
 
@@ -64,7 +65,7 @@ def test_the_similarity_is_that_of_the_report() -> None:
     assert found.words == repeat.words
 
 
-@pytest.mark.parametrize("repeat", [FIGURE, LOOKS, NEAR, PART, OTHER])
+@pytest.mark.parametrize("repeat", [FIGURE, LOOKS, NEAR, PART, LONGER, OTHER])
 @pytest.mark.parametrize("threshold", [0.3, 0.6, 0.7, 0.9])
 def test_what_is_said_of_a_mode_is_what_it_does(repeat: bytes, threshold: float) -> None:
     """A run over the two paragraphs agrees with every case that names a mode."""
@@ -87,6 +88,21 @@ def test_half_of_the_threshold_is_enough_for_what_stands_in_the_original() -> No
     assert matches(found, replace(settings, threshold=float(least)))
     assert not matches(found, replace(settings, threshold=float(least) + 0.001))
     assert not matches(found, replace(settings, remove="similar"))
+
+
+def test_an_original_that_says_less_counts_as_one_that_says_as_much() -> None:
+    settings = Settings(threshold=0.62)
+    found = compare(ORIGINAL, LONGER, settings)
+    assert found.addition is None
+    assert found.jaccard > 0.62
+    said = {case.option: case for case in cases(found, settings, SAME_DOCUMENT)}
+    assert said["--remove similar"].removes
+    assert not said["--remove redundant"].removes
+    assert "since the original says less, and is under --threshold 0.62" in said["--remove redundant"].why
+    (least,) = [option.split()[1] for option in said if option.startswith("--threshold") and option.endswith("or less")]
+    assert float(least) < 0.62 < found.jaccard
+    assert matches(found, replace(settings, threshold=float(least)))
+    assert not matches(found, replace(settings, threshold=float(least) + 0.001))
 
 
 def test_a_long_repeat_has_to_stand_in_the_original() -> None:

@@ -154,7 +154,9 @@ static size_t KERNEL(measure)(const Sieve *v, size_t row, const uint32_t *id, si
         const Original *o = &v->original[id[i]];
         uint32_t lacking = (uint32_t)__builtin_popcountll(classes & ~o->classes);
         uint32_t more = (uint32_t)__builtin_popcountll(o->classes & ~classes);
-        int near = (lacking + more) * all <= none * (shingles + o->shingles) || (v->contained && 10 * lacking <= shingles);
+        int near = ((lacking + more) * all <= none * (shingles + o->shingles) &&
+                    (!v->contained || lacking * all <= none * shingles)) ||
+                   (v->contained && 10 * lacking <= shingles);
         apart[i] = near ? ((digits & ~o->digits) ? LACKING : 0) | lacking << 8 | more : TOO_FAR;
         nears += (size_t)near;
     }

@@ -107,6 +107,7 @@ static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     uint64_t mine = c->mine.n, t = c->m->set.threshold_ppm, near = shared_for(t, mine + n), contained, least;
     int is_long = mine > LONG_SHINGLES;
     if (!c->m->set.redundant) return near;
+    if (n < mine) near = shared_for(t, 2 * mine); /* an original that says less counts as one that says as much */
     contained = is_long ? (19 * mine + 19) / 20 : (9 * mine + 9) / 10;
     if (is_long && contained + MOST_LACKING < mine) contained = mine - MOST_LACKING;
     least = shared_for(t / 2, mine + n);

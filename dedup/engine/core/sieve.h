@@ -22,13 +22,16 @@ static inline int ones(uint64_t v) {
 
 /* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
  * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
- * Where what is contained is near, too: b may be if it lacks no more classes than a tenth of its shingles.
+ * Where what is contained is near, too, b may be if it lacks no more classes than a tenth of its shingles, and
+ * must not lack more than one of its own length could.
  * The same in Python: dedup/classes.py. */
 static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, uint64_t threshold_ppm,
                                 int contained) {
-    if ((uint64_t)ones(a ^ b) * (1000000 + threshold_ppm) <= (1000000 - threshold_ppm) * ((uint64_t)a_shingles + b_shingles))
+    uint64_t lacking = (uint64_t)ones(b & ~a), all = 1000000 + threshold_ppm, none = 1000000 - threshold_ppm;
+    if ((uint64_t)ones(a ^ b) * all <= none * ((uint64_t)a_shingles + b_shingles) &&
+        (!contained || lacking * all <= none * b_shingles))
         return 1;
-    return contained && 10 * (uint32_t)ones(b & ~a) <= b_shingles;
+    return contained && 10 * lacking <= b_shingles;
 }
 
 /* What can be said of a pair before its text is read. */
