@@ -33,7 +33,7 @@ At Gettysburg
 We are met on a great battle-field of that war, to dedicate a portion of that field.
 The world will little note, nor long remember what we say here, but it can never forget what they did here.
 """
-_NEARLY = _ARTICLE.replace("can long endure", "can so long endure")
+_NEARLY = _ARTICLE.replace("say here, but it can", "say here, it can")
 
 
 class Check(NamedTuple):
