@@ -13,16 +13,16 @@ static uint32_t find_exact(Comparer *c, size_t row) {
     c->equal.n = 0;
     if (!probed_take(&c->m->exact_probed, row, &c->equal)) c->failed = 1;
     for (i = 0; i < c->equal.n; i++) {
-        uint32_t id = c->equal.id[i];
+        uint32_t id = c->equal.id[i], whole;
         const uint8_t *q;
         size_t k;
         if (c->m->original[id].sequence != sequence) continue;
         q = fetch_place(c, c->m->original[id].place, &k, &c->read_a, &c->read_a_room);
         if (!q || !same_words(c, p, n, q, k)) continue;
         if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return id;
-        if (!c->m->details) k = 1; /* one of one is all as well, and nobody asks for more */
-        else k = ready_mine(c) ? c->mine.n : 0;
-        if (k && !adds(c, id, (uint32_t)k, (uint32_t)k, NULL)) return id;
+        if (c->m->details && !ready_mine(c)) return NONE;
+        whole = c->m->details ? (uint32_t)c->mine.n : 1; /* one of one is all of it, too, where nobody asks for more */
+        if (!adds(c, id, whole, whole, NULL)) return id;
     }
     return NONE;
 }
