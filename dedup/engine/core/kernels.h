@@ -144,19 +144,17 @@ static uint32_t KERNEL(parity_distance)(const uint64_t *a, const uint64_t *b) {
 }
 
 /* How far a row is from each of n originals as far as the sieve tells: whether they lack digits of it counts before all
- * else, then how many classes they lack, then how many it lacks; TOO_FAR where it cannot be near. As `classes_agree`.
+ * else, then how many classes they lack, then how many it lacks; TOO_FAR where it cannot be near.
  * Gives how many can be. */
 static size_t KERNEL(measure)(const Sieve *v, size_t row, const uint32_t *id, size_t n, uint32_t *apart) {
     uint64_t classes = v->classes[row], digits = v->digits ? v->digits[row] : 0;
-    uint64_t shingles = v->shingles[row], all = 1000000 + v->threshold_ppm, none = 1000000 - v->threshold_ppm;
+    uint32_t shingles = v->shingles[row];
     size_t i, nears = 0;
     for (i = 0; i < n; i++) {
         const Original *o = &v->original[id[i]];
         uint32_t lacking = (uint32_t)__builtin_popcountll(classes & ~o->classes);
         uint32_t more = (uint32_t)__builtin_popcountll(o->classes & ~classes);
-        int near = ((lacking + more) * all <= none * (shingles + o->shingles) &&
-                    (!v->contained || lacking * all <= none * shingles)) ||
-                   (v->contained && 10 * lacking <= shingles);
+        int near = may_be_near(lacking, more, o->shingles, shingles, v->threshold_ppm, v->contained);
         apart[i] = near ? ((digits & ~o->digits) ? LACKING : 0) | lacking << 8 | more : TOO_FAR;
         nears += (size_t)near;
     }
