@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
 from dedup.report.html.payload import table
-from dedup.report.html.template import asset, template
 from dedup.report.html.view import view
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from dedup.report.model import Report
 
 MOST_FINDINGS = 10_000
@@ -21,12 +24,6 @@ MOST_FINDINGS = 10_000
 SCRIPTS = ("data.js", "diff.js", "map.js", "list.js", "compare.js", "main.js")
 """In this order they are one script."""
 _DATA = "{data}\n"
-"""In the template: JSON that cannot end its element."""
-
-
-def prepare() -> None:
-    """Load what `fill` will need, before it is called."""
-    template()
 
 
 def fill(report: Report, found: Chosen) -> Iterator[bytes]:
@@ -57,10 +54,28 @@ def fill(report: Report, found: Chosen) -> Iterator[bytes]:
     yield f"{tail}\n".encode()
 
 
+@lru_cache(1)
+def template() -> Template:
+    """The compiled template of all but the data, which take the place of `_DATA`: JSON that cannot end its element."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(asset("page.html"))
+
+
 def _element(name: str, data: bytes) -> Iterator[bytes]:
     yield f'<script type="application/json" id="{name}">'.encode()
     yield data
     yield b"</script>\n"
+
+
+def asset(name: str) -> str:
+    """A file of the page."""
+    # `importlib.resources` takes longer to load than the whole page to fill.
+    with open(os.path.join(os.path.dirname(__file__), "assets", name), encoding="utf-8") as file:
+        return file.read()
 
 
 def program() -> str:
