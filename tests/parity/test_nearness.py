@@ -9,9 +9,30 @@ import pytest
 from dedup import Settings, scan
 from dedup.novelty import added
 
-WORDS = ["".join(parts) for parts in islice(product("bdfgklmnprst", "aeiou", "bdfgklmnprst", "aeiou", "lmnrt"), 0, None, 7)]
+WORDS = [
+    "".join(parts) for parts in islice(product("bdfgklmnprst", "aeiou", "bdfgklmnprst", "aeiou", "lmnrt"), 0, None, 7)
+]
 """Of no language, none a spelling of the next."""
-FUNCTION_WORDS = "the of a that is this was the it a is the that of was this it".split()
+FUNCTION_WORDS = [
+    "the",
+    "of",
+    "a",
+    "that",
+    "is",
+    "this",
+    "was",
+    "the",
+    "it",
+    "a",
+    "is",
+    "the",
+    "that",
+    "of",
+    "was",
+    "this",
+    "it",
+    "of",
+]
 
 
 def removed(engine: str, original: list[str], repeat: list[str]) -> bool:
