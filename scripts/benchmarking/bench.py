@@ -81,12 +81,18 @@ class Bench:
     problems: list[str] = field(default_factory=list)
     reported: dict[str, dict[str, float]] = field(default_factory=dict)
 
-    def measure(self, jobs: Sequence[tuple[str, str]], runs: int = 0) -> None:
-        """Run the chosen ones of (contender, file) in turn; those measured before are not run again."""
+    def measure(self, jobs: Sequence[tuple[str, str]], runs: int = 0, *, afresh: bool = False) -> None:
+        """Run the chosen ones of (contender, file) in turn; those measured before are not run again.
+
+        Args:
+            jobs: contenders and their inputs.
+            runs: of each, if not as many as of all.
+            afresh: run all of them. Two commands that take nearly the same, minutes apart, tell of the machine.
+        """
         new = []
         for name, file in jobs:
             contender = self.contenders[name]
-            if name in self.chosen and not contender.missing and (name, file) not in self.done:
+            if name in self.chosen and not contender.missing and (afresh or (name, file) not in self.done):
                 path = self.path(file)
                 command = shlex.join(contender.arguments(path))
                 self.done[name, file] = Measurement(name, file, size_of(path), command)

@@ -14,7 +14,7 @@ TEXT = "senate.txt"
 def rule(bench: Bench) -> Section:
     """What the rule `redundant` costs beside `similar`, and on a form letter whose copies differ in figures."""
     jobs = [("dedup-2", TEXT), ("dedup-similar", TEXT), ("dedup-2", "seed"), ("dedup-2", FIGURES_FILE)]
-    bench.measure(jobs)
+    bench.measure(jobs, afresh=True)
     ratio = quotient(bench.wall("dedup-2", TEXT), bench.wall("dedup-similar", TEXT))
     costs = [
         quotient(bench.net_wall("dedup-2", file), bench.totals(file).get("paragraphs")) for file in (TEXT, FIGURES_FILE)
@@ -74,6 +74,6 @@ def files(bench: Bench) -> Section:
 def reports(bench: Bench) -> Section:
     """All reports at once beside none."""
     jobs = [("dedup-2", TEXT), ("dedup-reports", TEXT)]
-    bench.measure(jobs)
+    bench.measure(jobs, afresh=True)
     ratio = quotient(bench.wall("dedup-reports", TEXT), bench.wall("dedup-2", TEXT))
     return Section("reports", jobs, [Bar("wall time, all reports / none", ratio, "<=", 1.15)])
