@@ -49,7 +49,10 @@ def native() -> list[Extension]:
         "dedup.engine.native",
         ["dedup/engine/native.pyx"],
         include_dirs=["dedup/engine"],
-        depends=["dedup/engine/native.pxd", *(f"{core}/{name}" for name in sorted(os.listdir(core)))],
+        depends=[
+            *(f"dedup/engine/{name}" for name in ("native.pxd", "matcher.pxi")),
+            *(f"{core}/{name}" for name in sorted(os.listdir(core))),
+        ],
         extra_compile_args=optimised,
     )
     parts = [f"{report_core}/{name}" for name in sorted(os.listdir(report_core))]
