@@ -93,6 +93,7 @@ def run(
         contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
+        spool.close_aside()  # nothing is read again
         outputs.finish()
     except BaseException:
         outputs.abandon()

@@ -116,21 +116,17 @@ class Parquet(RecordFormat):
         """The rows of a row group, and whether they are its last ones."""
         import pyarrow as pa
 
-        facts = opened.metadata.row_group(group)
-        rows = max(1, min(MOST_ROWS, facts.num_rows * size // max(facts.total_byte_size, 1)))
-        waiting = None
+        facts, rows = opened.metadata.row_group(group), 0
+        at_once = rows_at_once(facts.num_rows, facts.total_byte_size, size)
         try:
-            for batch in opened.iter_batches(rows, row_groups=[group], use_threads=False):
-                if waiting is not None:
-                    yield waiting, False
-                waiting = batch
+            for batch in opened.iter_batches(at_once, row_groups=[group], use_threads=False):
+                rows += batch.num_rows
+                yield batch, rows == facts.num_rows
         except (pa.ArrowException, OSError) as error:
             raise ReadError(
                 f"cannot read {self._source.name}: row group {group} is damaged: {_first_line(error)}",
                 "Fetch the file again; no target was replaced.",
             ) from error
-        if waiting is not None:
-            yield waiting, True
 
     def _chunk(self, batch: pa.RecordBatch, layout: Layout, last: bool) -> Chunk:
         column = text_column(batch, layout.path)
@@ -154,6 +150,16 @@ class Parquet(RecordFormat):
             return []
         values = batch.column(name).to_pylist()
         return [None if values[row] is None else str(values[row]) for row in rows]
+
+
+def rows_at_once(rows: int, total_bytes: int, size: int) -> int:
+    """How many rows of a row group are read at once: stretches of about `size` bytes, all of them alike.
+
+    >>> rows_at_once(5000, 15 << 20, 2 << 20), rows_at_once(5, 0, 2 << 20)
+    (625, 5)
+    """
+    stretches = max(1, round(total_bytes / size), -(-rows // MOST_ROWS))
+    return max(1, -(-rows // stretches))
 
 
 class Rows(Records):

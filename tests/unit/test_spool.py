@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,17 @@ def test_no_place_is_an_error_that_names_the_variable(tmp_path: Path, monkeypatc
     monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
     with pytest.raises(WriteError, match="missing"):
         Spool(memory_bytes=0).assign(batch(b"text"))
+
+
+def test_closed_aside_it_is_forgotten_as_well() -> None:
+    """And may be closed once more."""
+    one, spool = batch(b"the text"), Spool(memory_bytes=0)
+    spool.close_aside()  # there is no file
+    spool.assign(one)
+    before = set(threading.enumerate())
+    spool.close_aside()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.pread(one.file, 1, 0)
+    spool.close()
