@@ -17,8 +17,10 @@ class Behind:
     """
 
     def __init__(self, waiting: int = WAITING, *, at_once: bool = True) -> None:
-        self._steps: queue.Queue[Callable[[], None] | None] = queue.Queue(max(waiting, 1))
-        self._waiting = waiting
+        self._steps: queue.SimpleQueue[tuple[Callable[[], None], bool] | None] = queue.SimpleQueue()
+        """And whether each takes room."""
+        self._room = threading.Semaphore(waiting + 1)
+        """For those that wait and the one that is being done."""
         self._thread: threading.Thread | None = None
         self._error: BaseException | None = None
         self._begun = not at_once
@@ -30,13 +32,22 @@ class Behind:
             self._begun = True
             step()
             return
+        self._room.acquire()
+        if self._error is not None:
+            self._room.release()
+            self._raise()
+        self._put(step, True)
+
+    def do_soon(self, step: Callable[[], None]) -> None:
+        """Have a small step done after those before it, whatever room there is: it holds what is held anyway."""
+        self._raise()
+        self._put(step, False)
+
+    def _put(self, step: Callable[[], None], takes_room: bool) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True)
             self._thread.start()
-        if not self._waiting:
-            self._steps.join()
-            self._raise()
-        self._steps.put(step)
+        self._steps.put((step, takes_room))
 
     def wait(self) -> None:
         """Until all steps are done. The next one starts anew."""
@@ -53,11 +64,13 @@ class Behind:
 
     def _work(self) -> None:
         failed = False
-        while (step := self._steps.get()) is not None:
+        while (asked := self._steps.get()) is not None:
+            step, takes_room = asked
             if not failed:  # else it is forgotten, so that nobody waits for room
                 try:
                     step()
                 except BaseException as error:  # handed to the caller's thread
                     self._error, failed = error, True
-            self._steps.task_done()
-        self._steps.task_done()
+            del asked, step  # and what it holds
+            if takes_room:
+                self._room.release()

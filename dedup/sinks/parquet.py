@@ -119,7 +119,7 @@ class ParquetWriter:
         self._digest = digest
         self._layout: Layout | None = None
         self._writer: Any = None
-        self._group: deque[tuple[pa.RecordBatch, Edit | None]] = deque()
+        self._group: deque[_Decided] = deque()
         self._group_bytes = 0
         self._error: DedupError | None = None
         self._behind = Behind(waiting=1, at_once=False)
@@ -142,11 +142,13 @@ class ParquetWriter:
         Args:
             batch: as they were read.
             size: bytes of what is written of them.
-            edit: makes that of them, in the thread that writes it.
+            edit: makes that of them, in the thread that writes it: as soon as it can, for at the end all wait for it.
         """
         if batch.num_rows:
-            self._group.append((batch, edit))
+            self._group.append(decided := _Decided(batch, edit))
             self._group_bytes += size
+            if edit is not None:
+                self._behind.do_soon(decided.settle)
         if self._group_bytes >= MOST_GROUP_BYTES:
             self.end_group()
 
@@ -156,7 +158,7 @@ class ParquetWriter:
             self._behind.do(partial(self._write, self._group))
             self._group, self._group_bytes = deque(), 0
 
-    def _write(self, group: deque[tuple[pa.RecordBatch, Edit | None]]) -> None:
+    def _write(self, group: deque[_Decided]) -> None:
         assert self._layout is not None
         table = _table_of(group, self._layout.schema)
         if table.num_rows:
@@ -216,14 +218,27 @@ class ParquetWriter:
         )
 
 
-def _table_of(group: deque[tuple[pa.RecordBatch, Edit | None]], schema: pa.Schema) -> pa.Table:
-    """The rows of a group, which is empty then: what is edited is let go of as soon as it is."""
+class _Decided:
+    """Rows, and what is to become of them."""
+
+    __slots__ = ("_edit", "batch")
+
+    def __init__(self, batch: pa.RecordBatch, edit: Edit | None) -> None:
+        self.batch = batch
+        self._edit = edit
+
+    def settle(self) -> None:
+        """Edit them, and let go of what they were."""
+        if self._edit is not None:
+            self.batch, self._edit = self._edit(), None
+
+
+def _table_of(group: deque[_Decided], schema: pa.Schema) -> pa.Table:
+    """The rows of a group, which is empty then: they are let go of as soon as they are written."""
     import pyarrow as pa
 
-    batches = []
-    while group:
-        batch, edit = group.popleft()
-        batches.append(edit() if edit else batch)
+    batches = [one.batch for one in group]
+    group.clear()
     return pa.Table.from_batches(batches, schema)
 
 

@@ -37,6 +37,19 @@ def test_no_step_waits_beside_one_that_is_done() -> None:
     behind.wait()
 
 
+def test_small_steps_keep_their_place_and_take_no_room() -> None:
+    """They are done between the others, and nobody waits to ask for them."""
+    behind, released, done = Behind(0, at_once=False), threading.Event(), []
+    behind.do(lambda: released.wait(30))
+    for number in range(20):
+        behind.do_soon(lambda number=number: done.append(number))
+    assert done == []
+    released.set()
+    behind.do(lambda: done.append("last"))
+    behind.wait()
+    assert done == [*range(20), "last"]
+
+
 @pytest.mark.parametrize("waiting", [0, 1])
 def test_an_error_comes_out_of_a_later_call_and_ends_the_work(waiting: int) -> None:
     """What was asked for after it is not done."""
@@ -46,7 +59,7 @@ def test_an_error_comes_out_of_a_later_call_and_ends_the_work(waiting: int) -> N
         raise OSError("torn")
 
     def ask() -> None:
-        behind.do(fail)
+        behind.do_soon(fail)
         for _ in range(10):
             behind.do(lambda: done.append(1))
 
