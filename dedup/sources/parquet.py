@@ -40,6 +40,16 @@ class Layout(NamedTuple):
     """Where the text is: a column, or a field inside one."""
 
 
+class _Stretch(NamedTuple):
+    """Some rows of a row group."""
+
+    batch: pa.RecordBatch
+    bytes: int
+    """Their share of its size in the file, uncompressed: in sum the same, however it is cut."""
+    last: bool
+    """It ends here."""
+
+
 class Parquet(RecordFormat):
     """Reads row groups, some thousand rows at a time."""
 
@@ -51,27 +61,27 @@ class Parquet(RecordFormat):
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """All rows in order, about `size` bytes of them at a time; a file without rows gives one empty chunk."""
-        for batch, layout, last in self._read(AT_ONCE * size):
-            yield self._chunk(batch, layout, last)
+        for stretch, layout in self._read(AT_ONCE * size):
+            yield self._chunk(stretch, layout)
 
     def batches(self) -> Iterator[tuple[pa.RecordBatch, Layout]]:
         """All rows in order, with the layout of the file; at least one batch."""
-        for batch, layout, _ in self._read(READ_BYTES):
-            yield batch, layout
+        for stretch, layout in self._read(READ_BYTES):
+            yield stretch.batch, layout
 
-    def _read(self, size: int) -> Iterator[tuple[pa.RecordBatch, Layout, bool]]:
+    def _read(self, size: int) -> Iterator[tuple[_Stretch, Layout]]:
         with self._source.file() as file:
             opened = self._open(file)
             layout = self._layout(opened)
             empty = True
             for group in range(opened.num_row_groups):
-                for batch, last in self._batches(opened, group, size):
-                    yield batch, layout, last
+                for stretch in self._stretches(opened, group, size):
+                    yield stretch, layout
                     empty = False
             if empty:
                 import pyarrow as pa
 
-                yield pa.RecordBatch.from_pylist([], layout.schema), layout, False
+                yield _Stretch(pa.RecordBatch.from_pylist([], layout.schema), 0, False), layout
 
     def _open(self, file: BinaryIO) -> Any:
         import pyarrow as pa
@@ -112,23 +122,26 @@ class Parquet(RecordFormat):
             raise InputSkipped(self._source.name, f"its column {wanted} holds no text but {kind} (--text-field)")
         return path
 
-    def _batches(self, opened: Any, group: int, size: int) -> Iterator[tuple[pa.RecordBatch, bool]]:
-        """The rows of a row group, and whether they are its last ones."""
+    def _stretches(self, opened: Any, group: int, size: int) -> Iterator[_Stretch]:
+        """The rows of a row group."""
         import pyarrow as pa
 
         facts, rows = opened.metadata.row_group(group), 0
-        at_once = rows_at_once(facts.num_rows, facts.total_byte_size, size)
+        in_all, total_bytes = max(1, facts.num_rows), facts.total_byte_size
+        at_once = rows_at_once(in_all, total_bytes, size)
         try:
             for batch in opened.iter_batches(at_once, row_groups=[group], use_threads=False):
-                rows += batch.num_rows
-                yield batch, rows == facts.num_rows
+                before, rows = rows, rows + batch.num_rows
+                share = total_bytes * rows // in_all - total_bytes * before // in_all
+                yield _Stretch(batch, share, rows == in_all)
         except (pa.ArrowException, OSError) as error:
             raise ReadError(
                 f"cannot read {self._source.name}: row group {group} is damaged: {_first_line(error)}",
                 "Fetch the file again; no target was replaced.",
             ) from error
 
-    def _chunk(self, batch: pa.RecordBatch, layout: Layout, last: bool) -> Chunk:
+    def _chunk(self, stretch: _Stretch, layout: Layout) -> Chunk:
+        batch = stretch.batch
         column = text_column(batch, layout.path)
         text, ends = flat(column)
         first, self._row = self._row, self._row + batch.num_rows
@@ -139,10 +152,9 @@ class Parquet(RecordFormat):
             rows = sorted({*rows}.difference(absent))
             ends = [ends[row] for row in rows]
             problems = [Problem(0, first + row, "the text is null") for row in absent]
-        size = batch.nbytes
-        records = Rows(batch, size, layout, text, ends, rows, last, self._settings.empty == "drop")
+        records = Rows(batch, batch.nbytes, layout, text, ends, rows, stretch.last, self._settings.empty == "drop")
         numbers = [first + row for row in rows]
-        return Chunk(text, ends, numbers, [0] * len(rows), self._ids(batch, rows), records, problems, size)
+        return Chunk(text, ends, numbers, [0] * len(rows), self._ids(batch, rows), records, problems, stretch.bytes)
 
     def _ids(self, batch: pa.RecordBatch, rows: list[int]) -> list[str | None]:
         name = self._settings.id_field

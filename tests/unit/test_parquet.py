@@ -15,7 +15,8 @@ from dedup import api
 from dedup.errors import ReadError, UsageError
 from dedup.settings import Settings
 from dedup.sinks.parquet import cut_out
-from dedup.sources.parquet import flat, nulls
+from dedup.sources.parquet import Parquet, flat, nulls
+from dedup.sources.text import open_source
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -65,6 +66,24 @@ def test_only_the_text_changes(tmp_path: Path, kind: str, empty: str) -> None:
     assert report.where(2) == f"{tmp_path}/in.parquet, record 3 (id 4.0)"
     dedup.restore(out, removals, back)
     assert pq.read_table(back).to_pylist() == before.to_pylist()
+
+
+@pytest.mark.parametrize("size", [1, 40, 1 << 20])
+def test_a_row_group_ends_once_and_its_bytes_are_counted_once(tmp_path: Path, size: int) -> None:
+    """However much is read at once; the report and its digest have those bytes."""
+    write(tmp_path / "in.parquet", column("string")[0])
+    with pq.ParquetFile(tmp_path / "in.parquet") as file:
+        groups = [file.metadata.row_group(i) for i in range(file.num_row_groups)]
+    source = open_source(str(tmp_path / "in.parquet"))
+    chunks = list(Parquet(source, Settings()).chunks(size))
+    source.close()
+    assert sum(chunk.raw_bytes for chunk in chunks) == sum(group.total_byte_size for group in groups)
+    ended, rows = [], 0
+    for chunk in chunks:
+        rows += chunk.records.batch.num_rows
+        if chunk.records.last:
+            ended.append(rows)
+    assert ended == [3, 6, 7]
 
 
 @pytest.mark.parametrize("cuts", [[0], [0, 0], [0, 3], [0, 3, 5], [0, 0, 9], [0, 2, 2, 4, 9]])
