@@ -70,8 +70,12 @@ static int repeats(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *a
 
 /* Leaves the closest of the candidates in found, each once. */
 static void keep_closest(Comparer *c) {
-    size_t n = c->found.n;
-    if (n < 2) return;
+    size_t i = 1, n = c->found.n;
+    while (i < n && c->found.id[i] == c->found.id[0]) i++;
+    if (i >= n) { /* one, in a bucket or in several, or none */
+        c->found.n = n > 0;
+        return;
+    }
     if (!grow((void **)&c->apart, &c->apart_room, n, sizeof *c->apart)) {
         c->failed = 1;
         return;
@@ -97,7 +101,7 @@ static uint32_t find_near(Comparer *c, uint32_t first, uint32_t *intersection, u
     uint32_t id;
     if (c->m->set.redundant) keep_closest(c);
     id = least_from(&c->found, first);
-    if (id == NONE || !ready_mine(c)) return NONE;
+    if (id == NONE) return NONE;
     for (; id != NONE && !c->failed; id = least_from(&c->found, id + 1))
         if (repeats(c, id, intersection, all)) return id;
     return NONE;
