@@ -5,7 +5,7 @@ from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcpy, memset
 
 from dedup.engine.capsules cimport EngineReader
@@ -25,7 +25,7 @@ cdef extern from "core/again.h" nogil:
         void *whose
         const uint8_t *whole
         size_t around, full, excerpt
-        int texts
+        int texts, again
         size_t room
         Passage *passage
     size_t NONE_READ
@@ -40,6 +40,8 @@ cdef extern from "core/again.h" nogil:
 ctypedef struct RunReader:
     const EngineReader *engine
     const uint64_t *starts  # of each document, and the end of the last
+    const uint8_t *at_hand
+    uint64_t first, last  # of what is at hand
 
 cdef enum:
     CHUNK_BYTES = 1 << 18
@@ -149,6 +151,7 @@ cdef class TextAgain:
 
     cdef object text_of, error
     cdef const uint64_t[::1] starts
+    cdef const uint8_t[::1] at_hand
     cdef RunReader run
 
     def __init__(self, text_of):
@@ -157,6 +160,11 @@ cdef class TextAgain:
         if isinstance(text_of, RunText) and text_of.reader is not None:
             self.starts = text_of.starts
             self.run.starts = &self.starts[0]
+            self.run.first, text = text_of.at_hand
+            if len(text):
+                self.at_hand = memoryview(text).cast("B")
+                self.run.at_hand = &self.at_hand[0]
+            self.run.last = self.run.first + len(text)
             self.run.engine = <const EngineReader *>PyCapsule_GetPointer(text_of.reader, b"dedup.EngineReader")
 
     cdef bytes call(self, uint64_t document, uint64_t start, uint64_t end):
@@ -169,6 +177,9 @@ cdef int64_t _read_engine(void *whose, uint64_t document, uint64_t start, uint64
     start, end = base + start, min(base + end, run.starts[document + 1])
     if end <= start:
         return 0
+    if run.first <= start and end <= run.last:
+        memcpy(to, run.at_hand + (start - run.first), end - start)
+        return <int64_t>(end - start)
     return <int64_t>(end - start) if run.engine.read(run.engine.whose, start, end - start, to) else -1
 
 
@@ -195,8 +206,9 @@ cdef class Reader:
     cdef Found f
     cdef CAgain a
     cdef bytearray whole
+    cdef size_t read_before, used  # bytes of texts that were there, and that are there after the last range
 
-    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None):
+    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None, early=None, orders=None):
         """
         Args:
             blocks, variants: tables of `dedup.flat`.
@@ -205,6 +217,8 @@ cdef class Reader:
             around: with `full`, also what stands around a passage.
             whole: 1 for each finding that has its texts at level `full`; chosen here if None.
             seen: how often texts were seen before, by their fingerprints; is kept up.
+            early: an `Early` that has been given all of them; it is empty then.
+            orders: which of its blocks each block is, and which of its variants each variant, as arrays of "I".
         """
         cdef size_t n = len(blocks) + len(variants), i
         self.held = blocks, variants
@@ -231,12 +245,35 @@ cdef class Reader:
         if self.hash == NULL:
             raise MemoryError()
         self.a.passage = self.made.passage
+        if early is not None:
+            self.take_over(early, orders[0], orders[1])
         for i in range(n):
             self.a.room += room_for(&self.a, i)
-        self.made.heap.at = <uint8_t *>malloc(self.a.room + 1)
-        if self.made.heap.at == NULL:
+        self.reserve()
+
+    cdef take_over(self, Early early, const uint32_t[:] blocks, const uint32_t[:] variants):
+        """What was read of the findings before."""
+        cdef size_t i, k, of
+        if early.count(0) != self.f.blocks or early.count(1) != self.f.variants:
+            raise ValueError("other findings were read before")
+        for i in range(self.a.n):
+            of = i >= self.f.blocks
+            k = variants[i - self.f.blocks] if of else blocks[i]
+            memcpy(self.made.passage + 2 * i, early.passage[of].at + 2 * k * sizeof(Passage), 2 * sizeof(Passage))
+            self.hash[i] = (<uint64_t *>early.hash[of].at)[k]
+        self.made.heap = early.heap
+        self.read_before = early.heap.n
+        memset(&early.heap, 0, sizeof(early.heap))
+        self.a.again = 1
+
+    cdef reserve(self):
+        """Room for all that is to be read."""
+        cdef size_t room = self.read_before + self.a.room
+        cdef uint8_t *at = <uint8_t *>realloc(self.made.heap.at, room + 1)
+        if at == NULL:
             raise MemoryError("no memory for the texts of a report")
-        self.made.heap.n = self.made.heap.room = self.a.room
+        self.made.heap.at = at
+        self.made.heap.n = self.made.heap.room = room
 
     def __dealloc__(self):
         free(self.hash)
@@ -281,7 +318,7 @@ cdef class Reader:
         memset(&here, 0, sizeof(here))
         memset(&there, 0, sizeof(there))
         memset(&bare, 0, sizeof(bare))
-        heap.n = 0
+        heap.n = self.read_before
         for i in range(first):
             heap.n += room_for(&self.a, i)
         try:
@@ -293,11 +330,12 @@ cdef class Reader:
                 if following == NONE_READ:
                     self.fail(first, bare.failed or here.text.failed or there.text.failed)
                 start = 0
-                for i in range(following - first):
+                for i in range(0 if self.a.again else following - first):
                     identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
                     self.hash[first + i] = xxh3_64_intdigest(identity)
                     start = ends[i]
                 first = following
+            self.used = heap.n
         finally:
             buffer_free(&here.text)
             buffer_free(&there.text)
@@ -324,3 +362,6 @@ cdef class Reader:
         self.made.check()
         self.made.n = self.a.n
         return self.made
+
+
+include "early.pxi"

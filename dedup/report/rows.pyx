@@ -30,22 +30,23 @@ cdef enum:
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
 
-def in_order(numbers) -> array:
-    """The rows of a table of `dedup.flat` by their places, equal ones as they are: what `Table.sort` makes of them."""
+def in_order(numbers) -> tuple:
+    """The rows of a table of `dedup.flat` by their places, equal ones as they are, and which each of them was.
+
+    That is what `Table.sort` makes of them, and gives.
+    """
     cdef const uint64_t[::1] rows = view_of(numbers)
     cdef size_t n = len(numbers) // COLUMNS
     cdef Found f
-    cdef uint32_t *at = <uint32_t *>malloc((2 * n + 1) * sizeof(uint32_t))
-    if at == NULL:
-        raise MemoryError()
+    order = array("I", bytes(8 * n + 8))
+    cdef uint32_t[::1] at = order
     ordered = array("Q", numbers)
     cdef uint64_t[::1] to = ordered if n else array("Q", [0])
     memset(&f, 0, sizeof(f))
     f.block, f.blocks = &rows[0], n
     with nogil:
-        sort_rows(&f, at, at + n, n, &to[0])
-    free(at)
-    return ordered
+        sort_rows(&f, &at[0], &at[0] + n, n, &to[0])
+    return ordered, order[:n]
 
 
 cdef class Names:

@@ -160,9 +160,8 @@ def test_tables_hold_what_they_were_given(seed: int) -> None:
     assert (table, other) == (found, near)
     assert table[-1:] == found[-1:]
     ordered = rows.in_order(table.numbers), rows.in_order(other.numbers)
-    table.sort()
-    other.sort()
-    assert ordered == (table.numbers, other.numbers)
+    orders = table.sort(), other.sort()
+    assert ordered == ((table.numbers, orders[0]), (other.numbers, orders[1]))
     assert table == sorted(found, key=lambda one: one.place)
     assert other == sorted(near, key=lambda one: one.place)
 

@@ -16,6 +16,7 @@ typedef struct {
     const uint8_t *whole; /* of each finding */
     size_t around, full, excerpt;
     int texts;
+    int again; /* ids and excerpts are there: those are read whose texts are to be whole */
     size_t room; /* for the most that all of them can take */
     Passage *passage;
 } Again;
@@ -53,7 +54,7 @@ static int says_the_same(const Found *f, size_t number) {
 static size_t room_for(const Again *a, size_t number) {
     const uint64_t *row = row_of(a->f, number);
     size_t limit = limit_of(a, number);
-    if (!a->texts) return 0;
+    if (!a->texts || (a->again && !a->whole[number])) return 0;
     return at_most(row[END] - row[START], limit) + at_most(row[ORIGINAL + END] - row[ORIGINAL + START], limit) +
            4 * around_of(a, number);
 }
@@ -180,9 +181,11 @@ static size_t read_findings(const Again *a, size_t number, size_t last, size_t e
         Passage *p = a->passage + 2 * number;
         size_t around = around_of(a, number), limit = limit_of(a, number), n;
         uint64_t base = row[START] > around ? row[START] - around : 0, end = row[END] + around, shown;
-        const uint8_t *data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
+        const uint8_t *data;
+        if (a->again && !a->whole[number]) continue;
+        data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
         if (data == NULL) return NONE_READ;
-        put_identity(a, bare, data, n, base, number);
+        if (!a->again) put_identity(a, bare, data, n, base, number);
         ends[number - first] = bare->n;
         p[0].at = p[1].at = NO_TEXT;
         if (!a->texts) continue;

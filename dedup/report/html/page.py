@@ -52,7 +52,7 @@ def fill(report: Report, found: Chosen) -> Iterator[bytes]:
             yield running
     if number < 0:
         yield running
-    yield f"{tail}\n".encode()
+    yield tail.encode()
 
 
 @lru_cache(1)
