@@ -5,7 +5,7 @@ from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc, realloc
+from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
 from dedup.engine.capsules cimport EngineReader
@@ -34,7 +34,13 @@ cdef extern from "core/again.h" nogil:
     size_t room_for(const CAgain *, size_t)
     uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
     ctypedef struct Window:
-        Buffer text
+        pass
+    ctypedef struct Scratch:
+        Window here, there
+        Buffer bare
+    void scratch_forget(Scratch *)
+    int scratch_failed(const Scratch *)
+    void scratch_free(Scratch *)
     size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Window *, Window *, Buffer *, size_t *, size_t)
 
 ctypedef struct RunReader:
@@ -206,9 +212,10 @@ cdef class Reader:
     cdef Found f
     cdef CAgain a
     cdef bytearray whole
+    cdef Early early
     cdef size_t read_before, used  # bytes of texts that were there, and that are there after the last range
 
-    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None, early=None, orders=None):
+    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None, Early early=None, orders=None):
         """
         Args:
             blocks, variants: tables of `dedup.flat`.
@@ -217,8 +224,9 @@ cdef class Reader:
             around: with `full`, also what stands around a passage.
             whole: 1 for each finding that has its texts at level `full`; chosen here if None.
             seen: how often texts were seen before, by their fingerprints; is kept up.
-            early: an `Early` that has been given all of them; it is empty then.
-            orders: which of its blocks each block is, and which of its variants each variant, as arrays of "I".
+            early: what was read before, of other findings; it is to take those read here (`Early.add`).
+            orders: of these findings instead: which of its blocks each block is, and which of its variants each
+                variant, as arrays of "I". It is empty then.
         """
         cdef size_t n = len(blocks) + len(variants), i
         self.held = blocks, variants
@@ -246,10 +254,17 @@ cdef class Reader:
             raise MemoryError()
         self.a.passage = self.made.passage
         if early is not None:
-            self.take_over(early, orders[0], orders[1])
+            self.made.heap, self.read_before = early.heap, early.heap.n
+            memset(&early.heap, 0, sizeof(early.heap))
+            if orders is None:
+                self.early = early
+            else:
+                self.take_over(early, orders[0], orders[1])
         for i in range(n):
             self.a.room += room_for(&self.a, i)
-        self.reserve()
+        if buffer_room(&self.made.heap, self.a.room + 1) == NULL:
+            raise MemoryError("no memory for the texts of a report")
+        self.made.heap.n += self.a.room
 
     cdef take_over(self, Early early, const uint32_t[:] blocks, const uint32_t[:] variants):
         """What was read of the findings before."""
@@ -261,19 +276,7 @@ cdef class Reader:
             k = variants[i - self.f.blocks] if of else blocks[i]
             memcpy(self.made.passage + 2 * i, early.passage[of].at + 2 * k * sizeof(Passage), 2 * sizeof(Passage))
             self.hash[i] = (<uint64_t *>early.hash[of].at)[k]
-        self.made.heap = early.heap
-        self.read_before = early.heap.n
-        memset(&early.heap, 0, sizeof(early.heap))
         self.a.again = 1
-
-    cdef reserve(self):
-        """Room for all that is to be read."""
-        cdef size_t room = self.read_before + self.a.room
-        cdef uint8_t *at = <uint8_t *>realloc(self.made.heap.at, room + 1)
-        if at == NULL:
-            raise MemoryError("no memory for the texts of a report")
-        self.made.heap.at = at
-        self.made.heap.n = self.made.heap.room = room
 
     def __dealloc__(self):
         free(self.hash)
@@ -311,13 +314,12 @@ cdef class Reader:
         """
         from xxhash import xxh3_64_intdigest
 
-        cdef Buffer heap = self.made.heap, bare
-        cdef Window here, there
+        cdef Buffer heap = self.made.heap
+        cdef Scratch own, *s = &own if self.early is None else &self.early.scratch
         cdef size_t ends[MOST_READ]
         cdef size_t i, start, following
-        memset(&here, 0, sizeof(here))
-        memset(&there, 0, sizeof(there))
-        memset(&bare, 0, sizeof(bare))
+        memset(&own, 0, sizeof(own))
+        scratch_forget(s)
         heap.n = self.read_before
         for i in range(first):
             heap.n += room_for(&self.a, i)
@@ -325,21 +327,19 @@ cdef class Reader:
             while first < last:
                 with nogil:
                     following = read_findings(
-                        &self.a, first, last, CHUNK_BYTES, &heap, &here, &there, &bare, ends, MOST_READ
+                        &self.a, first, last, CHUNK_BYTES, &heap, &s.here, &s.there, &s.bare, ends, MOST_READ
                     )
                 if following == NONE_READ:
-                    self.fail(first, bare.failed or here.text.failed or there.text.failed)
+                    self.fail(first, scratch_failed(s))
                 start = 0
                 for i in range(0 if self.a.again else following - first):
-                    identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
+                    identity = PyBytes_FromStringAndSize(<char *>s.bare.at + start, ends[i] - start)
                     self.hash[first + i] = xxh3_64_intdigest(identity)
                     start = ends[i]
                 first = following
             self.used = heap.n
         finally:
-            buffer_free(&here.text)
-            buffer_free(&there.text)
-            buffer_free(&bare)
+            scratch_free(&own)
 
     cdef fail(self, size_t number, int memory):
         if self.again.error is not None:

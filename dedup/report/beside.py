@@ -109,7 +109,7 @@ class Beside:
         self._known.append(end)  # where the last of them ends as far as it was matched
         count = len(blocks) + len(variants)
         text_of = RunText(self._read_text, self._known, self._reader, (start, text))
-        reader = self._again.Reader(blocks, variants, text_of, self._level, False, bytes(count))
+        reader = self._again.Reader(blocks, variants, text_of, self._level, False, bytes(count), early=self._early)
         reader.read(0, count)
         self._early.add(reader)
         del reader, text_of  # they look at the starts

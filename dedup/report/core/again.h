@@ -28,6 +28,25 @@ typedef struct {
     size_t n;
 } Window;
 
+/* What is used again and again while texts are read. */
+typedef struct {
+    Window here, there; /* of repeats, and of originals */
+    Buffer bare;        /* what ids are made from */
+} Scratch;
+
+static void scratch_forget(Scratch *s) {
+    s->here.base = s->here.end = s->there.base = s->there.end = 0;
+    s->here.document = s->there.document = UINT64_MAX;
+}
+
+static int scratch_failed(const Scratch *s) { return s->bare.failed || s->here.text.failed || s->there.text.failed; }
+
+static void scratch_free(Scratch *s) {
+    buffer_free(&s->here.text);
+    buffer_free(&s->there.text);
+    buffer_free(&s->bare);
+}
+
 /* The next findings stand near to the one that is read, in the order of their places; and where a text is repeated, so is
    often the next one. A call to the system takes as long as copying some thousand bytes. */
 #define NEAR_BYTES 2048
