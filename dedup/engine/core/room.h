@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-
 static int grow_more(void **at, size_t *room, size_t want, size_t size) {
     size_t more;
     void *grown;
