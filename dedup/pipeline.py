@@ -92,7 +92,7 @@ def run(
             writer.stream = reading.stream
         matcher = driven.drive()
         reader.check_unchanged()
-        blocks, variants = writer.blocks, writer.variants
+        blocks, variants = writer.found()
         contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
@@ -296,8 +296,8 @@ class _Writer:
         self._file = -1
         self._product: ByteProduct | None = None
         self.documents = DocumentTable(keep=details)
-        self.blocks = Blocks()
-        self.variants = Variants()
+        self._blocks: list[Blocks] = []
+        self._variants = Variants()
         self.stream: Stream | None = None
         self.input = InputTally(details)
         self.output = Tally(details)
@@ -328,11 +328,18 @@ class _Writer:
         self._finish_parts()
         self._flush()
         if self.stream is None:
-            self.blocks.extend(decided.blocks)
-            self.variants.extend(decided.variants)
+            self._blocks.append(decided.blocks if isinstance(decided.blocks, Blocks) else Blocks(decided.blocks))
+            self._variants.extend(decided.variants)
         else:
             self.stream.take(decided)
         self.documents.extend(decided.documents)
+
+    def found(self) -> tuple[Blocks, Variants]:
+        """All findings, unless a stream took them. May be called once."""
+        from dedup.report.compiled import joined
+
+        blocks, self._blocks = self._blocks, []
+        return joined(blocks) if blocks else Blocks(), self._variants
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""

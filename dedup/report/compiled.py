@@ -109,6 +109,18 @@ def beside() -> Any:
     return None if compiled is None else compiled.again
 
 
+def joined(parts: Sequence[Blocks]) -> Blocks:
+    """The blocks of several tables, end to end."""
+    compiled = _compiled()
+    made = Blocks()
+    if compiled is None:
+        for part in parts:
+            made.extend(part)
+    else:
+        made.numbers, made.repeats = compiled.joined(parts)
+    return made
+
+
 def sort(table: Blocks | Variants) -> array[int]:
     """As `table.sort()`."""
     compiled = _compiled()

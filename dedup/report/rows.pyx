@@ -12,7 +12,9 @@ from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
+
+cimport cpython.array
 
 from array import array
 
@@ -30,6 +32,32 @@ cdef enum:
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
 
+cdef cpython.array.array _numbers = array("Q")
+
+
+def joined(list parts) -> tuple:
+    """The numbers and the repeats of tables of blocks, end to end.
+
+    Arrays that grow are copied again and again; these are made in one go.
+    """
+    cdef cpython.array.array numbers, repeats, one
+    cdef size_t rows = 0, many = 0, i
+    cdef uint64_t *to
+    numbers = cpython.array.clone(_numbers, sum([len(part.numbers) for part in parts]), False)
+    repeats = cpython.array.clone(_numbers, sum([len(part.repeats) for part in parts]), False)
+    for part in parts:
+        one = part.numbers
+        to = numbers.data.as_ulonglongs + rows
+        memcpy(to, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
+        for i in range(0, len(one), COLUMNS):
+            to[i + 14] += many // REPEAT_COLUMNS
+        rows += len(one)
+        one = part.repeats
+        memcpy(repeats.data.as_ulonglongs + many, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
+        many += len(one)
+    return numbers, repeats
+
+
 def in_order(numbers) -> tuple:
     """The rows of a table of `dedup.flat` by their places, equal ones as they are, and which each of them was.
 
@@ -40,7 +68,7 @@ def in_order(numbers) -> tuple:
     cdef Found f
     order = array("I", bytes(8 * n + 8))
     cdef uint32_t[::1] at = order
-    ordered = array("Q", numbers)
+    ordered = cpython.array.clone(_numbers, n * COLUMNS, False)
     cdef uint64_t[::1] to = ordered if n else array("Q", [0])
     memset(&f, 0, sizeof(f))
     f.block, f.blocks = &rows[0], n
