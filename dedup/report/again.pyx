@@ -5,7 +5,7 @@ from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
 
 from dedup.engine.capsules cimport EngineReader
@@ -31,6 +31,9 @@ cdef extern from "core/again.h" nogil:
     size_t NONE_READ
     void squeeze_prepare()
     void put_id(Buffer *, uint64_t, uint64_t)
+    ctypedef struct Seen:
+        pass
+    uint64_t count_seen(Seen *, size_t, uint64_t)
     size_t room_for(const CAgain *, size_t)
     uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
     ctypedef struct Window:
@@ -241,7 +244,7 @@ cdef class Reader:
             self.a.read, self.a.whose = _read_call, <void *>self.again
         self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
         self.whole = bytearray(n + 1) if whole is None else bytearray(whole + b"\0")
-        self.seen = {} if seen is None else seen
+        self.seen = seen
         if len(self.whole) != n + 1:
             raise ValueError("every finding has its texts whole or not")
         self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
@@ -351,17 +354,38 @@ cdef class Reader:
 
     def contents(self) -> Contents:
         """All of them, when all ranges were read."""
+        if self.seen is None:
+            self.name_all()
+        else:
+            self.name_more()
+        self.made.check()
+        self.made.n = self.a.n
+        return self.made
+
+    cdef name_all(self):
+        """Ids of findings that are all there are."""
+        cdef size_t i, places = 64
+        while places < 2 * self.a.n:
+            places *= 2
+        cdef Seen *seen = <Seen *>calloc(places, sizeof(Seen))
+        if seen == NULL:
+            raise MemoryError("no memory for the ids of a report")
+        for i in range(self.a.n):
+            self.name(i, count_seen(seen, places, self.hash[i]))
+        free(seen)
+
+    cdef name_more(self):
+        """Ids of findings that follow others."""
         cdef size_t i
         cdef dict seen = self.seen
         for i in range(self.a.n):
             identity = self.hash[i]
-            times = seen.get(identity, 0) + 1
-            seen[identity] = times
-            put_id(&self.made.ids, self.hash[i], times)
-            self.made.id_end[i] = self.made.ids.n
-        self.made.check()
-        self.made.n = self.a.n
-        return self.made
+            seen[identity] = times = seen.get(identity, 0) + 1
+            self.name(i, times)
+
+    cdef void name(self, size_t i, uint64_t times) noexcept:
+        put_id(&self.made.ids, self.hash[i], times)
+        self.made.id_end[i] = self.made.ids.n
 
 
 include "early.pxi"

@@ -36,7 +36,12 @@ Pieces = Iterable[bytes | memoryview]
 
 
 def contents_of(
-    blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading, threads: int = 1, before: Before | None = None
+    blocks: Blocks,
+    variants: Variants,
+    text_of: TextOf,
+    reading: Reading,
+    threads: int = 1,
+    before: Before | None = None,
 ) -> Sequence[Content]:
     """As `dedup.report.content.read_contents`: of the blocks, then of the variants.
 

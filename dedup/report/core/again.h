@@ -187,6 +187,19 @@ static void put_id(Buffer *b, uint64_t hash, uint64_t times) {
     put_number(b, times);
 }
 
+/* How often a text was seen, by its hash; 0 times is a free place. */
+typedef struct {
+    uint64_t hash, times;
+} Seen;
+
+/* Counts a text in a table of `places`, a power of two with a free one among them; gives how often it has come now. */
+static uint64_t count_seen(Seen *seen, size_t places, uint64_t hash) {
+    size_t i = (size_t)hash & (places - 1);
+    while (seen[i].times && seen[i].hash != hash) i = (i + 1) & (places - 1);
+    seen[i].hash = hash;
+    return ++seen[i].times;
+}
+
 /* Reads findings from `number` on, before `last`, until what their ids are made from is `enough` bytes, and gives where
    it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts;
    `here` and `there` hold what was read of repeats and of originals. */
