@@ -15,7 +15,7 @@ from typing import NamedTuple
 import xxhash
 
 _MAGIC = b"deduplng"
-_FORMAT = 2
+_FORMAT = 3
 _HEADER = struct.Struct("<8s4I")
 _SLOT = struct.Struct("<3Q")
 _PROBES = 7
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
     """What the table says of a phrase."""
 
     key: int
-    """xxh64 of the canonical form; 0 if only a longer phrase has one."""
+    """xxh64 of the canonical form; 0 if only a longer phrase has one, or the word with a sign before it."""
     kind: Kind
     magnitude: int
     """Power of ten of a word like `million`, else 0."""

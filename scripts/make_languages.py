@@ -12,7 +12,7 @@ guards against a slip. What stands in no table is a content word: a table that i
 The format, little-endian
 -------------------------
     0   8 bytes  magic "deduplng"
-    8   u32      format, 2
+    8   u32      format, 3
     12  u32      n_slots, a power of two
     16  u32      n_bits, a power of two
     20  u32      n_listed_bits, a power of two
@@ -21,7 +21,7 @@ The format, little-endian
         u64      key: xxh64 of the canonical form
         u64      bits 0-7 class, 8-15 power of ten of a magnitude, bit 16 a longer phrase may begin so,
                  bit 17 it is an abbreviation, bit 18 a function word
-                 of English, 32-63 value of a number word
+                 of English, bit 19 a phrase of a sign and this word is there, too, 32-63 value of a number word
         bits[n_bits / 8]   Bloom filter of known words, of 4 letters and more: probes at
                  h + i * (h >> 32 | 1) modulo n_bits for i < 7, h = xxh64 of the folded word
         bits[n_listed_bits / 8]   the same of words of 2 letters and more, each after its language, as in "en word":
@@ -55,7 +55,7 @@ from dedup.words import split_words
 
 TABLE = Path(__file__).resolve().parent.parent / "dedup" / "engine" / "languages.bin"
 MAGIC = b"deduplng"
-FORMAT = 2
+FORMAT = 3
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja")
 WORD, FUNCTION, NEGATION, MODAL, TITLE, NUMBER, MEASURE, RELATION = (0, 1, 2, 3, 4, 5, 6, 8)
 MAX_PHRASE_WORDS = 4
@@ -276,10 +276,11 @@ def listed_words() -> set[bytes]:
 def make_slots(entries: dict[str, Entry]) -> bytes:
     """The phrases, hashed."""
     prefixes = {" ".join(p.split(" ")[:n]) for p in entries for n in range(1, p.count(" ") + 1)}
+    signed = {phrase[1:] for phrase in entries if phrase[0] in "^~"}
     packed: dict[int, tuple[int, int]] = {}
-    for phrase in sorted({*entries, *prefixes}):
+    for phrase in sorted({*entries, *prefixes, *signed}):
         entry = entries.get(phrase)
-        info = (phrase in prefixes) << 16
+        info = (phrase in prefixes) << 16 | (phrase in signed) << 19
         key = 0
         if entry:
             key = xxhash.xxh64_intdigest(entry.canonical.encode())

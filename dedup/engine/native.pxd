@@ -105,19 +105,19 @@ cdef extern from "core/walk.h" nogil:
     ctypedef struct Side:
         Terms all
         uint32_t *at
+    ctypedef struct Reading:
+        pass
     ctypedef struct Novelty:
         Side p, q
+        Reading reading
         uint32_t *added
         size_t n_added
-        int failed
-    ctypedef struct Word:
         int failed
     int languages_open(const uint8_t *, size_t)
     void novelty_open()
     void split_open()
     void novelty_free(Novelty *)
-    void word_free(Word *)
-    int side_read(Side *, Word *, const uint8_t *, size_t, const Side *)
+    int side_read(Side *, Reading *, const uint8_t *, size_t, const Side *)
     int judge(Novelty *)
     Kernels kernels
     int kernels_select(const char *)

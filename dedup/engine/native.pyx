@@ -63,14 +63,12 @@ _rules = (None, "figure", "name", "negation", "word", "order")
 def added(bytes p_text, bytes q_text):
     """As `dedup.novelty.added`, but gives a pair of the rule and the new words."""
     cdef Novelty v
-    cdef Word w
     cdef Term *t
     cdef size_t i
     memset(&v, 0, sizeof(v))
-    memset(&w, 0, sizeof(w))
     try:
-        if not side_read(&v.p, &w, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text), NULL) or not side_read(
-            &v.q, &w, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), &v.p
+        if not side_read(&v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text), NULL) or not side_read(
+            &v.q, &v.reading, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), &v.p
         ):
             raise MemoryError()
         rule = judge(&v)
@@ -85,7 +83,6 @@ def added(bytes p_text, bytes q_text):
         return _rules[rule], tuple(new)
     finally:
         novelty_free(&v)
-        word_free(&w)
 
 
 def terms(bytes text, bytes other=b"") -> list:
@@ -93,15 +90,13 @@ def terms(bytes text, bytes other=b"") -> list:
 
     What the text has in common with another at either end is taken from the terms of that one.
     """
-    cdef Word w
     cdef Novelty v
     cdef Term *t
     cdef size_t i
     memset(&v, 0, sizeof(v))
-    memset(&w, 0, sizeof(w))
     try:
-        if not side_read(&v.q, &w, <const uint8_t *>PyBytes_AS_STRING(other), len(other), NULL) or not side_read(
-            &v.p, &w, <const uint8_t *>PyBytes_AS_STRING(text), len(text), &v.q
+        if not side_read(&v.q, &v.reading, <const uint8_t *>PyBytes_AS_STRING(other), len(other), NULL) or not side_read(
+            &v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(text), len(text), &v.q
         ):
             raise MemoryError()
         found = []
@@ -111,7 +106,6 @@ def terms(bytes text, bytes other=b"") -> list:
         return found
     finally:
         novelty_free(&v)
-        word_free(&w)
 
 
 @cython.no_gc_clear  # its memory goes back to the engine

@@ -3,16 +3,9 @@
 #ifndef DEDUP_CASING_H
 #define DEDUP_CASING_H
 
-#define LONG_BYTES 4
 #define SMALL_SHARE 8
 
 enum { CASE_MIXED, CASE_TITLE, CASE_CAPITALS, CASE_NONE };
-
-/* Whether a word begins with a letter that may be a capital or a small one. */
-static inline int is_cased(const Terms *t, const PlacedWord *w) {
-    uint8_t first = t->word_bytes[w->folded];
-    return (first >= 'a' && first <= 'z') || (first >= 0xC3 && first < 0xD7);
-}
 
 static int is_shouted(const Terms *t, const PlacedWord *w) {
     uint32_t i;
@@ -22,18 +15,11 @@ static int is_shouted(const Terms *t, const PlacedWord *w) {
 }
 
 static int find_case(const Terms *t) {
-    size_t i, capitals = 0, shouted = 0, small = 0, large = 0;
-    for (i = 0; i < t->words; i++) {
-        const PlacedWord *w = &t->word[i];
-        capitals += w->capital;
-        if (w->n < LONG_BYTES || w->figure || !is_cased(t, w)) continue;
-        if (w->capital) large++;
-        else small++;
-    }
-    if (!capitals) return CASE_NONE;
-    if (!large || small * SMALL_SHARE > large) return CASE_MIXED;
+    size_t i, shouted = 0;
+    if (!t->capitals) return CASE_NONE;
+    if (!t->large || t->small * SMALL_SHARE > t->large) return CASE_MIXED;
     for (i = 0; i < t->words; i++) shouted += t->word[i].capital && is_shouted(t, &t->word[i]);
-    return 2 * shouted > capitals ? CASE_CAPITALS : CASE_TITLE;
+    return 2 * shouted > t->capitals ? CASE_CAPITALS : CASE_TITLE;
 }
 
 /* Whether a hyphen at the end of a line stands between two words, and parts of one on both sides. */
@@ -71,8 +57,14 @@ static void join_cut_words(Terms *t) {
         uint32_t to = last->folded + last->n + !cut; /* the space stays, or falls */
         memmove(t->word_bytes + to, t->word_bytes + w.folded, w.n + 1);
         if (cut) {
+            t->small -= last->tells & !last->capital;
+            t->large -= last->tells & last->capital;
+            t->small -= w.tells; /* it has no capital */
             last->n += w.n;
             last->end = w.end;
+            last->tells = tells_case(t, last);
+            t->small += last->tells & !last->capital;
+            t->large += last->tells & last->capital;
         } else {
             w.folded = to;
             t->word[kept++] = w;

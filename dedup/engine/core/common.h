@@ -41,7 +41,7 @@ static void copy_words(Terms *t, const Terms *other, size_t first, size_t last, 
     start = from->folded;
     bytes = from[n - 1].folded + from[n - 1].n + 1 - start;
     if (!grow((void **)&t->word, &t->word_room, t->words + n, sizeof *t->word) ||
-        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + bytes, 1)) {
+        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + bytes + SHORT_BYTES, 1)) {
         t->failed = 1;
         return;
     }
@@ -52,6 +52,7 @@ static void copy_words(Terms *t, const Terms *other, size_t first, size_t last, 
         w->start += farther;
         w->end += farther;
         w->folded += (uint32_t)(t->word_bytes_n - start);
+        count_case(t, w);
     }
     t->word_bytes_n += bytes;
     t->words += n;

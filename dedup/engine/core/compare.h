@@ -70,8 +70,12 @@ static int repeats(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *a
 
 /* Leaves the closest of the candidates in found, each once. */
 static void keep_closest(Comparer *c) {
-    size_t n = c->found.n;
-    if (n < 2) return;
+    size_t i = 1, n = c->found.n;
+    while (i < n && c->found.id[i] == c->found.id[0]) i++;
+    if (i >= n) { /* one, in a bucket or in several, or none */
+        c->found.n = n > 0;
+        return;
+    }
     if (!grow((void **)&c->apart, &c->apart_room, n, sizeof *c->apart)) {
         c->failed = 1;
         return;

@@ -26,7 +26,7 @@ static inline int is_present(uint64_t h) { return languages.present[h >> 6 & (PR
 /* Points the reader at the table's bytes, which must stay alive. Returns 0 if they are not such a table. */
 static int languages_open(const uint8_t *data, size_t n) {
     uint64_t slots, known, listed, at;
-    if (n < 24 || memcmp(data, "deduplng", 8) != 0 || load32(data + 8) != 2) return 0;
+    if (n < 24 || memcmp(data, "deduplng", 8) != 0 || load32(data + 8) != 3) return 0;
     slots = load32(data + 12);
     known = load32(data + 16);
     listed = load32(data + 20);
@@ -48,6 +48,7 @@ static int languages_open(const uint8_t *data, size_t n) {
 static inline int slot_begins(const Slot *s) { return s->info >> 16 & 1; }
 static inline int slot_abbreviates(const Slot *s) { return s->info >> 17 & 1; }
 static inline int slot_english(const Slot *s) { return s->info >> 18 & 1; }
+static inline int slot_signed(const Slot *s) { return s->info >> 19 & 1; }
 static inline int slot_kind(const Slot *s) { return (int)(s->info & 255); }
 static inline int slot_magnitude(const Slot *s) { return (int)(s->info >> 8 & 255); }
 static inline uint32_t slot_value(const Slot *s) { return (uint32_t)(s->info >> 32); }

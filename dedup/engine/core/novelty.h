@@ -10,6 +10,7 @@ enum { RULE_NONE, RULE_FIGURE, RULE_NAME, RULE_NEGATION, RULE_WORD, RULE_ORDER }
 
 typedef struct {
     Side p, q;
+    Reading reading;
     Alignment aligned;
     int told; /* capitals tell the names of one of the two at least */
     uint32_t *mine, *theirs, *content; /* terms of a difference that are left to judge: numbers of weighty terms */
@@ -38,6 +39,7 @@ static void novelty_open(void) {
 static void novelty_free(Novelty *v) {
     side_free(&v->p);
     side_free(&v->q);
+    reading_free(&v->reading);
     alignment_free(&v->aligned);
     free(v->mine);
     free(v->theirs);

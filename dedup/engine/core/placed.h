@@ -16,19 +16,44 @@ static int is_capital(uint32_t code) {
     return first != code && !(first >= '0' && first <= '9');
 }
 
+#define LONG_BYTES 4
+
+/* Whether a word begins with a letter that may be a capital or a small one. */
+static inline int is_cased(const Terms *t, const PlacedWord *w) {
+    uint8_t first = t->word_bytes[w->folded];
+    return (first >= 'a' && first <= 'z') || (first >= 0xC3 && first < 0xD7);
+}
+
+static inline uint8_t tells_case(const Terms *t, const PlacedWord *w) {
+    return w->n >= LONG_BYTES && !w->figure && is_cased(t, w);
+}
+
+static inline void count_case(Terms *t, const PlacedWord *w) {
+    t->capitals += w->capital;
+    t->large += w->tells & w->capital;
+    t->small += w->tells & !w->capital;
+}
+
+/* Room for one more word of n bytes. */
+static inline int room_for_word(Terms *t, size_t n) {
+    if (grow((void **)&t->word, &t->word_room, t->words + 1, sizeof *t->word) &&
+        grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + n + 1 + SHORT_BYTES, 1))
+        return 1;
+    t->failed = 1;
+    return 0;
+}
+
 static void places_sink(void *to, const uint8_t *bytes, size_t n) {
     Terms *t = to;
     PlacedWord *w;
     size_t i;
-    if (!grow((void **)&t->word, &t->word_room, t->words + 1, sizeof *t->word) ||
-        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + n + 1, 1)) {
-        t->failed = 1;
-        return;
-    }
+    if (!room_for_word(t, n)) return;
     w = &t->word[t->words++];
-    *w = (PlacedWord){t->start, t->offset, (uint32_t)t->word_bytes_n, (uint32_t)n, (uint8_t)t->capital, 0};
+    *w = (PlacedWord){t->start, t->offset, (uint32_t)t->word_bytes_n, (uint32_t)n, (uint8_t)t->capital, 0, 0};
     for (i = 0; i < n; i++) w->figure |= is_digit(bytes[i]);
     memcpy(t->word_bytes + t->word_bytes_n, bytes, n);
+    w->tells = tells_case(t, w);
+    count_case(t, w);
     t->word_bytes_n += n;
     t->word_bytes[t->word_bytes_n++] = ' ';
     t->start = t->offset;
@@ -37,55 +62,77 @@ static void places_sink(void *to, const uint8_t *bytes, size_t n) {
 
 static inline int is_ascii_word(uint8_t c) { return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c); }
 
-/* A word at p that ends before any character that is not ASCII, without the folding table; returns its end or p. */
-static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end) {
-    size_t n = 0, most = (size_t)(end - p);
-    uint8_t *to, least = 'a';
-    if (!grow((void **)&t->word, &t->word_room, t->words + 1, sizeof *t->word) ||
-        !grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + most + 1, 1)) {
-        t->failed = 1;
-        return end;
-    }
-    to = t->word_bytes + t->word_bytes_n;
+/* A word in ASCII, as it is written. */
+typedef struct {
+    size_t n, next; /* its bytes, and those up to the next word if that begins among the first 16 */
+    int figure;
+} Lowered;
+
+/* Writes the word at p, which ends before what is no ASCII letter or digit, in small letters; SHORT_BYTES may be written. */
+static inline Lowered lower_ascii(const uint8_t *p, const uint8_t *end, uint8_t *to) {
+    Lowered l = {0, 0, 0};
+    size_t most = (size_t)(end - p);
 #ifdef DEDUP_X86
     if (most >= 16) {
         __m128i text = _mm_loadu_si128((const __m128i *)p), low = _mm_or_si128(text, _mm_set1_epi8(0x20));
         __m128i letter = _mm_sub_epi8(low, _mm_set1_epi8('a')), digit = _mm_sub_epi8(text, _mm_set1_epi8('0'));
         __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter);
         __m128i is_figure = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
-        unsigned figures = (unsigned)_mm_movemask_epi8(is_figure);
-        n = (size_t)__builtin_ctz(~((unsigned)_mm_movemask_epi8(is_letter) | figures));
-        _mm_storeu_si128((__m128i *)to, low);
-        if (figures & ((1u << n) - 1)) least = '0';
+        unsigned figures = (unsigned)_mm_movemask_epi8(is_figure), words = (unsigned)_mm_movemask_epi8(is_letter) | figures;
+        unsigned other, wide = (unsigned)_mm_movemask_epi8(text);
+        l.n = (size_t)__builtin_ctz(~words);
+        _mm_storeu_si128((__m128i *)to, low); /* digits have the bit already */
+        if (l.n < 16) {
+            l.figure = (figures & ((1u << l.n) - 1)) != 0;
+            other = (words | wide | 1u << 16) >> l.n;
+            l.next = l.n + (size_t)__builtin_ctz(other);
+            return l;
+        }
     }
-    if (n == 0 || n == 16)
 #endif
-    for (; n < most && is_ascii_word(p[n]); n++) {
-        uint8_t c = p[n] | 0x20; /* digits have the bit already */
-        to[n] = c;
-        least = c < least ? c : least;
+    for (l.n = 0; l.n < most && is_ascii_word(p[l.n]); l.n++) {
+        to[l.n] = p[l.n] | 0x20;
+        l.figure |= is_digit(p[l.n]);
     }
-    if (n == 0 || (n < most && p[n] >= 0x80)) return p;
-    to[n] = ' ';
-    t->word[t->words++] = (PlacedWord){(uint32_t)(p - t->text), (uint32_t)(p - t->text + (ptrdiff_t)n),
-                                       (uint32_t)t->word_bytes_n, (uint32_t)n, *p >= 'A' && *p <= 'Z', least < 'a'};
-    t->word_bytes_n += n + 1;
-    return p + n;
+    l.next = l.n;
+    return l;
+}
+
+/* Adds words from p on, as long as they are ASCII and so is what follows each, without the folding table; returns where it
+ * stopped. */
+static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end) {
+    for (;;) {
+        PlacedWord *w;
+        Lowered l;
+        while (p < end && !is_ascii_word(*p)) {
+            if (*p >= 0x80) return p;
+            p++;
+        }
+        if (p == end || !room_for_word(t, (size_t)(end - p))) return p;
+        l = lower_ascii(p, end, t->word_bytes + t->word_bytes_n);
+        if (p + l.n < end && p[l.n] >= 0x80) return p;
+        t->word_bytes[t->word_bytes_n + l.n] = ' ';
+        w = &t->word[t->words++];
+        w->start = (uint32_t)(p - t->text);
+        w->end = (uint32_t)(w->start + l.n);
+        w->folded = (uint32_t)t->word_bytes_n;
+        w->n = (uint32_t)l.n;
+        w->capital = *p >= 'A' && *p <= 'Z';
+        w->figure = (uint8_t)l.figure;
+        w->tells = l.n >= LONG_BYTES && !l.figure;
+        count_case(t, w);
+        t->word_bytes_n += l.n + 1;
+        p += l.next;
+    }
 }
 
 /* Adds the words of the text from `from` to `to`, where none goes on. */
 static void place_words(Terms *t, Word *w, size_t from, size_t to) {
     const uint8_t *p = t->text + from, *end = t->text + to;
-    while (p < end) {
+    while (p < end && !t->failed) {
         uint32_t code;
         int n;
-        if (!w->open && *p < 0x80) {
-            const uint8_t *q = is_ascii_word(*p) ? place_ascii(t, p, end) : p + 1; /* else a separator */
-            if (q != p) {
-                p = q;
-                continue;
-            }
-        }
+        if (!w->open && (p = place_ascii(t, p, end)) == end) break;
         n = decode(p, end, &code);
         t->offset = (uint32_t)(p - t->text);
         t->code_capital = n && is_capital(code);

@@ -24,20 +24,22 @@ static void side_free(Side *s) {
 }
 
 /* Reads a paragraph; what it has in common with another that was read, or NULL, is not read again. */
-static int side_read(Side *s, Word *w, const uint8_t *text, size_t size, const Side *other) {
+static int side_read(Side *s, Reading *r, const uint8_t *text, size_t size, const Side *other) {
     size_t i, language[3] = {0};
     uint8_t gap = GAP_NONE;
-    if (!find_terms(&s->all, w, text, size, other ? &other->all : NULL) || !grow((void **)&s->at, &s->at_room, s->all.n, sizeof *s->at) ||
+    if (!find_terms(&s->all, r, text, size, other ? &other->all : NULL) || !grow((void **)&s->at, &s->at_room, s->all.n, sizeof *s->at) ||
         !grow((void **)&s->gap, &s->gap_room, s->all.n, 1) || !grow((void **)&s->key, &s->key_room, s->all.n, sizeof *s->key))
         return 0;
     for (i = s->n = 0; i < s->all.n; i++) {
-        language[s->all.term[i].language]++;
-        if (s->all.term[i].gap > gap) gap = s->all.term[i].gap;
-        if (s->all.term[i].kind == TERM_FUNCTION) continue;
+        const Term *t = &s->all.term[i];
+        int weighs = t->kind != TERM_FUNCTION;
+        language[t->language]++;
+        if (t->gap > gap) gap = t->gap;
         s->at[s->n] = (uint32_t)i;
-        s->key[s->n] = s->all.term[i].key;
-        s->gap[s->n++] = gap;
-        gap = GAP_NONE;
+        s->key[s->n] = t->key;
+        s->gap[s->n] = gap;
+        s->n += weighs;
+        gap = weighs ? GAP_NONE : gap;
     }
     s->cased = s->all.casing == CASE_MIXED;
     s->english = language[LANGUAGE_ENGLISH] > FOREIGN_SHARE * language[LANGUAGE_OTHER];

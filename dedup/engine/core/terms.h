@@ -1,7 +1,7 @@
 /* Terms: what a paragraph says, in canonical form. The native half of dedup/terms.py, which explains it; names agree. */
 #ifndef DEDUP_TERMS_H
 #define DEDUP_TERMS_H
-#include "languages.h"
+#include "met.h"
 #include "room.h"
 
 #define MAX_PHRASE_WORDS 4
@@ -10,6 +10,7 @@
 #define MISREAD_LETTERS 4
 #define MARK_DIGITS 3
 #define FOREIGN_SHARE 4
+#define CLITIC_LETTERS 2
 
 enum { GAP_NONE, GAP_SOFT, GAP_CLAUSE, GAP_SENTENCE };
 enum { LANGUAGE_NONE, LANGUAGE_ENGLISH, LANGUAGE_OTHER };
@@ -18,6 +19,7 @@ typedef struct {
     uint32_t start, end;      /* in the text */
     uint32_t folded, n;       /* in Terms.word_bytes; one space follows */
     uint8_t capital, figure;
+    uint8_t tells; /* its first letter tells how words are written here, and it is long enough */
 } PlacedWord;
 
 typedef struct {
@@ -46,6 +48,8 @@ typedef struct {
     int capital, code_capital;
     /* Of the reading. */
     int gap, after_abbreviation, casing;
+    Met *met; /* see met.h */
+    size_t capitals, large, small; /* words with a capital; and of those that tell the case, with one and without */
     int failed;
 } Terms;
 
@@ -64,37 +68,48 @@ static void terms_free(Terms *t) {
 
 /* ---- Terms ---- */
 
-static Term *term_add(Terms *t, uint64_t key, int kind, size_t start, size_t end, const uint8_t *folded, size_t n,
-                      int capital) {
-    Term *added;
-    if (!grow((void **)&t->term, &t->room, t->n + 1, sizeof *t->term) ||
-        !grow((void **)&t->bytes, &t->bytes_room, t->bytes_n + n, 1)) {
-        t->failed = 1;
-        return NULL;
-    }
-    added = &t->term[t->n++];
+static int room_for_term(Terms *t, size_t n) {
+    if (grow((void **)&t->term, &t->room, t->n + 1, sizeof *t->term) &&
+        grow((void **)&t->bytes, &t->bytes_room, t->bytes_n + n + SHORT_BYTES, 1))
+        return 1;
+    t->failed = 1;
+    return 0;
+}
+
+/* Adds a term, for which there is room and whose bytes are copied. */
+static inline Term *term_put(Terms *t, uint64_t key, int kind, size_t start, size_t end, size_t n, int capital) {
+    Term *added = &t->term[t->n++];
     *added = (Term){key, (uint32_t)start, (uint32_t)end, (uint32_t)t->bytes_n, (uint32_t)n,
                     (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital, 0, LANGUAGE_NONE, 0};
-    memcpy(t->bytes + t->bytes_n, folded, n);
     t->bytes_n += n;
     t->gap = GAP_SOFT;
     t->after_abbreviation = 0;
     return added;
 }
 
+static Term *term_add(Terms *t, uint64_t key, int kind, size_t start, size_t end, const uint8_t *folded, size_t n,
+                      int capital) {
+    if (!room_for_term(t, n)) return NULL;
+    memcpy(t->bytes + t->bytes_n, folded, n);
+    return term_put(t, key, kind, start, end, n, capital);
+}
+
+/* As term_add, of a placed word, after which SHORT_BYTES may be read. */
+static inline Term *term_add_word(Terms *t, uint64_t key, int kind, const PlacedWord *w, int capital) {
+    const uint8_t *folded = t->word_bytes + w->folded;
+    if (!room_for_term(t, w->n)) return NULL;
+    memcpy(t->bytes + t->bytes_n, folded, SHORT_BYTES);
+    if (w->n > SHORT_BYTES) memcpy(t->bytes + t->bytes_n, folded, w->n);
+    return term_put(t, key, kind, w->start, w->end, w->n, capital);
+}
+
 static int is_currency(uint32_t c) {
     return c == '$' || c == 0x20AC || c == 0xA3 || c == 0xA5 || c == 0x20B9 || c == 0x20BD || c == 0xA2;
 }
 
-static void read_gap(Terms *t, size_t start, size_t end, size_t i) {
+static void read_signs(Terms *t, size_t start, size_t end, size_t i) {
     const uint8_t *p = t->text + start, *stop = t->text + end;
-    int kind, figure;
-    if (start && end == start + 1 && *p == ' ') { /* as most are */
-        t->gap = GAP_SOFT;
-        return;
-    }
-    kind = start == 0 ? GAP_SENTENCE : gap_of(p, end - start);
-    figure = i < t->words && t->word[i].figure;
+    int kind = start == 0 ? GAP_SENTENCE : gap_of(p, end - start), figure = i < t->words && t->word[i].figure;
     t->gap = t->after_abbreviation && kind == GAP_SENTENCE && start ? GAP_SOFT : kind;
     while (p < stop) {
         uint32_t code = 0;
@@ -106,6 +121,12 @@ static void read_gap(Terms *t, size_t start, size_t end, size_t i) {
             term_add(t, xxh64(p, (size_t)n), TERM_WORD, at, at + (size_t)n, p, (size_t)n, 0);
         p += n;
     }
+}
+
+/* Reads what stands between two words, the second of which is word i. */
+static inline void read_gap(Terms *t, size_t start, size_t end, size_t i) {
+    if (start && end == start + 1 && t->text[start] == ' ') t->gap = GAP_SOFT; /* as most are */
+    else read_signs(t, start, end, i);
 }
 
 /* The word in which a scanner has read o as 0, s as 5, or l or i as 1, in `form`; returns 0 if there is none. */
@@ -149,14 +170,17 @@ static int conditional(const Terms *t, size_t i, Slot *found) {
     return look_up_signed('~', folded_of(t, i), w->n, found);
 }
 
-/* The longest phrase of the table that begins with word i; returns its words, 1 with *has 0 if there is none. */
-static size_t longest_phrase(const Terms *t, size_t i, uint64_t hash, Slot *found, int *has) {
-    size_t n = 1, longest = 1, bytes = t->word[i].n;
+/* The longest phrase of the table that begins with word i, of which m is known; returns its words, 1 with *has 0 if there
+ * is none. */
+static size_t longest_phrase(const Terms *t, size_t i, const Met *m, Slot *found, int *has) {
+    size_t n = 1, longest = 1, bytes;
     Slot entry;
-    int there;
-    *has = conditional(t, i, found);
-    there = bytes <= LONGEST_PHRASE && look_up_hash(hash, &entry);
-    if (!*has && there && entry.key) {
+    int there = m->listed;
+    *has = 0;
+    if (!there) return 1;
+    entry = m->slot;
+    if (slot_signed(&entry)) *has = conditional(t, i, found);
+    if (!*has && entry.key) {
         *found = entry;
         *has = 1;
     }
@@ -206,7 +230,7 @@ static size_t read_acronym(Terms *t, size_t i, size_t j) {
 static int is_clitic(const Terms *t, size_t i) {
     static const char *const clitic[] = {"s", "d", "ll", "re", "ve", "m"};
     size_t k;
-    if (!i || t->word[i].n > 2 || !(between_is(t, i - 1, "'") || between_is(t, i - 1, "\xE2\x80\x99"))) return 0;
+    if (!i || t->text[t->word[i].start - 1] == ' ' || !(between_is(t, i - 1, "'") || between_is(t, i - 1, "\xE2\x80\x99"))) return 0;
     for (k = 0; k < 6; k++)
         if (word_is(t, i, clitic[k])) return 1;
     return 0;
@@ -227,8 +251,8 @@ static int is_number(const Terms *t, size_t i) {
 
 static size_t read_word(Terms *t, size_t i) {
     const PlacedWord *w = &t->word[i];
-    const uint8_t *folded;
-    size_t j, n, size;
+    const Met *m;
+    size_t j, n;
     Slot entry;
     uint64_t key;
     Term *added;
@@ -238,30 +262,24 @@ static size_t read_word(Terms *t, size_t i) {
         term_add(t, xxh64(t->form, w->n), TERM_WORD, w->start, w->end, t->form, w->n, capital);
         return i + 1;
     }
-    j = end_of_acronym(t, i);
-    if (j > i + 1) return read_acronym(t, i, j);
-    if (is_clitic(t, i)) {
-        term_add(t, xxh64(folded_of(t, i), w->n), TERM_FUNCTION, w->start, w->end, folded_of(t, i), w->n, 0);
+    if (w->n == 1 && (j = end_of_acronym(t, i)) > i + 1) return read_acronym(t, i, j);
+    if (w->n <= CLITIC_LETTERS && is_clitic(t, i)) {
+        term_add_word(t, xxh64(folded_of(t, i), w->n), TERM_FUNCTION, w, 0);
         return i + 1;
     }
-    folded = folded_of(t, i);
-    size = w->n;
-    key = xxh64(folded, size);
-    n = longest_phrase(t, i, key, &entry, &has);
+    m = meet(t->met, folded_of(t, i), w->n);
+    n = longest_phrase(t, i, m, &entry, &has);
     if (has && slot_kind(&entry) == TERM_FIGURE) return read_number_word(t, i, n, &entry);
-    if (n > 1) {
-        if (!join_words(t, i, i + n)) return i + n;
-        folded = t->form;
-        size = t->form_n;
-    }
     kind = has ? slot_kind(&entry) : TERM_WORD;
+    key = has ? entry.key : m->hash;
     if (kind == TERM_FUNCTION) language = slot_english(&entry) ? LANGUAGE_ENGLISH : LANGUAGE_OTHER;
     if (capital && is_name(t, i, n, kind, has ? &entry : NULL)) kind = TERM_NAME;
-    if (has) key = entry.key;
     if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
-    added = term_add(t, key, kind, w->start, t->word[i + n - 1].end, folded, size, capital);
+    if (n == 1) added = term_add_word(t, key, kind, w, capital);
+    else if (!join_words(t, i, i + n)) return i + n;
+    else added = term_add(t, key, kind, w->start, t->word[i + n - 1].end, t->form, t->form_n, capital);
     if (added) added->language = (uint8_t)language;
-    t->after_abbreviation = w->capital && ((has && slot_abbreviates(&entry)) || size == 1);
+    t->after_abbreviation = w->capital && ((has && slot_abbreviates(&entry)) || (n == 1 && w->n == 1));
     return i + n;
 }
 
@@ -269,17 +287,19 @@ static size_t read_word(Terms *t, size_t i) {
 
 /* The terms of a paragraph in order. What it has in common with another at either end is taken from the terms of that
  * one, if there is one, whose text must be there still. Returns 0 when memory runs out. */
-static int find_terms(Terms *t, Word *w, const uint8_t *text, size_t size, const Terms *other) {
+static int find_terms(Terms *t, Reading *r, const uint8_t *text, size_t size, const Terms *other) {
     size_t i = 0, end = 0;
     Common common = {0, size, 0};
+    if (!reading_open(r)) return 0;
+    t->met = r->met;
     t->text = text;
     t->size = size;
-    t->n = t->bytes_n = t->words = t->word_bytes_n = 0;
+    t->n = t->bytes_n = t->words = t->word_bytes_n = t->capitals = t->large = t->small = 0;
     t->gap = GAP_SENTENCE;
     t->after_abbreviation = 0;
     if (other) common = find_common(t, other);
     if (common.head) copy_head_words(t, other, &common);
-    place_words(t, w, common.head, common.tail);
+    place_words(t, &r->word, common.head, common.tail);
     if (common.tail < size) copy_tail_words(t, other, &common);
     join_cut_words(t);
     t->casing = find_case(t);
@@ -291,9 +311,9 @@ static int find_terms(Terms *t, Word *w, const uint8_t *text, size_t size, const
         i = read_word(t, i);
         end = t->word[i - 1].end;
         if (t->n) t->term[t->n - 1].abbreviates = (uint8_t)t->after_abbreviation;
-        if (end > common.tail && copy_tail_terms(t, other, &common, end)) return !t->failed && !w->failed;
+        if (end > common.tail && copy_tail_terms(t, other, &common, end)) return !t->failed && !r->word.failed;
     }
     read_gap(t, end, size, t->words);
-    return !t->failed && !w->failed;
+    return !t->failed && !r->word.failed;
 }
 #endif

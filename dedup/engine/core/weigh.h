@@ -7,9 +7,9 @@
 static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
     Side *mine = &c->novelty.p, *theirs = &c->novelty.q;
     int rule;
-    if (!c->hand_read && !side_read(mine, &c->lanes.word, c->hand, c->hand_n, there ? theirs : NULL)) c->failed = 1;
+    if (!c->hand_read && !side_read(mine, &c->novelty.reading, c->hand, c->hand_n, there ? theirs : NULL)) c->failed = 1;
     c->hand_read = 1;
-    if (!c->failed && !there && !side_read(theirs, &c->lanes.word, q, n, mine)) c->failed = 1;
+    if (!c->failed && !there && !side_read(theirs, &c->novelty.reading, q, n, mine)) c->failed = 1;
     rule = c->failed ? RULE_WORD : judge(&c->novelty);
     if (c->novelty.failed) c->failed = 1;
     return rule;
@@ -93,8 +93,8 @@ static int adds_to_short(Comparer *c, const uint8_t *p, size_t n, const uint8_t 
     int rule;
     if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return 0;
     c->hand_read = 0;
-    if (!side_read(&c->novelty.p, &c->lanes.word, p, n, NULL) ||
-        !side_read(&c->novelty.q, &c->lanes.word, q, k, &c->novelty.p)) {
+    if (!side_read(&c->novelty.p, &c->novelty.reading, p, n, NULL) ||
+        !side_read(&c->novelty.q, &c->novelty.reading, q, k, &c->novelty.p)) {
         c->failed = 1;
         return 1;
     }
