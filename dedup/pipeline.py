@@ -328,7 +328,8 @@ class _Writer:
         self._finish_parts()
         self._flush()
         if self.stream is None:
-            self._blocks.append(decided.blocks if isinstance(decided.blocks, Blocks) else Blocks(decided.blocks))
+            if decided.blocks:
+                self._blocks.append(decided.blocks if isinstance(decided.blocks, Blocks) else Blocks(decided.blocks))
             self._variants.extend(decided.variants)
         else:
             self.stream.take(decided)
