@@ -337,10 +337,12 @@ class _Writer:
 
     def found(self) -> tuple[Blocks, Variants]:
         """All findings, unless a stream took them. May be called once."""
+        if not self._blocks:
+            return Blocks(), self._variants
         from dedup.report.compiled import joined
 
         blocks, self._blocks = self._blocks, []
-        return joined(blocks) if blocks else Blocks(), self._variants
+        return joined(blocks), self._variants
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""
