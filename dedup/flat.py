@@ -107,11 +107,10 @@ class Blocks(Table[Block]):
         self.extend(found)
 
     @classmethod
-    def of(cls, numbers: bytes, repeats: bytes) -> Blocks:
-        """A table from native numbers of 64 bits."""
+    def of(cls, numbers: array[int], repeats: array[int]) -> Blocks:
+        """A table from arrays of type "Q"."""
         table = cls()
-        table.numbers.frombytes(numbers)
-        table.repeats.frombytes(repeats)
+        table.numbers, table.repeats = numbers, repeats
         return table
 
     def extend(self, found: Iterable[Block]) -> None:

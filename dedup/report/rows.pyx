@@ -18,7 +18,7 @@ cimport cpython.array
 
 from array import array
 
-from dedup.report.again cimport Buffer, Contents, Found, Passage, Ranked, Sums, buffer_free, put, view_of
+from dedup.report.again cimport Buffer, Contents, Found, Passage, Ranked, Sums, buffer_free, pages_prefer_huge, put, view_of
 from dedup.report.written cimport (
     CNames, Finding, Page, Piece, add_up, file_of, finding_of, keep_largest, match_of, page_free, put_byte,
     put_csv_row, put_github, put_gitlab, put_json_row, put_junit, put_junit_suite, put_line, put_page_chunk,
@@ -35,6 +35,13 @@ cdef enum:
 cdef cpython.array.array _numbers = array("Q")
 
 
+cdef cpython.array.array _room_for(size_t n):
+    """An array of so many numbers, which are to be written."""
+    made = cpython.array.clone(_numbers, n, False)
+    pages_prefer_huge(made.data.as_voidptr, n * sizeof(uint64_t))
+    return made
+
+
 def joined(list parts) -> tuple:
     """The numbers and the repeats of tables of blocks, end to end.
 
@@ -43,8 +50,8 @@ def joined(list parts) -> tuple:
     cdef cpython.array.array numbers, repeats, one
     cdef size_t rows = 0, many = 0, i
     cdef uint64_t *to
-    numbers = cpython.array.clone(_numbers, sum([len(part.numbers) for part in parts]), False)
-    repeats = cpython.array.clone(_numbers, sum([len(part.repeats) for part in parts]), False)
+    numbers = _room_for(sum([len(part.numbers) for part in parts]))
+    repeats = _room_for(sum([len(part.repeats) for part in parts]))
     for part in parts:
         one = part.numbers
         to = numbers.data.as_ulonglongs + rows
@@ -68,7 +75,7 @@ def in_order(numbers) -> tuple:
     cdef Found f
     order = array("I", bytes(8 * n + 8))
     cdef uint32_t[::1] at = order
-    ordered = cpython.array.clone(_numbers, n * COLUMNS, False)
+    ordered = _room_for(n * COLUMNS)
     cdef uint64_t[::1] to = ordered if n else array("Q", [0])
     memset(&f, 0, sizeof(f))
     f.block, f.blocks = &rows[0], n

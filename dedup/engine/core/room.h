@@ -63,6 +63,16 @@ static void *pages_grow(void *at, size_t had, size_t want) {
 }
 #endif
 
+/* Asks for huge pages where n bytes from anywhere are large. */
+static inline void pages_prefer_huge(void *at, size_t n) {
+#ifdef MREMAP_FIXED
+    uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE, last = (uintptr_t)at + n;
+    if (last > first + HUGE_PAGE) madvise((void *)first, (last - first) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#else
+    (void)at, (void)n;
+#endif
+}
+
 /* Frees `had` bytes that came from pages_resize. */
 static void pages_free(void *at, size_t had) {
 #ifdef MREMAP_FIXED
