@@ -21,7 +21,7 @@ LIST_WORDS = 16
 """A line of a list has fewer words."""
 LIST_RUN = 6
 """So many such lines in a row are a list."""
-MAX_COMPARED = 6
+MAX_COMPARED = 3
 """Originals that a paragraph is compared with where it must add nothing: the closest as far as `apart` tells."""
 
 

@@ -60,35 +60,28 @@ static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
 #define LACKING (1u << 16)  /* and more: lacks digits of the row */
 
 /* Originals that a paragraph is compared with where it must add nothing: hundreds of a template share a bucket. */
-#define MAX_COMPARED 6
+#define MAX_COMPARED 3
 
 /* Leaves the closest of n originals, each once, at the front of id, and of equals the earliest; where all lack digits
  * the closest alone. Gives how many. */
 static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
-    uint32_t nearest[MAX_COMPARED], far[MAX_COMPARED], lacking = 0, least = TOO_FAR;
+    uint64_t nearest[MAX_COMPARED], lacking = (uint64_t)TOO_FAR << 32; /* how far, and the number */
     size_t i, j, k, kept = 0;
     for (i = 0; i < n; i++) {
-        uint32_t d = apart[i];
-        if (d >= LACKING) {
-            if (d < least || (d == least && id[i] < lacking)) {
-                least = d;
-                lacking = id[i];
-            }
+        uint64_t far = (uint64_t)apart[i] << 32 | id[i];
+        if (apart[i] >= LACKING) {
+            lacking = far < lacking ? far : lacking;
             continue;
         }
-        if (kept == MAX_COMPARED && d > far[kept - 1]) continue;
-        for (k = kept; k && (far[k - 1] > d || (far[k - 1] == d && nearest[k - 1] > id[i])); k--) {}
-        if (k == MAX_COMPARED || (k && nearest[k - 1] == id[i])) continue;
+        if (kept == MAX_COMPARED && far >= nearest[kept - 1]) continue;
+        for (k = kept; k && nearest[k - 1] > far; k--) {}
+        if (k && nearest[k - 1] == far) continue;
         if (kept < MAX_COMPARED) kept++;
-        for (j = kept - 1; j > k; j--) {
-            far[j] = far[j - 1];
-            nearest[j] = nearest[j - 1];
-        }
-        far[k] = d;
-        nearest[k] = id[i];
+        for (j = kept - 1; j > k; j--) nearest[j] = nearest[j - 1];
+        nearest[k] = far;
     }
-    if (least != TOO_FAR && !kept) nearest[kept++] = lacking;
-    for (i = 0; i < kept; i++) id[i] = nearest[i];
+    if (!kept && lacking >> 32 != TOO_FAR) nearest[kept++] = lacking;
+    for (i = 0; i < kept; i++) id[i] = (uint32_t)nearest[i];
     return kept;
 }
 #endif
