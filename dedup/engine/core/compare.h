@@ -101,7 +101,7 @@ static uint32_t find_near(Comparer *c, uint32_t first, uint32_t *intersection, u
     uint32_t id;
     if (c->m->set.redundant) keep_closest(c);
     id = least_from(&c->found, first);
-    if (id == NONE || !ready_mine(c)) return NONE;
+    if (id == NONE) return NONE;
     for (; id != NONE && !c->failed; id = least_from(&c->found, id + 1))
         if (repeats(c, id, intersection, all)) return id;
     return NONE;

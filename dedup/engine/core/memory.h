@@ -35,6 +35,7 @@ typedef struct {
     Table exact, *band;
     Original *original;
     size_t originals, original_room;
+    Samples samples; /* where a repeat must add nothing */
     uint64_t all_originals, full_buckets;
     uint32_t forgotten; /* originals of documents before, under scope document: id + forgotten is nobody else's */
     int details; /* repeats are told with their similarity */
@@ -105,6 +106,9 @@ static int remember(Memory *m, uint32_t line, size_t i) {
         o->shingles = m->batch->shingles[row];
         if (m->batch->digits) o->digits = m->batch->digits[row];
     }
+    if (m->set.redundant && o->shingles > LONG_SHINGLES &&
+        !samples_add(&m->samples, id, sample_find(&m->batch->samples, (uint32_t)row)))
+        return 0;
     m->all_originals++;
     if (!probed_add(&m->exact_probed, row, id)) return 0;
     for (band = 0; band < m->sketch.bands; band++) {

@@ -3,9 +3,6 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
-#define LONG_SHINGLES 128 /* a paragraph of more must be contained where it must add nothing, but for a twentieth ... */
-#define MOST_LACKING 16   /* ... and no more than so many */
-
 /* The distinct shingles of the paragraph in hand. */
 static int ready_mine(Comparer *c) {
     const Sketch *s = c->m->batch;
@@ -97,6 +94,16 @@ static const uint32_t *original_shingles(Comparer *c, uint32_t id, uint32_t *cou
     return kept->shingle;
 }
 
+/* Whether the paragraph in hand and an original are long, and what is remembered of the two tells that they are not near. */
+static int told_apart(Comparer *c, uint32_t id) {
+    const Sketch *s = c->m->batch;
+    size_t row = s->row[c->paragraph], n = s->shingles[row];
+    const Sample *mine, *theirs;
+    if (!c->m->set.redundant || n <= LONG_SHINGLES || !(theirs = sample_find(&c->m->samples, id))) return 0;
+    mine = sample_find(&s->samples, (uint32_t)row);
+    return mine && lacks_sample(mine, n, theirs) && surely_long(s->shingle + s->word[c->paragraph], n);
+}
+
 /* Shingles that two sets of `both` in all must share to reach a threshold. */
 static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
     return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
@@ -149,7 +156,7 @@ static int verify(Comparer *c, uint32_t id, uint32_t *intersection, uint32_t *al
     const uint32_t *theirs;
     uint32_t n;
     if (!may_reach(&c->m->sieve, id, c->m->batch->row[c->paragraph])) return 0;
-    if (!ready_mine(c) || !plausible(c, id)) return 0;
+    if (told_apart(c, id) || !ready_mine(c) || !plausible(c, id)) return 0;
     theirs = original_shingles(c, id, &n);
     return theirs && is_near(c, theirs, n, intersection, all);
 }

@@ -235,7 +235,7 @@ static int memory_clear(Memory *m) {
     int ok = table_clear(&m->exact);
     for (band = 0; band < m->sketch.bands; band++) ok = ok && table_clear(&m->band[band]);
     m->forgotten += (uint32_t)m->originals;
-    m->originals = m->places = m->first_fresh = 0;
+    m->originals = m->places = m->first_fresh = m->samples.n = 0;
     return ok;
 }
 
@@ -259,6 +259,7 @@ static void memory_free(Memory *m) {
     free(m->band);
     free(m->probed);
     pages_free(m->original, m->original_room * sizeof *m->original);
+    samples_free(&m->samples);
     free(m->link);
     free(m->offset);
     free(m->base);

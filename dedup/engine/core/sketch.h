@@ -3,6 +3,7 @@
 #define DEDUP_SKETCH_H
 #include "digits.h"
 #include "dispatch.h"
+#include "samples.h"
 
 #define NO_ROW 0xFFFFFFFFu
 
@@ -47,6 +48,7 @@ typedef struct {
     uint64_t *classes;  /* which of 64 classes the shingles fall into */
     uint32_t *shingles; /* how many there are, repeated ones included */
     uint64_t *digits;   /* or NULL: see digit_map */
+    Samples samples;    /* where digits are wanted, too */
     /* Of every piece. */
     size_t *piece;     /* pieces + 1: first paragraph of each */
     uint64_t *invalid; /* bytes that are not UTF-8 */
@@ -67,6 +69,7 @@ static void sketch_free(Sketch *s) {
     free(s->shingle);
     free(s->kept);
     free(s->mixed);
+    samples_free(&s->samples);
     free(s->offsets.at);
     if (s->lanes) {
         word_free(&s->lanes->word);
@@ -78,7 +81,7 @@ static void sketch_free(Sketch *s) {
 
 /* Bytes that a sketch holds, nearly. */
 static size_t sketch_bytes(const Sketch *s) {
-    return 8 * (s->paragraph_room + s->row_room + s->piece_room) + 4 * (s->shingle_room + (s->lanes ? s->lanes->room : 0));
+    return 8 * (s->paragraph_room + s->row_room + s->piece_room) + s->samples.sample_room * sizeof(Sample) + 4 * (s->shingle_room + (s->lanes ? s->lanes->room : 0));
 }
 
 /* Room for `want` values, what was there being lost. */
@@ -221,7 +224,8 @@ static void band_keys(const SketchSettings *set, const uint32_t *signature, uint
 static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text, const Meanwhile *more) {
     size_t i, longest = 0, permutations = (size_t)set->bands * set->rows;
     uint32_t *signature;
-    s->long_ones = 0;
+    Sample sample;
+    s->long_ones = s->samples.n = 0;
     for (i = 0; i < s->n; i++) {
         uint32_t words = s->word[i + 1] - s->word[i];
         s->row[i] = NO_ROW;
@@ -244,7 +248,11 @@ static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text
         band_keys(set, signature, s->key + (size_t)row * set->bands);
         s->classes[row] = classes_of(shingle, count);
         s->shingles[row] = count;
-        if (s->digits) s->digits[row] = digit_map(text + s->start[i], s->end[i] - s->start[i]);
+        if (!s->digits) continue;
+        s->digits[row] = digit_map(text + s->start[i], s->end[i] - s->start[i]);
+        if (count <= LONG_SHINGLES) continue;
+        sample = sample_of(shingle, count);
+        if (!samples_add(&s->samples, row, &sample)) return 0;
     }
     return 1;
 }
