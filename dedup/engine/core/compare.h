@@ -27,9 +27,10 @@ static uint32_t find_exact(Comparer *c, size_t row) {
     return NONE;
 }
 
-/* Finds the buckets of a row. */
-static void find_buckets(Comparer *c, size_t row) {
+/* Finds the buckets of a row. Returns whether another row of the range may yet come into one of them. */
+static int find_buckets(Comparer *c, size_t row) {
     uint32_t band;
+    int shared = 0;
     c->found.n = 0;
     for (band = 0; band < c->m->sketch.bands; band++) {
         Probed *p = &c->m->probed[band];
@@ -37,7 +38,9 @@ static void find_buckets(Comparer *c, size_t row) {
             !probe_row(p, &c->m->band[band], c->m->batch->key[row * c->m->sketch.bands + band], row, &c->m->sieve))
             c->failed = 1;
         if (!probed_take(p, row, &c->found)) c->failed = 1;
+        shared |= p->group[row] != ALONE;
     }
+    return shared;
 }
 
 static const Examined *listed_under(const Examined *e, uint32_t n, uint32_t id) {

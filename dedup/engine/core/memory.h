@@ -26,6 +26,7 @@ typedef struct {
     uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
     uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
     uint8_t by, rows_by, seen;  /* seen: all this holds */
+    uint8_t shared;             /* rows of the range share a bucket with it */
 } Foreseen;
 
 typedef struct {
