@@ -56,7 +56,8 @@ def native() -> list[Extension]:
         extra_compile_args=optimised,
     )
     parts = [f"{report_core}/{name}" for name in sorted(os.listdir(report_core))]
-    parts += [f"dedup/report/{name}" for name in ("again.pxd", "chunks.pxi", "written.pxd")]
+    parts += [f"{core}/room.h"]
+    parts += [f"dedup/report/{name}" for name in ("again.pxd", "chunks.pxi", "early.pxi", "written.pxd")]
     report = [
         Extension(
             f"dedup.report.{name}",

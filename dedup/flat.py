@@ -65,13 +65,14 @@ class Table(Sequence[Found], Generic[Found]):
     def __repr__(self) -> str:
         return repr(list(self))
 
-    def sort(self) -> None:
-        """Put them in the order of their places; those at the same place keep theirs."""
+    def sort(self) -> array[int]:
+        """Put them in the order of their places; those at the same place keep theirs. Gives which each of them was."""
         keys = list(zip(*(self.column(i) for i in range(5)), strict=True))
         order = sorted(range(len(keys)), key=keys.__getitem__)
         size = COLUMNS * self.numbers.itemsize
         rows = memoryview(self.numbers).cast("B")
         self.numbers = array("Q", b"".join([rows[i * size : (i + 1) * size] for i in order]))
+        return array("I", order)
 
     def column(self, number: int) -> Sequence[int]:
         """One number of every finding."""
@@ -106,11 +107,10 @@ class Blocks(Table[Block]):
         self.extend(found)
 
     @classmethod
-    def of(cls, numbers: bytes, repeats: bytes) -> Blocks:
-        """A table from native numbers of 64 bits."""
+    def of(cls, numbers: array[int], repeats: array[int]) -> Blocks:
+        """A table from arrays of type "Q"."""
         table = cls()
-        table.numbers.frombytes(numbers)
-        table.repeats.frombytes(repeats)
+        table.numbers, table.repeats = numbers, repeats
         return table
 
     def extend(self, found: Iterable[Block]) -> None:

@@ -32,6 +32,7 @@ from dedup.unit import Unit
 from dedup.workers import Task, Workers
 
 if TYPE_CHECKING:
+    from dedup.report.beside import Beside
     from dedup.report.content import Content
     from dedup.report.markers import Marker
     from dedup.report.removed_map import RemovedMap
@@ -84,12 +85,14 @@ def run(
     try:
         workers = Workers(engine, threads, _each(spool.write, writer.input.take))
         driven = _Run(engine, reader, writer, spool, workers, details)
+        if details and reading.stream is None and not reading.members:
+            driven.read_beside(reading)
         if reading.stream is not None:
             reading.stream.begin(reader.origins.names, driven.text_of)
             writer.stream = reading.stream
         matcher = driven.drive()
         reader.check_unchanged()
-        blocks, variants = writer.blocks, writer.variants
+        blocks, variants = writer.found()
         contents = driven.read_contents(blocks, variants, reading) if details else []
         sizes = [one.bytes for one in writer.documents]
         markers = driven.read_markers(sizes) if reading.markers else []
@@ -172,6 +175,7 @@ class _Run:
         self._workers = workers
         self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
+        self._beside: Beside | None = None
         self._starts: list[int] = []
         """Where each document begins in the run's text."""
         self._end = 0
@@ -187,19 +191,29 @@ class _Run:
             while len(self._under_way) >= self._workers.ahead:
                 self._match_next()
         self._drain()
-        self._writer.write(self._matcher.finish())
+        self._hand_over(self._matcher.finish(), Batch(b"", [], self._end))
         return self._matcher
+
+    def read_beside(self, reading: Reading) -> None:
+        """What is found is read while the run goes on, if the engine lets other threads read."""
+        from dedup.report.compiled import beside
+
+        again = beside()
+        if again is not None and hasattr(self._matcher, "reader"):
+            from dedup.report.beside import Beside
+
+            self._beside = Beside(again, reading, self._matcher, self._starts, self._workers.beside)
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
         """Ids and texts of what was found, when all of it was; puts it in order."""
         from dedup.report.compiled import contents_of, sort
 
-        sort(blocks)
-        sort(variants)
+        orders = sort(blocks), sort(variants)
         reader = getattr(self._matcher, "reader", None)
         text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]), reader and reader())
         try:
-            return contents_of(blocks, variants, text, reading, self._workers.threads)
+            before = None if self._beside is None else (self._beside.finish(), *orders)
+            return contents_of(blocks, variants, text, reading, self._workers.threads, before)
         except OSError as error:
             raise _unreadable(error) from error
 
@@ -242,6 +256,11 @@ class _Run:
             decided = self._matcher.match(task.batch, sketches)
         except OSError as error:
             raise read_error("text that was read before, to verify a repeat", error) from error
+        self._hand_over(decided, task.batch)
+
+    def _hand_over(self, decided: Decided, batch: Batch) -> None:
+        if self._beside is not None:
+            self._beside.take(decided, batch, self._end)
         self._writer.write(decided)
 
 
@@ -278,8 +297,8 @@ class _Writer:
         self._file = -1
         self._product: ByteProduct | None = None
         self.documents = DocumentTable(keep=details)
-        self.blocks = Blocks()
-        self.variants = Variants()
+        self._blocks: list[Blocks] = []
+        self._variants = Variants()
         self.stream: Stream | None = None
         self.input = InputTally(details)
         self.output = Tally(details)
@@ -310,11 +329,21 @@ class _Writer:
         self._finish_parts()
         self._flush()
         if self.stream is None:
-            self.blocks.extend(decided.blocks)
-            self.variants.extend(decided.variants)
+            if decided.blocks:
+                self._blocks.append(decided.blocks if isinstance(decided.blocks, Blocks) else Blocks(decided.blocks))
+            self._variants.extend(decided.variants)
         else:
             self.stream.take(decided)
         self.documents.extend(decided.documents)
+
+    def found(self) -> tuple[Blocks, Variants]:
+        """All findings, unless a stream took them. May be called once."""
+        if not self._blocks:
+            return Blocks(), self._variants
+        from dedup.report.compiled import joined
+
+        blocks, self._blocks = self._blocks, []
+        return joined(blocks), self._variants
 
     def write_early(self, head: bytes, kept: int) -> None:
         """Write the first `kept` bytes of the run now; they are skipped when they are decided."""

@@ -70,6 +70,14 @@ class Workers:
             self._todo.appendleft(take_part)
             self._waiting.release()
 
+    def beside(self, step: Callable[[], None]) -> None:
+        """Have a step done by whoever is free first; at once where there is one thread. It must not raise."""
+        if not self._started:
+            step()
+            return
+        self._todo.append(step)
+        self._waiting.release()
+
     def result(self, task: Task) -> Any:
         """The sketches of a batch, made here if nobody has begun; raises what sketching raised."""
         while not task.done.is_set():

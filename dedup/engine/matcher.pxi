@@ -160,6 +160,9 @@ cdef _block(Finding *f):
     )
 
 
+cdef cpython.array.array _empty = array("Q")
+
+
 cdef _blocks(Finding *finding, size_t n):
     """A table of blocks; its columns are those of `dedup.flat`."""
     cdef size_t i, k, details = 0
@@ -168,10 +171,10 @@ cdef _blocks(Finding *finding, size_t n):
     cdef uint64_t *row
     for i in range(n):
         details += finding[i].details
-    cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * 16 * sizeof(uint64_t))
-    cdef bytes repeats = PyBytes_FromStringAndSize(NULL, details * 14 * sizeof(uint64_t))
-    cdef uint64_t *block = <uint64_t *>PyBytes_AS_STRING(numbers)
-    cdef uint64_t *repeat = <uint64_t *>PyBytes_AS_STRING(repeats)
+    cdef cpython.array.array numbers = cpython.array.clone(_empty, n * 16, False)
+    cdef cpython.array.array repeats = cpython.array.clone(_empty, details * 14, False)
+    cdef uint64_t *block = <uint64_t *>numbers.data.as_ulonglongs
+    cdef uint64_t *repeat = <uint64_t *>repeats.data.as_ulonglongs
     details = 0
     for i in range(n):
         f = &finding[i]

@@ -6,6 +6,7 @@ follows sketching, is in matcher.pxi: the headers keep tables that both use, so 
 must give is what `dedup.engine.reference` gives, bit for bit; `tests/parity` holds the two together.
 """
 
+cimport cpython.array
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_New

@@ -32,6 +32,8 @@ cdef extern from "core/order.h" nogil:
     uint64_t NO_TEXT
     void buffer_free(Buffer *)
     void put(Buffer *, const void *, size_t)
+    uint8_t *buffer_room(Buffer *, size_t)
+    void pages_prefer_huge(void *, size_t)
 
 cdef class Contents:
     cdef Buffer heap

@@ -5,7 +5,7 @@ from cpython.bytearray cimport PyByteArray_AS_STRING
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
 
 from dedup.engine.capsules cimport EngineReader
@@ -25,21 +25,32 @@ cdef extern from "core/again.h" nogil:
         void *whose
         const uint8_t *whole
         size_t around, full, excerpt
-        int texts
+        int texts, again
         size_t room
         Passage *passage
     size_t NONE_READ
     void squeeze_prepare()
     void put_id(Buffer *, uint64_t, uint64_t)
+    ctypedef struct Seen:
+        pass
+    uint64_t count_seen(Seen *, size_t, uint64_t)
     size_t room_for(const CAgain *, size_t)
     uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
     ctypedef struct Window:
-        Buffer text
+        pass
+    ctypedef struct Scratch:
+        Window here, there
+        Buffer bare
+    void scratch_forget(Scratch *)
+    int scratch_failed(const Scratch *)
+    void scratch_free(Scratch *)
     size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Window *, Window *, Buffer *, size_t *, size_t)
 
 ctypedef struct RunReader:
     const EngineReader *engine
     const uint64_t *starts  # of each document, and the end of the last
+    const uint8_t *at_hand
+    uint64_t first, last  # of what is at hand
 
 cdef enum:
     CHUNK_BYTES = 1 << 18
@@ -149,6 +160,7 @@ cdef class TextAgain:
 
     cdef object text_of, error
     cdef const uint64_t[::1] starts
+    cdef const uint8_t[::1] at_hand
     cdef RunReader run
 
     def __init__(self, text_of):
@@ -157,6 +169,11 @@ cdef class TextAgain:
         if isinstance(text_of, RunText) and text_of.reader is not None:
             self.starts = text_of.starts
             self.run.starts = &self.starts[0]
+            self.run.first, text = text_of.at_hand
+            if len(text):
+                self.at_hand = memoryview(text).cast("B")
+                self.run.at_hand = &self.at_hand[0]
+            self.run.last = self.run.first + len(text)
             self.run.engine = <const EngineReader *>PyCapsule_GetPointer(text_of.reader, b"dedup.EngineReader")
 
     cdef bytes call(self, uint64_t document, uint64_t start, uint64_t end):
@@ -169,6 +186,9 @@ cdef int64_t _read_engine(void *whose, uint64_t document, uint64_t start, uint64
     start, end = base + start, min(base + end, run.starts[document + 1])
     if end <= start:
         return 0
+    if run.first <= start and end <= run.last:
+        memcpy(to, run.at_hand + (start - run.first), end - start)
+        return <int64_t>(end - start)
     return <int64_t>(end - start) if run.engine.read(run.engine.whose, start, end - start, to) else -1
 
 
@@ -195,8 +215,10 @@ cdef class Reader:
     cdef Found f
     cdef CAgain a
     cdef bytearray whole
+    cdef Early early
+    cdef size_t read_before, used  # bytes of texts that were there, and that are there after the last range
 
-    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None):
+    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None, Early early=None, orders=None):
         """
         Args:
             blocks, variants: tables of `dedup.flat`.
@@ -205,6 +227,9 @@ cdef class Reader:
             around: with `full`, also what stands around a passage.
             whole: 1 for each finding that has its texts at level `full`; chosen here if None.
             seen: how often texts were seen before, by their fingerprints; is kept up.
+            early: what was read before, of other findings; it is to take those read here (`Early.add`).
+            orders: of these findings instead: which of its blocks each block is, and which of its variants each
+                variant, as arrays of "I". It is empty then.
         """
         cdef size_t n = len(blocks) + len(variants), i
         self.held = blocks, variants
@@ -219,7 +244,7 @@ cdef class Reader:
             self.a.read, self.a.whose = _read_call, <void *>self.again
         self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
         self.whole = bytearray(n + 1) if whole is None else bytearray(whole + b"\0")
-        self.seen = {} if seen is None else seen
+        self.seen = seen
         if len(self.whole) != n + 1:
             raise ValueError("every finding has its texts whole or not")
         self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
@@ -231,12 +256,30 @@ cdef class Reader:
         if self.hash == NULL:
             raise MemoryError()
         self.a.passage = self.made.passage
+        if early is not None:
+            self.made.heap, self.read_before = early.heap, early.heap.n
+            memset(&early.heap, 0, sizeof(early.heap))
+            if orders is None:
+                self.early = early
+            else:
+                self.take_over(early, orders[0], orders[1])
         for i in range(n):
             self.a.room += room_for(&self.a, i)
-        self.made.heap.at = <uint8_t *>malloc(self.a.room + 1)
-        if self.made.heap.at == NULL:
+        if buffer_room(&self.made.heap, self.a.room + 1) == NULL:
             raise MemoryError("no memory for the texts of a report")
-        self.made.heap.n = self.made.heap.room = self.a.room
+        self.made.heap.n += self.a.room
+
+    cdef take_over(self, Early early, const uint32_t[:] blocks, const uint32_t[:] variants):
+        """What was read of the findings before."""
+        cdef size_t i, k, of
+        if early.count(0) != self.f.blocks or early.count(1) != self.f.variants:
+            raise ValueError("other findings were read before")
+        for i in range(self.a.n):
+            of = i >= self.f.blocks
+            k = variants[i - self.f.blocks] if of else blocks[i]
+            memcpy(self.made.passage + 2 * i, early.passage[of].at + 2 * k * sizeof(Passage), 2 * sizeof(Passage))
+            self.hash[i] = (<uint64_t *>early.hash[of].at)[k]
+        self.a.again = 1
 
     def __dealloc__(self):
         free(self.hash)
@@ -274,34 +317,32 @@ cdef class Reader:
         """
         from xxhash import xxh3_64_intdigest
 
-        cdef Buffer heap = self.made.heap, bare
-        cdef Window here, there
+        cdef Buffer heap = self.made.heap
+        cdef Scratch own, *s = &own if self.early is None else &self.early.scratch
         cdef size_t ends[MOST_READ]
         cdef size_t i, start, following
-        memset(&here, 0, sizeof(here))
-        memset(&there, 0, sizeof(there))
-        memset(&bare, 0, sizeof(bare))
-        heap.n = 0
+        memset(&own, 0, sizeof(own))
+        scratch_forget(s)
+        heap.n = self.read_before
         for i in range(first):
             heap.n += room_for(&self.a, i)
         try:
             while first < last:
                 with nogil:
                     following = read_findings(
-                        &self.a, first, last, CHUNK_BYTES, &heap, &here, &there, &bare, ends, MOST_READ
+                        &self.a, first, last, CHUNK_BYTES, &heap, &s.here, &s.there, &s.bare, ends, MOST_READ
                     )
                 if following == NONE_READ:
-                    self.fail(first, bare.failed or here.text.failed or there.text.failed)
+                    self.fail(first, scratch_failed(s))
                 start = 0
-                for i in range(following - first):
-                    identity = PyBytes_FromStringAndSize(<char *>bare.at + start, ends[i] - start)
+                for i in range(0 if self.a.again else following - first):
+                    identity = PyBytes_FromStringAndSize(<char *>s.bare.at + start, ends[i] - start)
                     self.hash[first + i] = xxh3_64_intdigest(identity)
                     start = ends[i]
                 first = following
+            self.used = heap.n
         finally:
-            buffer_free(&here.text)
-            buffer_free(&there.text)
-            buffer_free(&bare)
+            scratch_free(&own)
 
     cdef fail(self, size_t number, int memory):
         if self.again.error is not None:
@@ -313,14 +354,38 @@ cdef class Reader:
 
     def contents(self) -> Contents:
         """All of them, when all ranges were read."""
+        if self.seen is None:
+            self.name_all()
+        else:
+            self.name_more()
+        self.made.check()
+        self.made.n = self.a.n
+        return self.made
+
+    cdef name_all(self):
+        """Ids of findings that are all there are."""
+        cdef size_t i, places = 64
+        while places < 2 * self.a.n:
+            places *= 2
+        cdef Seen *seen = <Seen *>calloc(places, sizeof(Seen))
+        if seen == NULL:
+            raise MemoryError("no memory for the ids of a report")
+        for i in range(self.a.n):
+            self.name(i, count_seen(seen, places, self.hash[i]))
+        free(seen)
+
+    cdef name_more(self):
+        """Ids of findings that follow others."""
         cdef size_t i
         cdef dict seen = self.seen
         for i in range(self.a.n):
             identity = self.hash[i]
-            times = seen.get(identity, 0) + 1
-            seen[identity] = times
-            put_id(&self.made.ids, self.hash[i], times)
-            self.made.id_end[i] = self.made.ids.n
-        self.made.check()
-        self.made.n = self.a.n
-        return self.made
+            seen[identity] = times = seen.get(identity, 0) + 1
+            self.name(i, times)
+
+    cdef void name(self, size_t i, uint64_t times) noexcept:
+        put_id(&self.made.ids, self.hash[i], times)
+        self.made.id_end[i] = self.made.ids.n
+
+
+include "early.pxi"

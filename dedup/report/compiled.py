@@ -29,18 +29,36 @@ LEAST_SHARE = 500
 MODULE = "dedup.report.rows"
 Rows = Any
 """`dedup.report.rows.Rows`: the findings of a report, ready to be written."""
+Before = tuple[Any, Sequence[int], Sequence[int]]
+"""What `dedup.report.beside` has read, and which of its blocks and variants each block and variant is."""
 Pieces = Iterable[bytes | memoryview]
 """Parts of a file; each must be written before the next is asked for."""
 
 
 def contents_of(
-    blocks: Blocks, variants: Variants, text_of: TextOf, reading: Reading, threads: int = 1
+    blocks: Blocks,
+    variants: Variants,
+    text_of: TextOf,
+    reading: Reading,
+    threads: int = 1,
+    before: Before | None = None,
 ) -> Sequence[Content]:
-    """As `dedup.report.content.read_contents`: of the blocks, then of the variants."""
+    """As `dedup.report.content.read_contents`: of the blocks, then of the variants.
+
+    Args:
+        blocks, variants: in order.
+        text_of: reads the text of the run again.
+        reading: what is wanted.
+        threads: how many may read.
+        before: what was read of them before.
+    """
     compiled = _compiled()
     if compiled is None or reading.members:
         return read_contents([*blocks, *variants], text_of, reading)
-    reader = compiled.again.Reader(blocks, variants, text_of, reading.level, reading.around)
+    early, *orders = before or (None,)
+    reader = compiled.again.Reader(
+        blocks, variants, text_of, reading.level, reading.around, early=early, orders=orders or None
+    )
     side_by_side(reader.read, len(reader), threads if reader.shared else 1)
     contents: Sequence[Content] = reader.contents()
     return contents
@@ -90,13 +108,32 @@ def side_by_side(work: Callable[[int, int], None], size: int, threads: int) -> N
         raise failed[0]
 
 
-def sort(table: Blocks | Variants) -> None:
+def beside() -> Any:
+    """The module that reads texts beside the run; None where it was not built."""
+    compiled = _compiled()
+    return None if compiled is None else compiled.again
+
+
+def joined(parts: Sequence[Blocks]) -> Blocks:
+    """The blocks of several tables, end to end."""
+    compiled = _compiled()
+    made = Blocks()
+    if compiled is None:
+        for part in parts:
+            made.extend(part)
+    else:
+        made.numbers, made.repeats = compiled.joined(parts)
+    return made
+
+
+def sort(table: Blocks | Variants) -> array[int]:
     """As `table.sort()`."""
     compiled = _compiled()
     if compiled is None:
-        table.sort()
-    else:
-        table.numbers = compiled.in_order(table.numbers)
+        return table.sort()
+    order: array[int]
+    table.numbers, order = compiled.in_order(table.numbers)
+    return order
 
 
 def rows_of(report: Report) -> Rows | None:

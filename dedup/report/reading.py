@@ -17,16 +17,24 @@ TextOf = Callable[[int, int, int], bytes]
 class RunText:
     """A `TextOf` for documents that are one text end to end."""
 
-    def __init__(self, read: Callable[[int, int], bytes], starts: array[int], reader: object = None) -> None:
+    def __init__(
+        self,
+        read: Callable[[int, int], bytes],
+        starts: array[int],
+        reader: object = None,
+        at_hand: tuple[int, bytes | memoryview] = (0, b""),
+    ) -> None:
         """
         Args:
             read: gives bytes [start, end) of that text; raises OSError.
             starts: of type "Q": where each document begins, and the end of the last.
             reader: does the same for `dedup.report.rows`, if the engine has one.
+            at_hand: where in it a part begins that is still in memory, and that part.
         """
         self.read = read
         self.starts = starts
         self.reader = reader
+        self.at_hand = at_hand
 
     def __call__(self, document: int, start: int, end: int) -> bytes:
         base, last = self.starts[document], self.starts[document + 1]

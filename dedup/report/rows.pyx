@@ -12,11 +12,13 @@ from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
+
+cimport cpython.array
 
 from array import array
 
-from dedup.report.again cimport Buffer, Contents, Found, Passage, Ranked, Sums, buffer_free, put, view_of
+from dedup.report.again cimport Buffer, Contents, Found, Passage, Ranked, Sums, buffer_free, pages_prefer_huge, put, view_of
 from dedup.report.written cimport (
     CNames, Finding, Page, Piece, add_up, file_of, finding_of, keep_largest, match_of, page_free, put_byte,
     put_csv_row, put_github, put_gitlab, put_json_row, put_junit, put_junit_suite, put_line, put_page_chunk,
@@ -30,22 +32,56 @@ cdef enum:
     REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
 
-def in_order(numbers) -> array:
-    """The rows of a table of `dedup.flat` by their places, equal ones as they are: what `Table.sort` makes of them."""
+cdef cpython.array.array _numbers = array("Q")
+
+
+cdef cpython.array.array _room_for(size_t n):
+    """An array of so many numbers, which are to be written."""
+    made = cpython.array.clone(_numbers, n, False)
+    pages_prefer_huge(made.data.as_voidptr, n * sizeof(uint64_t))
+    return made
+
+
+def joined(list parts) -> tuple:
+    """The numbers and the repeats of tables of blocks, end to end.
+
+    Arrays that grow are copied again and again; these are made in one go.
+    """
+    cdef cpython.array.array numbers, repeats, one
+    cdef size_t rows = 0, many = 0, i
+    cdef uint64_t *to
+    numbers = _room_for(sum([len(part.numbers) for part in parts]))
+    repeats = _room_for(sum([len(part.repeats) for part in parts]))
+    for part in parts:
+        one = part.numbers
+        to = numbers.data.as_ulonglongs + rows
+        memcpy(to, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
+        for i in range(0, len(one), COLUMNS):
+            to[i + 14] += many // REPEAT_COLUMNS
+        rows += len(one)
+        one = part.repeats
+        memcpy(repeats.data.as_ulonglongs + many, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
+        many += len(one)
+    return numbers, repeats
+
+
+def in_order(numbers) -> tuple:
+    """The rows of a table of `dedup.flat` by their places, equal ones as they are, and which each of them was.
+
+    That is what `Table.sort` makes of them, and gives.
+    """
     cdef const uint64_t[::1] rows = view_of(numbers)
     cdef size_t n = len(numbers) // COLUMNS
     cdef Found f
-    cdef uint32_t *at = <uint32_t *>malloc((2 * n + 1) * sizeof(uint32_t))
-    if at == NULL:
-        raise MemoryError()
-    ordered = array("Q", numbers)
+    order = array("I", bytes(8 * n + 8))
+    cdef uint32_t[::1] at = order
+    ordered = _room_for(n * COLUMNS)
     cdef uint64_t[::1] to = ordered if n else array("Q", [0])
     memset(&f, 0, sizeof(f))
     f.block, f.blocks = &rows[0], n
     with nogil:
-        sort_rows(&f, at, at + n, n, &to[0])
-    free(at)
-    return ordered
+        sort_rows(&f, &at[0], &at[0] + n, n, &to[0])
+    return ordered, order[:n]
 
 
 cdef class Names:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice, product
+from random import Random
 
 import pytest
 
 from dedup import Settings, scan
 from dedup.novelty import added
+
+from .documents import run
 
 WORDS = [
     "".join(parts) for parts in islice(product("bdfgklmnprst", "aeiou", "bdfgklmnprst", "aeiou", "lmnrt"), 0, None, 7)
@@ -80,3 +83,16 @@ def test_what_an_original_says_more_does_not_count(engine: str) -> None:
         sentences = [word.capitalize() if n % 20 == 0 else word for n, word in enumerate(WORDS[: 2 * size])]
         sentences = [word + "." if n % 20 == 19 else word for n, word in enumerate(sentences)]
         assert removed(engine, sentences, sentences[:size])
+
+
+def test_what_a_sample_tells_of_long_paragraphs_is_so(engine: str) -> None:
+    """Originals of a batch before are known by a sample of their shingles, which turns none away that is near."""
+    random = Random(1)
+    texts = [random.sample(WORDS, 252) for _ in range(100)]
+    originals, repeats = (
+        b"".join(" ".join(with_function_word(words, one, 4)).encode() + b"\n" for words in texts)
+        for one in ("the", "a")
+    )
+    settings = Settings(engine=engine, unit="line", recall=0.999)
+    (done,) = run([originals + repeats], settings, batch_bytes=len(originals) // 10).documents
+    assert (done.paragraphs, done.removed_paragraphs) == (200, 100)

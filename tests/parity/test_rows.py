@@ -15,7 +15,7 @@ from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
-from dedup.report.compiled import contents_of, rows_of
+from dedup.report.compiled import contents_of, joined, rows_of, sort
 from dedup.report.content import EXCERPT_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
 from dedup.report.model import Report
@@ -159,10 +159,12 @@ def test_tables_hold_what_they_were_given(seed: int) -> None:
     other.extend(Variants(near[2:]))
     assert (table, other) == (found, near)
     assert table[-1:] == found[-1:]
+    parts = [Blocks(found[i : i + 2]) for i in range(0, len(found), 2)]
+    assert joined(parts) == found
+    assert list(joined([Blocks(), *parts, Blocks()]).repeats) == list(table.repeats)
     ordered = rows.in_order(table.numbers), rows.in_order(other.numbers)
-    table.sort()
-    other.sort()
-    assert ordered == (table.numbers, other.numbers)
+    orders = table.sort(), other.sort()
+    assert ordered == ((table.numbers, orders[0]), (other.numbers, orders[1]))
     assert table == sorted(found, key=lambda one: one.place)
     assert other == sorted(near, key=lambda one: one.place)
 
@@ -184,6 +186,49 @@ def test_any_text_is_read_alike(level: str, seed: int) -> None:
     read = contents_of(found, near, lambda _, start, end: data[start:end], reading)
     assert isinstance(read, rows.again.Contents)
     assert read == read_contents([*found, *near], lambda _, start, end: data[start:end], reading)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("level", ["none", "excerpt", "full"])
+def test_what_is_read_in_parts_is_read_alike(level: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Findings that were read some at a time, in any order, and then only those whose texts are to be whole."""
+    made = Reporter(seed)
+    monkeypatch.setattr("dedup.report.content.TOTAL_BYTES", made.random.choice((2000, 20_000, 10**6)))
+    monkeypatch.setattr("dedup.report.content.SHARING", 4)
+    data = b"".join(made.bytes() * made.random.choice((1, 10, 300)) for _ in range(8))
+    ends = sorted(made.random.randrange(len(data) + 1) for _ in range(24))
+    spots = [Place(0, *span, 1, 1) for span in zip(ends[::2], ends[1::2], strict=True)]
+    found = [
+        Block(one, spots[0], 1, n, 1, n, (Repeat(one, spots[0], "exact", n, 1, 1, True),))
+        for n, one in enumerate(spots[1:7])
+    ]
+    near = [Variant(one, spots[1], "word", ("a",), n, 1, 2) for n, one in enumerate(spots[7:])]
+    made.random.shuffle(found)
+    made.random.shuffle(near)
+
+    def text_of(_: int, start: int, end: int) -> bytes:
+        return data[start:end]
+
+    early = rows.again.Early()
+    for i in range(0, 6, 2):
+        some, others = Blocks(found[i : i + 2]), Variants(near[i : i + 2])
+        first = "none" if level == "none" else "excerpt"
+        reader = rows.again.Reader(some, others, text_of, first, False, bytes(len(some) + len(others)), early=early)
+        reader.read(0, len(reader))
+        early.add(reader)
+    blocks, variants = Blocks(found), Variants(near)
+    orders = sort(blocks), sort(variants)
+    read = contents_of(blocks, variants, text_of, Reading(level), 1, (early, *orders))
+    assert read == read_contents([*blocks, *variants], text_of, Reading(level))
+
+
+def test_other_findings_were_read() -> None:
+    """What was read before must be of the findings that are told."""
+    blocks = Blocks([Reporter(1).block()])
+    with pytest.raises(ValueError, match="other findings"):
+        contents_of(
+            blocks, Variants(), lambda *_: b"", Reading(), 1, (rows.again.Early(), sort(blocks), sort(Variants()))
+        )
 
 
 def test_the_total_of_text_is_kept_alike(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +277,20 @@ def doubled_lines(seed: int) -> bytes:
     ]
     pool = [" ".join(chance.choices(words, k=12)) + f" {number}\n" for number in range(60)]
     return "".join(chance.choices(pool, k=200)).encode()
+
+
+@pytest.mark.parametrize("texts", ["none", "excerpt", "full"])
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_many_batches_are_read_beside_the_run(threads: int, texts: str) -> None:
+    """Text that is only in memory, in pieces of which there are ever more, while it is matched."""
+    whole = [b"".join(doubled_lines(seed + 10 * number) for seed in range(8)) for number in range(4)]
+    documents = [from_bytes(text, f"d{number}") for number, text in enumerate(whole)]
+    settings, reading = Settings(unit="line", threads=threads), Reading(texts)
+    outcome = pipeline.run(documents, NullSink(), settings, reading=reading, batch_bytes=700)
+    found = [*outcome.blocks, *outcome.variants]
+    assert len(found) > 200
+    assert isinstance(outcome.contents, rows.again.Contents)
+    assert outcome.contents == read_contents(found, lambda number, start, end: whole[number][start:end], reading)
 
 
 @pytest.mark.parametrize("threads", [1, 3])

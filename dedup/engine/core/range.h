@@ -264,7 +264,7 @@ static void memory_free(Memory *m) {
     free(m->offset);
     free(m->base);
     free(m->inside);
-    free(m->store.segment);
+    store_free(&m->store);
     free(m->sequence);
     free(m->skip);
     free(m->fresh);

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-
 static int grow_more(void **at, size_t *room, size_t want, size_t size) {
     size_t more;
     void *grown;
@@ -63,6 +62,16 @@ static void *pages_grow(void *at, size_t had, size_t want) {
     return NULL;
 }
 #endif
+
+/* Asks for huge pages where n bytes from anywhere are large. */
+static inline void pages_prefer_huge(void *at, size_t n) {
+#ifdef MREMAP_FIXED
+    uintptr_t first = ((uintptr_t)at + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE, last = (uintptr_t)at + n;
+    if (last > first + HUGE_PAGE) madvise((void *)first, (last - first) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#else
+    (void)at, (void)n;
+#endif
+}
 
 /* Frees `had` bytes that came from pages_resize. */
 static void pages_free(void *at, size_t had) {

@@ -37,20 +37,41 @@ typedef struct {
     Segment *segment;
     size_t n, room;
     int error; /* errno of a failed read; -1: the file has become shorter */
+    Segment *outgrown[64];
+    int outgrowns;
 } Store;
 
 static inline void store_fail(Store *s, int error) { __atomic_store_n(&s->error, error, __ATOMIC_RELAXED); }
+
+/* Room for one more. Other threads read beside the walk what was there before: it stays where they found it. */
+static int store_grow(Store *s) {
+    Segment *more;
+    if (s->n < s->room) return 1;
+    more = malloc((2 * s->room + 64) * sizeof *more);
+    if (!more) return 0;
+    if (s->n) memcpy(more, s->segment, s->n * sizeof *more);
+    s->outgrown[s->outgrowns++] = s->segment;
+    __atomic_store_n(&s->segment, more, __ATOMIC_RELEASE);
+    s->room = 2 * s->room + 64;
+    return 1;
+}
+
+static void store_free(Store *s) {
+    while (s->outgrowns) free(s->outgrown[--s->outgrowns]);
+    free(s->segment);
+}
 
 static int store_add(Store *s, uint64_t start, uint64_t n, int file, uint64_t file_offset, const uint8_t *memory) {
     if (s->n && file >= 0) { /* one segment for a file that is read from end to end */
         Segment *last = &s->segment[s->n - 1];
         if (last->file == file && last->end == start && last->file_offset + (last->end - last->start) == file_offset) {
-            last->end += n;
+            __atomic_store_n(&last->end, start + n, __ATOMIC_RELEASE);
             return 1;
         }
     }
-    if (!grow((void **)&s->segment, &s->room, s->n + 1, sizeof *s->segment)) return 0;
-    s->segment[s->n++] = (Segment){start, start + n, file, file_offset, memory};
+    if (!store_grow(s)) return 0;
+    s->segment[s->n] = (Segment){start, start + n, file, file_offset, memory};
+    __atomic_store_n(&s->n, s->n + 1, __ATOMIC_RELEASE);
     return 1;
 }
 
@@ -110,17 +131,20 @@ static int store_read_file(Store *s, Blocks *b, int file, uint64_t offset, size_
     return 1;
 }
 
+/* Reads n bytes from `start` on of what was added before; from any thread, also while more is added. */
 static int store_read(Store *s, Blocks *b, uint64_t start, size_t n, uint8_t *to) {
-    size_t low = 0, high = s->n;
+    size_t many = __atomic_load_n(&s->n, __ATOMIC_ACQUIRE), low = 0, high = many;
+    const Segment *segment = __atomic_load_n(&s->segment, __ATOMIC_ACQUIRE);
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
-        if (s->segment[middle].start <= start) low = middle;
+        if (segment[middle].start <= start) low = middle;
         else high = middle;
     }
-    for (; n > 0 && low < s->n; low++) {
-        const Segment *g = &s->segment[low];
-        size_t part = g->end - start < n ? (size_t)(g->end - start) : n;
-        if (g->end <= start) continue;
+    for (; n > 0 && low < many; low++) {
+        const Segment *g = &segment[low];
+        uint64_t end = __atomic_load_n(&g->end, __ATOMIC_ACQUIRE);
+        size_t part = end - start < n ? (size_t)(end - start) : n;
+        if (end <= start) continue;
         if (g->file < 0) memcpy(to, g->memory + (start - g->start), part);
         else if (!store_read_file(s, b, g->file, g->file_offset + (start - g->start), part, to)) return 0;
         to += part;

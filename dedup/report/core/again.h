@@ -16,6 +16,7 @@ typedef struct {
     const uint8_t *whole; /* of each finding */
     size_t around, full, excerpt;
     int texts;
+    int again; /* ids and excerpts are there: those are read whose texts are to be whole */
     size_t room; /* for the most that all of them can take */
     Passage *passage;
 } Again;
@@ -26,6 +27,25 @@ typedef struct {
     uint64_t document, base, end;
     size_t n;
 } Window;
+
+/* What is used again and again while texts are read. */
+typedef struct {
+    Window here, there; /* of repeats, and of originals */
+    Buffer bare;        /* what ids are made from */
+} Scratch;
+
+static void scratch_forget(Scratch *s) {
+    s->here.base = s->here.end = s->there.base = s->there.end = 0;
+    s->here.document = s->there.document = UINT64_MAX;
+}
+
+static int scratch_failed(const Scratch *s) { return s->bare.failed || s->here.text.failed || s->there.text.failed; }
+
+static void scratch_free(Scratch *s) {
+    buffer_free(&s->here.text);
+    buffer_free(&s->there.text);
+    buffer_free(&s->bare);
+}
 
 /* The next findings stand near to the one that is read, in the order of their places; and where a text is repeated, so is
    often the next one. A call to the system takes as long as copying some thousand bytes. */
@@ -53,7 +73,7 @@ static int says_the_same(const Found *f, size_t number) {
 static size_t room_for(const Again *a, size_t number) {
     const uint64_t *row = row_of(a->f, number);
     size_t limit = limit_of(a, number);
-    if (!a->texts) return 0;
+    if (!a->texts || (a->again && !a->whole[number])) return 0;
     return at_most(row[END] - row[START], limit) + at_most(row[ORIGINAL + END] - row[ORIGINAL + START], limit) +
            4 * around_of(a, number);
 }
@@ -167,6 +187,19 @@ static void put_id(Buffer *b, uint64_t hash, uint64_t times) {
     put_number(b, times);
 }
 
+/* How often a text was seen, by its hash; 0 times is a free place. */
+typedef struct {
+    uint64_t hash, times;
+} Seen;
+
+/* Counts a text in a table of `places`, a power of two with a free one among them; gives how often it has come now. */
+static uint64_t count_seen(Seen *seen, size_t places, uint64_t hash) {
+    size_t i = (size_t)hash & (places - 1);
+    while (seen[i].times && seen[i].hash != hash) i = (i + 1) & (places - 1);
+    seen[i].hash = hash;
+    return ++seen[i].times;
+}
+
 /* Reads findings from `number` on, before `last`, until what their ids are made from is `enough` bytes, and gives where
    it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts;
    `here` and `there` hold what was read of repeats and of originals. */
@@ -180,9 +213,11 @@ static size_t read_findings(const Again *a, size_t number, size_t last, size_t e
         Passage *p = a->passage + 2 * number;
         size_t around = around_of(a, number), limit = limit_of(a, number), n;
         uint64_t base = row[START] > around ? row[START] - around : 0, end = row[END] + around, shown;
-        const uint8_t *data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
+        const uint8_t *data;
+        if (a->again && !a->whole[number]) continue;
+        data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
         if (data == NULL) return NONE_READ;
-        put_identity(a, bare, data, n, base, number);
+        if (!a->again) put_identity(a, bare, data, n, base, number);
         ends[number - first] = bare->n;
         p[0].at = p[1].at = NO_TEXT;
         if (!a->texts) continue;

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../engine/core/room.h"
+
+/* Texts and rows of a large report are 50 MB that are written once: with pages of 4 KB the system took as long to give
+   them out as it took to write them. */
 typedef struct {
     uint8_t *at;
     size_t n, room;
@@ -14,15 +18,15 @@ typedef struct {
 } Buffer;
 
 static void buffer_free(Buffer *b) {
-    free(b->at);
+    pages_free(b->at, b->room);
     memset(b, 0, sizeof *b);
 }
 
 /* Room for n more bytes; NULL if there is no memory. */
 static inline uint8_t *buffer_room(Buffer *b, size_t n) {
     if (b->n + n > b->room) {
-        size_t room = b->room + b->room / 2 + n + 4096;
-        uint8_t *at = b->failed ? NULL : (uint8_t *)realloc(b->at, room);
+        size_t room = pages_size(b->room + b->room / 2 + n + 4096);
+        uint8_t *at = b->failed ? NULL : (uint8_t *)pages_resize(b->at, b->room, room);
         if (at == NULL) {
             b->failed = 1;
             return NULL;

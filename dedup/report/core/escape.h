@@ -160,7 +160,15 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     int begun = 0, in_word = 0;
     for (; text < end && read < 2 * EXCERPT; read++) {
         unsigned size;
-        uint32_t c = character(text, end, &size);
+        uint32_t c;
+        if (in_word && *text > ' ' && *text <= '~') { /* as most are */
+            text++;
+            if (++written > EXCERPT) continue;
+            put_byte(b, text[-1]);
+            kept = b->n;
+            continue;
+        }
+        c = character(text, end, &size);
         text += size;
         if (is_space(c)) {
             in_word = 0;

@@ -38,7 +38,7 @@ def render(report: Report) -> Iterator[str]:
 
 
 def prepare() -> None:
-    """Load and compile the template: Jinja2 takes a tenth of a second for it."""
+    """Load and parse the template."""
     from dedup.report.html.page import template
 
     template()

@@ -15,7 +15,7 @@ from dedup.report.html.payload import table
 from dedup.report.html.view import view
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from pystache.parsed import ParsedTemplate
 
     from dedup.report.model import Report
 
@@ -24,6 +24,7 @@ MOST_FINDINGS = 10_000
 SCRIPTS = ("data.js", "diff.js", "map.js", "list.js", "compare.js", "main.js")
 """In this order they are one script."""
 _DATA = "{data}\n"
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
 def fill(report: Report, found: Chosen) -> Iterator[bytes]:
@@ -33,14 +34,14 @@ def fill(report: Report, found: Chosen) -> Iterator[bytes]:
         report: the whole.
         found: the findings that the page has.
     """
-    from markupsafe import Markup
+    from pystache import Renderer
 
     left_out = len(report.blocks) + len(report.variants) - len(found)
     labels = Labels(report, found.documents)
     style, script = asset("style.css"), program()
-    # Markup is not escaped: for what is ours.
-    values = view(report, found, labels, left_out) | {"policy": policy(style, script), "style": Markup(style)}
-    head, _, tail = template().render(values).rpartition(_DATA)
+    values = view(report, found, labels, left_out) | {"policy": policy(style, script), "style": style}
+    page: str = Renderer(escape=escape, missing_tags="strict").render(template(), values)
+    head, _, tail = page.rpartition(_DATA)
     yield head.encode("utf-8", "replace")
     yield from _element("table", table(report, found, labels))
     running = f"<script>{script}</script>\n".encode()
@@ -51,18 +52,24 @@ def fill(report: Report, found: Chosen) -> Iterator[bytes]:
             yield running
     if number < 0:
         yield running
-    yield f"{tail}\n".encode()
+    yield tail.encode()
 
 
 @lru_cache(1)
-def template() -> Template:
-    """The compiled template of all but the data, which take the place of `_DATA`: JSON that cannot end its element."""
-    import jinja2
+def template() -> ParsedTemplate:
+    """The parsed template of all but the data, which take the place of `_DATA`: JSON that cannot end its element."""
+    from pystache import parse
 
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(asset("page.html"))
+    return parse(asset("page.html"))
+
+
+def escape(text: str) -> str:
+    """Text for an element or a quoted attribute.
+
+    >>> escape("<b title='\\"&'>")
+    '&lt;b title=&#39;&#34;&amp;&#39;&gt;'
+    """
+    return text.translate(_ENTITIES)
 
 
 def _element(name: str, data: bytes) -> Iterator[bytes]:

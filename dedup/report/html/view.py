@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.counts import count, percent
@@ -40,6 +40,10 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
     repeated = sum(blocks.column(WORDS))
     exact, near, variant = findings.counts()
     several = totals.documents > 1
+    skipped = [{"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]]
+    worst = _worst(report, blocks, labels) if several else []
+    longest = _largest(findings, labels if several else None)
+    failed = [visible(one) for one in (report.check or {}).get("failed", [])]
     return {
         "version": report.version,
         "name": _title(report.names),
@@ -50,20 +54,28 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
             "share": percent(repeated, totals.words),
             "sentence": _sentence(report, blocks, repeated),
         },
-        "figures": _figures(report, blocks, repeated),
+        "figures": _pairs(_figures(report, blocks, repeated)),
         "counts": {"exact": exact, "near": near, "variant": variant},
-        "worst": _worst(report, blocks, labels) if several else [],
-        "largest": _largest(findings, labels if several else None),
-        "skipped": [
-            {"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]
-        ],
+        "counted": {"exact": f"{exact:,}", "near": f"{near:,}", "variant": f"{variant:,}"},
+        "worst": worst,
+        "any_worst": bool(worst),
+        "largest": longest,
+        "any_largest": bool(longest),
+        "skipped": skipped,
+        "any_skipped": bool(skipped),
         "skipped_sentence": f"Not in this report: {count(len(report.skipped), 'input')} that could not be read.",
-        "failed": [visible(one) for one in (report.check or {}).get("failed", [])],
+        "failed": failed,
+        "any_failed": bool(failed),
         "left_out": _left_out(left_out, len(findings)),
         "map_title": _map_title(report),
         "map_label": _map_label(report, len(findings)),
-        "settings": [(flag(name), value) for name, value in report.settings.answer_settings().items()],
+        "settings": _pairs((flag(name), value) for name, value in report.settings.answer_settings().items()),
     }
+
+
+def _pairs(facts: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Facts by their names, as a template takes them."""
+    return [{"name": name, "value": value} for name, value in facts]
 
 
 def _title(names: Sequence[str]) -> str:
@@ -164,7 +176,7 @@ def _largest(findings: Chosen, labels: Labels | None) -> list[dict[str, Any]]:
     return [
         {
             "position": position,
-            "place": _place(one.place, labels) if labels else ("", _lines(one.place).capitalize()),
+            "place": _place(one.place, labels) if labels else _named("", _lines(one.place).capitalize()),
             "original": _place(one.original, None if _inside(one) else labels),
             "words": count(one.words, "word"),
             "says": excerpt(one, MOST_SAID) if one.texts else "",
@@ -177,9 +189,13 @@ def _inside(finding: Finding) -> bool:
     return finding.place.document == finding.original.document
 
 
-def _place(side: Side, labels: Labels | None) -> tuple[str, str]:
+def _place(side: Side, labels: Labels | None) -> dict[str, str]:
     """Name and lines; without labels no name."""
-    return ("", _lines(side)) if labels is None else (labels.short(side.document), f", {_lines(side)}")
+    return _named("", _lines(side)) if labels is None else _named(labels.short(side.document), f", {_lines(side)}")
+
+
+def _named(name: str, lines: str) -> dict[str, str]:
+    return {"name": name, "lines": lines}
 
 
 def _lines(side: Side) -> str:
