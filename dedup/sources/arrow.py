@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from importlib import import_module
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from dedup.errors import UsageError
@@ -21,7 +19,7 @@ def own_process() -> None:
 
     pyarrow takes them along where it finds them, and nothing here is ever an array or a series of theirs. NumPy alone
     is 0.2 seconds of a start and a pool of threads. What pyarrow did not find it never asks for again. The file
-    systems of clouds are not asked for either, nor is OpenSSL, for where the certificates for them lie.
+    systems of clouds are not asked for either.
     """
     global _alone
     _alone = True
@@ -57,29 +55,11 @@ def import_compute() -> Any:
 
 @contextmanager
 def _hidden() -> Iterator[None]:
-    """Inside, what nobody has imported yet of `OPTIONAL` seems not to be installed, and `ssl` knows nothing."""
-    absent: dict[str, Any] = dict.fromkeys(OPTIONAL)  # how Python notes that there is no such module
-    absent["ssl"] = _NoCertificates("ssl")
-    known = sys.modules
-    absent = {name: module for name, module in absent.items() if name not in known}
-    known.update(absent)
+    """Inside, what nobody has imported yet of `OPTIONAL` seems not to be installed."""
+    absent: dict[str, Any] = {name: None for name in OPTIONAL if name not in sys.modules}
+    sys.modules.update(absent)  # None is how Python notes that there is no such module
     try:
         yield
     finally:
-        for name, module in absent.items():
-            if known[name] is module:
-                del known[name]
-
-
-class _NoCertificates(ModuleType):
-    """All that pyarrow asks `ssl` for when it is loaded. Who asks for anything else gets `ssl` itself."""
-
-    @staticmethod
-    def get_default_verify_paths() -> Any:
-        """None: where certificates lie matters to the file systems of clouds."""
-        return SimpleNamespace(cafile=None, capath=None)
-
-    def __getattr__(self, name: str) -> Any:
-        if sys.modules.get("ssl") is self:
-            del sys.modules["ssl"]
-        return getattr(import_module("ssl"), name)
+        for name in absent:
+            del sys.modules[name]

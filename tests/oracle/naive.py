@@ -19,6 +19,7 @@ import xxhash
 
 from dedup.minhash import choose_bands
 from dedup.novelty import added
+from dedup.repeats import MAX_COMPARED
 from dedup.settings import Settings
 
 
@@ -183,6 +184,8 @@ class Answer(NamedTuple):
 
     removed: list[bool]
     blocks: list[FoundBlock]
+    crowded: bool
+    """A paragraph had so many candidates that an engine compares it with the closest of them alone."""
 
 
 def find_answer(documents: list[list[bytes]], settings: Settings) -> Answer:
@@ -193,7 +196,7 @@ def find_answer(documents: list[list[bytes]], settings: Settings) -> Answer:
             search.place(number, text)
         search.end_document()
     blocks = sorted(search.closed, key=lambda block: block.first.g)
-    return Answer([p.removed for p in search.paragraphs], [_describe(block) for block in blocks])
+    return Answer([p.removed for p in search.paragraphs], [_describe(block) for block in blocks], search.crowded)
 
 
 def _describe(block: NaiveBlock) -> FoundBlock:
@@ -250,6 +253,7 @@ class _Search:
         self.closed: list[NaiveBlock] = []
         self.shown: set[tuple[int, int]] = set()
         """Documents, and originals of which they have kept a repeat."""
+        self.crowded = False
 
     def place(self, document: int, text: bytes) -> None:
         words = split_ascii_words(text)
@@ -292,6 +296,10 @@ class _Search:
                     return True
         return False
 
+    def is_crowded(self, p: Paragraph) -> bool:
+        candidates = (q for q in self.originals(p) if q.words != p.words and self.is_candidate(p, q))
+        return self.settings.remove == "redundant" and sum(1 for _ in candidates) > MAX_COMPARED
+
     def bands_of(self, p: Paragraph) -> tuple[bytes, ...]:
         return list_bands(p.words, self.settings.shingle_words, *self.bands)
 
@@ -333,6 +341,7 @@ class _Search:
         return Member(p, place, original, kind, self.similarity(p, original))
 
     def place_long(self, p: Paragraph) -> None:
+        self.crowded |= self.is_crowded(p)
         accepted = [q for q in self.originals(p) if self.repeats(p, q)]
         exact = [q for q in accepted if q.words == p.words]
         if exact:

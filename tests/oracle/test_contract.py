@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from dedup.batches import Batch, Piece
@@ -213,6 +213,7 @@ def test_engine_gives_the_answer_of_the_naive_search(
 ) -> None:
     """The removed paragraphs and the blocks are those of the contract, whatever the batches."""
     expected = find_answer(documents, chosen)
+    assume(not expected.crowded)
     run = run_engine(engine_name, documents, cuts, chosen)
     describe(expected)
     assert run.blocks == expected.blocks
