@@ -1,7 +1,7 @@
 /* The tables asked for many paragraphs at once, one table after the other.
  *
  * Every table of a large index is larger than the caches, and a look-up there waits for memory. Asked paragraph by
- * paragraph, a walk waits twelve times for each; asked table by table, sixteen look-ups are under way at once, and the
+ * paragraph, a walk waits eight times for each; asked table by table, many look-ups are under way at once, and the
  * tables are shared out among threads. So a range of paragraphs (a batch, or one document of it) is looked up before it
  * is walked, and its originals are entered afterwards; what paragraphs of the range have in common is kept beside. */
 #ifndef DEDUP_PROBE_H
@@ -14,7 +14,7 @@
 #define UNASKED 0xFFFFFFFFu  /* line: the table was not asked for this row */
 #define TURNED_AWAY 0xFFFFFFFFu /* size: the bucket has no room for the row */
 #define NO_ROOM ((size_t)-1)
-#define AHEAD 16
+#define AHEAD 32
 
 typedef struct {
     uint32_t id, next; /* next: node number + 1, 0 at the end */
