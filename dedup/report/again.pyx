@@ -245,7 +245,7 @@ cdef class Reader:
         self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
         self.whole = bytearray(n + 1) if whole is None else bytearray(whole + b"\0")
         self.seen = seen
-        if len(self.whole) != n + 1:
+        if <size_t>len(self.whole) != n + 1:
             raise ValueError("every finding has its texts whole or not")
         self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
         if level == "full" and whole is None:

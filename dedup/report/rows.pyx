@@ -54,7 +54,7 @@ def joined(list parts) -> tuple:
     repeats = _room_for(sum([len(part.repeats) for part in parts]))
     for part in parts:
         one = part.numbers
-        to = numbers.data.as_ulonglongs + rows
+        to = <uint64_t *>numbers.data.as_ulonglongs + rows
         memcpy(to, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
         for i in range(0, len(one), COLUMNS):
             to[i + 14] += many // REPEAT_COLUMNS
