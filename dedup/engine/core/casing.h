@@ -57,20 +57,17 @@ static void join_cut_words(Terms *t) {
         uint32_t to = last->folded + last->n + !cut; /* the space stays, or falls */
         memmove(t->word_bytes + to, t->word_bytes + w.folded, w.n + 1);
         if (cut) {
-            t->small -= last->tells & !last->capital;
-            t->large -= last->tells & last->capital;
-            t->small -= w.tells; /* it has no capital */
             last->n += w.n;
             last->end = w.end;
             last->tells = tells_case(t, last);
-            t->small += last->tells & !last->capital;
-            t->large += last->tells & last->capital;
         } else {
             w.folded = to;
             t->word[kept++] = w;
         }
     }
     t->words = kept;
+    t->capitals = t->large = t->small = 0;
+    for (i = 0; i < kept; i++) count_case(t, &t->word[i]);
     t->word_bytes_n = t->word[kept - 1].folded + t->word[kept - 1].n + 1;
 }
 #endif

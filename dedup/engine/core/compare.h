@@ -103,9 +103,7 @@ static uint32_t least_from(const Ids *ids, uint32_t from) {
 static uint32_t find_near(Comparer *c, uint32_t first, uint32_t *intersection, uint32_t *all) {
     uint32_t id;
     if (c->m->set.redundant) keep_closest(c);
-    id = least_from(&c->found, first);
-    if (id == NONE) return NONE;
-    for (; id != NONE && !c->failed; id = least_from(&c->found, id + 1))
+    for (id = least_from(&c->found, first); id != NONE && !c->failed; id = least_from(&c->found, id + 1))
         if (repeats(c, id, intersection, all)) return id;
     return NONE;
 }

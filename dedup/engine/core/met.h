@@ -3,7 +3,8 @@
 #define DEDUP_MET_H
 #include "languages.h"
 
-#define MET_WORDS 1024
+#define MET_BITS 10
+#define MET_WORDS (1u << MET_BITS)
 #define SHORT_BYTES 16 /* of a word that is kept; as many may be read after the first of any */
 
 typedef struct {
@@ -42,7 +43,7 @@ static const Met *meet(Met *met, const uint8_t *word, size_t n) {
     if (n > SHORT_BYTES) return meet_anew(&met[MET_WORDS], word, n);
     first = first_bytes(word, n);
     second = n > 8 ? first_bytes(word + 8, n - 8) : 0;
-    m = &met[(first * XXH_Q1 + second * XXH_Q2) >> 54];
+    m = &met[(first * XXH_Q1 + second * XXH_Q2) >> (64 - MET_BITS)];
     if (m->first == first && m->second == second) return m;
     m->first = first;
     m->second = second;

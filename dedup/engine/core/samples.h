@@ -11,8 +11,8 @@
 #define MOST_LACKING 16   /* ... and no more than so many */
 
 #define SAMPLE_BITS 256
-#define SAMPLED (1u << SAMPLED_BELOW) /* shingles below this: one in sixteen */
 #define SAMPLED_BELOW 28
+#define SAMPLED (1u << SAMPLED_BELOW) /* shingles below this: one in sixteen */
 
 typedef struct {
     uint64_t bit[SAMPLE_BITS / 64];
