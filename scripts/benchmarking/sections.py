@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from benchmarking.bars import Bar, Section, quotient
 from benchmarking.bench import Bench
@@ -36,16 +36,30 @@ def threads(bench: Bench) -> Section:
 
 
 def flat(bench: Bench) -> Section:
-    """Cost per byte from 10 MB to 1 GB, start-up taken off."""
+    """Cost per byte from 10 MB to 1 GB, start-up taken off: of mixed text, and of as much in which nothing repeats."""
     files = [*FULL.prefix_bytes, "mixed.txt"]
-    jobs = [("dedup-2", file) for file in ["seed", *files]]
+    unlike = [*FULL.shuffled_prefix_bytes, "shuffled.txt"]
+    jobs = [("dedup-2", file) for file in ["seed", *files, *unlike]]
     bench.measure(jobs)
-    sizes = [bench.path(file).stat().st_size for file in files]
-    costs = [quotient(bench.net_wall("dedup-2", f), size) for f, size in zip(files, sizes, strict=True)]
-    bars = [Bar(f"ns per byte, {f}", c and c * 1e9, note="less start-up") for f, c in zip(files, costs, strict=True)]
-    known = [cost for cost in costs if cost is not None]
-    spread = max(known) / min(known) if len(known) == len(costs) else None
-    return Section("flat", jobs, [*bars, Bar("highest / lowest", spread, "<=", 1.3)])
+    costs = {file: byte_cost(bench, file) for file in [*files, *unlike]}
+    bars = [Bar(f"ns per byte, {f}", cost and cost * 1e9, note="less start-up") for f, cost in costs.items()]
+    spreads = [
+        Bar("highest / lowest, mixed", spread(costs[file] for file in files), "<=", 1.3),
+        Bar("highest / lowest, shuffled", spread(costs[file] for file in unlike), note="what size costs by itself"),
+    ]
+    return Section("flat", jobs, [*bars, *spreads])
+
+
+def byte_cost(bench: Bench, file: str) -> float | None:
+    """Seconds a byte of a file took, start-up taken off, if measured."""
+    return quotient(bench.net_wall("dedup-2", file), bench.path(file).stat().st_size)
+
+
+def spread(costs: Iterable[float | None]) -> float | None:
+    """The highest beside the lowest, if all were measured."""
+    found = list(costs)
+    known = [cost for cost in found if cost is not None]
+    return max(known) / min(known) if known and len(known) == len(found) else None
 
 
 def mixed(bench: Bench) -> Section:
