@@ -194,12 +194,12 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     const uint8_t *end = text + n;
     size_t read = 0, written = 0, kept = b->n;
     int begun = 0, in_word = 0;
-    for (; text < end && read < 2 * EXCERPT; read++) {
+    for (; text < end && read < 2 * EXCERPT && written <= EXCERPT; read++) {
         unsigned size;
         uint32_t c;
         if (in_word && *text > ' ' && *text <= '~') { /* as most are */
             text++;
-            if (++written > EXCERPT) continue;
+            if (++written > EXCERPT) break;
             put_byte(b, text[-1]);
             kept = b->n;
             continue;
@@ -221,10 +221,40 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     if (written > EXCERPT || text < end || cut) PUT(b, "\xE2\x80\xA6");
 }
 
+/* Where a run from `at` on ends that has no markup, no quotation mark, no backslash and no control character: a byte
+   of those, or fewer than sixteen bytes, or eight, before the end. */
+static inline const uint8_t *skip_unmarked(const uint8_t *at, const uint8_t *end) {
+#ifdef DEDUP_X86
+    for (; end - at >= 16; at += 16) {
+        __m128i w = _mm_loadu_si128((const __m128i *)at);
+        __m128i angle = _mm_cmpeq_epi8(_mm_or_si128(w, _mm_set1_epi8(0x02)), _mm_set1_epi8('>')); /* '<' too */
+        __m128i quote = _mm_cmpeq_epi8(_mm_or_si128(w, _mm_set1_epi8(0x04)), _mm_set1_epi8('&')); /* '"' too */
+        __m128i slash = _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')), low = _mm_cmpeq_epi8(_mm_min_epu8(w, _mm_set1_epi8(0x1F)), w);
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angle, quote), _mm_or_si128(slash, low)));
+        if (found) return at + __builtin_ctz(found);
+    }
+    return at;
+#else
+    for (; end - at >= 8; at += 8) {
+        uint64_t w, angle, quote, slash, low;
+        memcpy(&w, at, 8);
+        angle = (w | EACH(0x02)) ^ EACH('>');
+        quote = (w | EACH(0x04)) ^ EACH('&');
+        slash = w ^ EACH('\\');
+        low = (w - EACH(0x20)) & ~w;
+        low |= ((angle - EACH(1)) & ~angle) | ((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash);
+        if (low & EACH(0x80)) break; /* perhaps */
+    }
+    return at;
+#endif
+}
+
 /* For an element or a quoted attribute of XML. */
 static void put_xml(Buffer *b, const uint8_t *text, size_t n) {
     const uint8_t *end = text + n, *from = text;
     for (; text < end; text++) {
+        text = skip_unmarked(text, end);
+        if (text == end) break;
         const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : NULL;
         if (*text == '"') entity = "&quot;";
         if (entity == NULL) continue;

@@ -10,23 +10,11 @@
 #define CUT_CHARACTERS 24
 #define NONE SIZE_MAX
 
-/* Whether none of eight bytes need an escape in a script element; now and then it says no all the same. */
-static inline int plain_in_script(const uint8_t *at) {
-    uint64_t w, angle, quote, slash, low;
-    memcpy(&w, at, 8);
-    angle = (w | EACH(0x02)) ^ EACH('>'); /* '<' too */
-    quote = (w | EACH(0x04)) ^ EACH('&'); /* '"' too */
-    slash = w ^ EACH('\\');
-    low = (w - EACH(0x20)) & ~w;
-    low |= ((angle - EACH(1)) & ~angle) | ((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash);
-    return !(low & EACH(0x80));
-}
-
 /* The inside of a string of JSON in a script element: nothing in it can end the element or be markup. */
 static void put_script(Buffer *b, const uint8_t *text, size_t n) {
     const uint8_t *end = text + n, *from = text;
     for (; text < end; text++) {
-        while (end - text >= 8 && plain_in_script(text)) text += 8;
+        text = skip_unmarked(text, end);
         if (text == end) break;
         uint8_t c = *text;
         if (c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&') continue;
