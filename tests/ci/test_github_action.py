@@ -75,7 +75,10 @@ def test_inputs_are_words_and_never_run(repository):
 def test_it_works_in_another_folder(repository):
     ran = action.run(ROOT, repository.folder, repository.environment, working_directory="articles")
     assert ran.outputs["sarif"] == "articles/dedup-reports/dedup.sarif"
-    assert (repository.folder / ran.outputs["sarif"]).exists()
+    found = json.loads((repository.folder / ran.outputs["sarif"]).read_text())["runs"][0]["results"]
+    paths = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in found}
+    assert paths and all(path.startswith("articles/") and (repository.folder / path).exists() for path in paths)
+    assert "::warning file=articles/" in ran.log
 
 
 @pytest.mark.skipif(

@@ -36,6 +36,12 @@ OURS = Path(__file__).parent.parent.parent / "docs" / "report.schema.json"
 SNAPPED = [name for name in RENDERERS if name != "html"]
 
 
+@pytest.fixture(autouse=True)
+def outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Platforms are told of files from the root of a repository: here the names are told as they are."""
+    monkeypatch.chdir(tmp_path)
+
+
 def rendered(format: str, report: Report | None = None) -> bytes:
     file = io.BytesIO()
     write(report or make_report(), format, ObjectSink(file))
@@ -178,6 +184,19 @@ def test_github_commands_cannot_be_forged() -> None:
     lines = rendered("github").decode().splitlines()
     assert [line.split("::")[1].split(" ")[0] for line in lines] == ["warning", "warning", "notice"]
     assert "file=b%2Cc%3Ad%25%0A%3A%3Aerror" in lines[1]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_line_of_the_log_is_no_command(compiled: bool) -> None:
+    """The runner takes `::` behind white space for a command, and the older `##[` wherever it stands."""
+    report = many_blocks(30)
+    report = replace(report, names=[f"::error::{name}##[error]" for name in report.names])
+    if not compiled:
+        report.views["compiled"] = None
+    lines = rendered("github", report).decode().splitlines()
+    plain = [line for line in lines if not line.startswith(("::warning ", "::notice"))]
+    assert len(plain) == 20
+    assert all(line.startswith("- ::error::") and "##[" not in line for line in plain)
 
 
 def test_markdown_shows_markup_as_text() -> None:
