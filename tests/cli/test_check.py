@@ -428,6 +428,7 @@ def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_pat
     ("content", "message"),
     [
         (b"{", "r.json is no JSON"),
+        (b"[" * 100_000, "r.json is no JSON"),
         (b"[]", "r.json is no report of dedup"),
         (b'{"tool":"dedup","schema":9,"version":"9"}', "r.json has schema 9"),
         (b'{"tool":"dedup","schema":1}', "r.json is a damaged report: KeyError"),

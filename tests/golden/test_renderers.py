@@ -10,6 +10,7 @@ import io
 import json
 import os
 import xml.etree.ElementTree as ElementTree
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import jsonschema
 import pytest
 import xmlschema
 
+from dedup.api import render_report
+from dedup.errors import UsageError
 from dedup.report.finding import findings
 from dedup.report.formats import RENDERERS
 from dedup.report.github import MOST_LOGGED
@@ -66,6 +69,44 @@ def test_a_stored_report_renders_as_the_first_one(format: str) -> None:
     """`dedup report` needs nothing but the JSON."""
     stored = from_json(rendered("json"), "report.json")
     assert rendered(format, stored) == rendered(format)
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("documents", 0, "name"), 7),
+        (("documents", 0, "words"), 0),
+        (("documents", 0, "document"), 1.5),
+        (("documents",), []),
+        (("blocks", 0, "document"), 9),
+        (("blocks", 0, "id"), "\ud800"),
+        (("blocks", 0, "texts", "repeat", "text"), ["x"]),
+        (("variants", 0, "new"), [7]),
+        (("totals", "words"), "many"),
+        (("settings",), [1]),
+    ],
+)
+def test_a_stored_report_that_was_edited_by_hand(tmp_path: Path, format: str, where: tuple, value: object) -> None:
+    """It is rendered, or refused as damaged, and then nothing is written."""
+    facts = json.loads(rendered("json"))
+    last = facts
+    for key in where[:-1]:
+        last = last[key]
+    last[where[-1]] = value
+    (tmp_path / "r.json").write_text(json.dumps(facts))
+    out = tmp_path / "out"
+    with suppress(UsageError):  # anything else is a bug
+        render_report(tmp_path / "r.json", out, format)
+    assert not out.exists() or out.read_bytes()
+
+
+def test_damage_that_shows_when_it_is_rendered_is_damage(tmp_path: Path) -> None:
+    facts = json.loads(rendered("json"))
+    facts["documents"].pop()
+    (tmp_path / "r.json").write_text(json.dumps(facts))
+    with pytest.raises(UsageError, match=r"r\.json is a damaged report: "):
+        render_report(tmp_path / "r.json", tmp_path / "out", "text")
 
 
 @pytest.mark.parametrize("format", SNAPPED)
