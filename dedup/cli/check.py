@@ -12,7 +12,7 @@ import typer
 from dedup.checks.options import TABLE, CheckOptions
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, report_paths
 from dedup.settings import Settings, flag
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def check(
     from dedup.errors import NothingToRead
 
     try:
-        listing = inputs.find()
+        listing = inputs.find(own=[*report_paths(report, report_format), *filter(None, [options.baseline])])
     except NothingToRead:
         if options.fail_on_empty:
             raise

@@ -154,6 +154,19 @@ def test_another_report_on_standard_output(dedup: Callable, corpus: Path, tmp_pa
     assert len(json.loads((tmp_path / "r.sarif").read_text())["runs"][0]["results"]) == 1
 
 
+def test_what_an_earlier_run_wrote_is_no_input(dedup: Callable, corpus: Path) -> None:
+    """Reports and the baseline in the folder that is checked; given itself, a file is read whatever it is."""
+    reports = [f"--report=news/{name}" for name in ("found.json", "found.html", "sub.csv")]
+    options = ["--baseline=news/known.txt", *reports]
+    dedup("check", "news", *options, "--update-baseline")
+    first, second = (dedup("check", "news", *options) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert b"no new repeats in 105 paragraphs; 1 known" in second.stderr
+    assert first.stderr == second.stderr
+    given = dedup("check", "news", "news/found.json", "--format=text", "--report=news/found.json")
+    assert b"105 paragraphs" not in given.stderr
+
+
 def test_quiet(dedup: Callable, corpus: Path) -> None:
     done = dedup("check", "news", "-q")
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
@@ -267,6 +280,37 @@ def test_since_counts_a_copy_of_a_file_that_git_ignores_nowhere(dedup: Callable,
     git("commit", "-qm", "one")
     (corpus / "x.tmp").write_text(article(2))
     assert dedup("check", "news", "--since", "HEAD").returncode == 0
+
+
+@needs_git
+def test_since_takes_submodules_for_no_part_of_the_change(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """Nor do they keep git from telling what it ignores; whether the submodule is old or new."""
+    (corpus.parent / "other").mkdir()
+    (corpus.parent / "other" / "copy.txt").write_text(article(2))
+    (corpus.parent / ".gitignore").write_text("*.tmp\nother\n")
+    for folder in ("other", "."):
+        git("-C", folder, "init", "-q")
+        git("-C", folder, "add", ".")
+        git("-C", folder, "commit", "-qm", "one")
+    (corpus / "x.tmp").write_text(article(3))
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "./other", "news/sub")
+    added = dedup("check", "news", "--since", "HEAD")
+    git("commit", "-qam", "sub")
+    committed = dedup("check", "news", "--since", "HEAD")
+    assert (added.returncode, committed.returncode) == (0, 0)
+    (corpus / "copy.txt").write_text(article(2))
+    assert places(dedup("check", "news", "--since", "HEAD").stdout) == ["news/copy.txt:1-5"]
+
+
+@needs_git
+def test_since_head_before_the_first_commit_everything_is_new(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """A hook runs in front of the first commit as well."""
+    git("init", "-q")
+    done = dedup("check", "news", "--since", "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/b.txt:1-5"])
+    (corpus / "b.txt").unlink()
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+    assert dedup("check", "news", "--since", "main").returncode == 2
 
 
 @needs_git
