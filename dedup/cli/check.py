@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dedup.checks.options import TABLE, CheckOptions
+from dedup.cli.given import given_here
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, report_paths
@@ -64,6 +65,7 @@ def _parameter(name: str) -> inspect.Parameter:
 @takes_check_options
 def check(
     *,
+    context: typer.Context,
     inputs: Inputs,
     options: CheckOptions,
     update_baseline: Annotated[
@@ -87,6 +89,7 @@ def check(
     from dedup.checks import api
     from dedup.errors import NothingToRead
 
+    options = _one_past(options, context)
     try:
         listing = inputs.find(own=[*report_paths(report, report_format), *filter(None, [options.baseline])])
     except NothingToRead:
@@ -108,6 +111,17 @@ def check(
     )
     _tell(verdict, options.baseline if update_baseline else None, quiet)
     return verdict.exit_status
+
+
+def _one_past(options: CheckOptions, context: typer.Context) -> CheckOptions:
+    """Of `since` and `baseline` the one on the command line, if the configuration has the other."""
+    if options.since is None or options.baseline is None:
+        return options
+    since = given_here(context, "since")
+    baseline = given_here(context, "baseline") or given_here(context, "update_baseline")
+    if since == baseline:
+        return options
+    return options._replace(baseline=None) if since else options._replace(since=None)
 
 
 def _selection(inputs: Inputs) -> Selection:

@@ -389,6 +389,22 @@ def test_the_configuration_gives_defaults_and_flags_come_first(dedup: Callable, 
     assert dedup("--config", "other.toml", "check", "news").returncode == 0
 
 
+@needs_git
+def test_a_revision_or_a_baseline_on_the_command_line_takes_the_place_of_the_configured_one(
+    dedup: Callable, corpus: Path, tmp_path: Path, git: Callable
+) -> None:
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    (tmp_path / "dedup.toml").write_text('[check]\nbaseline = "known"\n')
+    assert dedup("check", "news").returncode == 2
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+    (tmp_path / "dedup.toml").write_text('[check]\nbaseline = "known"\nsince = "HEAD"\n')
+    assert b"two answers to one question" in dedup("check", "news").stderr
+    assert dedup("check", "news", "--update-baseline").returncode == 0
+    assert dedup("check", "news", "--baseline", "known").returncode == 0
+
+
 def test_a_wrong_configuration_stops_everything(dedup: Callable, tmp_path: Path) -> None:
     (tmp_path / "dedup.toml").write_text("min-wrods = 1\n")
     done = dedup("clean", text=b"x\n")
