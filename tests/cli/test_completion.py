@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from dedup.cli.app import COMMANDS
 from dedup.cli.tree import command_lines
 from dedup.settings import OPTIONS, flag
 
