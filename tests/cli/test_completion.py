@@ -87,10 +87,10 @@ def test_every_command_has_examples_in_its_help():
         assert any(f"dedup {command.name}" in one for one in command.examples), command.examples
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_in_eighty_columns_cuts_nothing_off(dedup, command):
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_help_in_eighty_columns_cuts_nothing_off(dedup, verb):
     """The terminal's width where it is not known, and the pager's of many."""
-    done = dedup(command, "--help", env={"COLUMNS": "80"})
+    done = dedup(verb, "--help", env={"COLUMNS": "80"})
     lines = done.stdout.decode().splitlines()
     assert max(map(len, lines)) <= 80
     assert "…" not in done.stdout.decode()
