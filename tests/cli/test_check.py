@@ -109,6 +109,11 @@ def test_gates(dedup: Callable, corpus: Path, options: list[str], status: int) -
         (["--report", "x.unknown"], "no report format has the ending of x.unknown"),
         (["--report-format", "pdf", "--report", "x"], "there is no report format 'pdf'"),
         (["--report", "x.json", "--report", "./x.json"], "two reports are the same file"),
+        (["--report", "json:-", "--report", "csv:-"], "two reports on standard output"),
+        (["--report", "sarfi:x.json"], "there is no report format 'sarfi'\n       Did you mean sarif?"),
+        (["--report", "pdf:x"], "A file of this name is given as ./pdf:x"),
+        (["--report", "sarif:"], "the report 'sarif:' has no file"),
+        (["--report", ""], "the report '' has no file"),
     ],
 )
 def test_usage(dedup: Callable, corpus: Path, options: list[str], message: str) -> None:
