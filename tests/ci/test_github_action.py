@@ -23,7 +23,7 @@ def test_a_repeat_fails_after_the_reports_are_there(repository):
     assert ran.outputs["findings"] == "1"
     assert ran.outputs["words"] == str(len(OLD.replace("engineer's", "engineer s").replace("4.1", "4 1").split()))
     assert 0 < float(ran.outputs["percent"]) < 100
-    assert ran.used == ["actions/setup-python@v5", SARIF, ARTIFACT]
+    assert ran.used == ["actions/setup-python@v5", ARTIFACT, SARIF]
     sarif = json.loads((repository.folder / ran.outputs["sarif"]).read_text())
     assert len(sarif["runs"][0]["results"]) == 1
     assert (repository.folder / ran.outputs["html"]).read_text().startswith("<!doctype html>")
@@ -57,6 +57,12 @@ def test_a_second_run_does_not_read_the_reports_of_the_first(repository):
     first = action.run(ROOT, repository.folder, repository.environment)
     second = action.run(ROOT, repository.folder, repository.environment)
     assert first.outputs == second.outputs
+
+
+def test_reports_of_an_earlier_run_are_not_those_of_one_that_failed(repository):
+    action.run(ROOT, repository.folder, repository.environment)
+    ran = action.run(ROOT, repository.folder, repository.environment, args="--no-such-option")
+    assert (ran.outputs["status"], ran.outputs["findings"], ran.outputs["sarif"]) == ("2", "", "")
 
 
 def test_a_mistake_in_the_options_fails_without_outputs_but_the_status(repository):
