@@ -88,6 +88,7 @@ def check(
     """
     from dedup.checks import api
     from dedup.errors import NothingToRead
+    from dedup.sources.paths import Listing
 
     options = _one_past(options, context)
     try:
@@ -95,7 +96,7 @@ def check(
     except NothingToRead:
         if options.fail_on_empty:
             raise
-        return 0
+        listing = Listing()  # reports are written all the same: others wait for them
     verdict = api.check(
         listing,
         settings=settings,
@@ -150,12 +151,15 @@ def _reports(given: list[str], quiet: bool) -> list[str]:
 
 def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
     from dedup.cli import say
-    from dedup.cli.summary import safe, skipped_notes
+    from dedup.cli.summary import engine_notes, passed_notes, safe, skipped_notes
 
-    for line in skipped_notes(verdict.report):
+    report = verdict.report
+    for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
     if quiet:
         return
+    for line in engine_notes(report):
+        say(f"dedup: {line}")
     if written is not None:
         say(f"dedup: wrote the baseline {safe(written)}")
     for line in verdict.unused:

@@ -10,7 +10,7 @@ from dedup.counts import count, percent
 from dedup.findings import Place
 from dedup.report.compiled import REPEATS, VARIANTS, Pieces, Rows, finding_at
 from dedup.report.finding import VARIANT, side
-from dedup.report.phrases import Told, largest, tell, title, told, totals_line, visible
+from dedup.report.phrases import Told, largest, tell, title, told, totals_line, unread, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -41,9 +41,10 @@ def _page(report: Report, repeats: list[Told], variants: list[Told]) -> Iterator
     yield from _documents(report)
     yield from _section("Repeats", repeats, len(report.blocks) - len(repeats))
     yield from _section("Variants: near, but with something new", variants, len(report.variants) - len(variants))
-    if report.skipped:
+    left = unread(report)
+    if left:
         yield "\n## Not read\n\n"
-        yield from (f"- {escape(one.path)}: {escape(one.reason)}\n" for one in report.skipped)
+        yield from (f"- {escape(name)}: {escape(reason)}\n" for name, reason in left)
     digest = f", digest `{report.digest}`" if report.detailed else ""
     yield f"\n---\n\ndedup {report.version}{digest}\n"
 

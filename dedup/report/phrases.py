@@ -8,7 +8,7 @@ from dedup.counts import count, percent
 from dedup.report.finding import VARIANT, Finding, findings
 
 if TYPE_CHECKING:
-    from dedup.report.model import Report
+    from dedup.report.model import InputFile, Passed, Report
 
 
 class Told(NamedTuple):
@@ -89,6 +89,27 @@ def totals_line(report: Report) -> str:
         return f"no repeats in {everything}"
     share, blocks = percent(totals.removed_words, totals.words), count(totals.blocks, "block")
     return f"{totals.removed_paragraphs:,} of {everything} repeat, {share} of the words, in {blocks}"
+
+
+def unread(report: Report) -> list[tuple[str, str]]:
+    """What a report cannot speak of, by file, with the reason: inputs that were skipped, records passed through."""
+    found = [(one.path, one.reason) for one in report.skipped]
+    if report.files.any_passed:
+        found += [(file.name, f"passed through {where}") for file in report.files for where in passed(file)]
+    return found
+
+
+def passed(file: InputFile) -> list[str]:
+    """What of a file was passed through: `line 3 and 5 more: not JSON`, for every reason."""
+    firsts = {one.reason: one for one in reversed(file.first_passed)}
+    return [f"{_places(number, firsts.get(reason))}: {reason}" for reason, number in file.passed.items()]
+
+
+def _places(number: int, first: Passed | None) -> str:
+    where = "" if first is None else f"line {first.line:,}" if first.line else f"record {first.record:,}"
+    if number == 1:
+        return where
+    return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
 
 
 def visible(text: str) -> str:

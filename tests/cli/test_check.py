@@ -141,6 +141,23 @@ def test_skipped_inputs_show_in_the_status(dedup: Callable, corpus: Path) -> Non
     assert dedup("check", "gone.txt").returncode == 4
 
 
+def test_records_that_were_passed_through_are_told(dedup: Callable, tmp_path: Path) -> None:
+    """Also with --quiet: the status alone would not say what it is about."""
+    (tmp_path / "r.jsonl").write_text('{"txt": "a"}\n{"text": "b c"}\n{bad\n')
+    for options in ([], ["--quiet"]):
+        done = dedup("check", "r.jsonl", *options)
+        assert done.returncode == 3
+        assert b"r.jsonl: passed through line 1: no field text" in done.stderr
+        assert b"r.jsonl: passed through line 3: not JSON" in done.stderr
+
+
+def test_no_file_at_all_is_let_pass_with_its_reports(dedup: Callable, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = dedup("check", "empty", "--no-fail-on-empty", "--report", "found.sarif")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert json.loads((tmp_path / "found.sarif").read_text())["runs"][0]["results"] == []
+
+
 def test_annotations_where_they_are_read(dedup: Callable, corpus: Path) -> None:
     done = dedup("check", "news", env={"GITHUB_ACTIONS": "true"})
     assert done.stdout.startswith(b"::warning file=news/b.txt,line=1,endLine=5,title=Repeated block::repeats news/a07")

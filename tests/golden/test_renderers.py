@@ -213,6 +213,18 @@ def test_jsonl_lines_are_those_of_the_report() -> None:
     assert {**lines[0]} == {"kind": "block", **whole["blocks"][0]}
 
 
+@pytest.mark.parametrize("format", ["md", "html", "sarif"])
+def test_records_that_were_passed_through_are_in_reports_for_people(format: str) -> None:
+    """As inputs that were skipped are: neither is looked at."""
+    facts = json.loads(rendered("json"))
+    first = {"line": 3, "record": 2, "reason": "not JSON"}
+    fields = {"format": "jsonl", "compression": "", "encoding": "utf-8", "documents": 1, "bytes": 9}
+    facts["files"] = [{"name": "r.jsonl", **fields, "passed": {"not JSON": 4}, "first_passed": [first]}]
+    text = rendered(format, from_json(json.dumps(facts).encode(), "r")).decode()
+    assert "passed through line 3 and 3 more: not JSON" in text
+    assert format != "html" or "1 input that could not be read and 4 records without text." in text
+
+
 def test_csv_is_read_back() -> None:
     rows = list(csv.DictReader(io.StringIO(rendered("csv").decode(), newline="")))
     assert [row["id"] for row in rows] == [one.id for one in findings(make_report())]
