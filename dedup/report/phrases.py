@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.counts import count, percent
 from dedup.report.finding import VARIANT, Finding, findings
@@ -89,6 +89,18 @@ def totals_line(report: Report) -> str:
         return f"no repeats in {everything}"
     share, blocks = percent(totals.removed_words, totals.words), count(totals.blocks, "block")
     return f"{totals.removed_paragraphs:,} of {everything} repeat, {share} of the words, in {blocks}"
+
+
+def not_counted(check: dict[str, Any]) -> str:
+    """`1 known and 2 accepted do not count`; empty if all that repeats counts.
+
+    >>> not_counted({"known": 1, "suppressed": 0})
+    '1 known does not count'
+    """
+    counts = [(check.get("known") or 0, "known"), (check.get("suppressed") or 0, "accepted")]
+    parts = [f"{number:,} {what}" for number, what in counts if number]
+    verb = "does" if sum(number for number, _ in counts) == 1 else "do"
+    return f"{' and '.join(parts)} {verb} not count" if parts else ""
 
 
 def unread(report: Report) -> list[tuple[str, str]]:

@@ -213,6 +213,25 @@ def test_jsonl_lines_are_those_of_the_report() -> None:
     assert {**lines[0]} == {"kind": "block", **whole["blocks"][0]}
 
 
+def test_a_check_that_had_nothing_to_look_at_is_no_test_that_passed() -> None:
+    check = {"failed": ["nothing to check: no words in 0 documents"], "gates": {}, "known": 0, "suppressed": 0}
+    nothing = replace(make_report(), blocks=[], variants=[], contents=[], check=check)
+    text = rendered("junit", nothing).decode()
+    xmlschema.XMLSchema(str(SCHEMAS / "junit.xsd")).validate(text)
+    root = ElementTree.fromstring(text)
+    assert (root.get("tests"), root.get("failures"), root.find(".//failure") is None) == ("1", "1", False)
+
+
+def test_markdown_of_a_check_says_whether_it_passed() -> None:
+    """It is what a job's summary shows."""
+    check = {"failed": ["[x]: 3 words repeat"], "gates": {}, "known": 1, "suppressed": 2}
+    failed = rendered("md", replace(make_report(), check=check)).decode()
+    assert "1 known and 2 accepted do not count.\n\n**The check did not pass:**\n\n- \\[x\\]: 3 words repeat" in failed
+    passed = rendered("md", replace(make_report(), check={**check, "failed": [], "known": 0, "suppressed": 1})).decode()
+    assert "1 accepted does not count.\n\nThe check passed.\n" in passed
+    assert "check" not in rendered("md").decode()
+
+
 @pytest.mark.parametrize("format", ["md", "html", "sarif"])
 def test_records_that_were_passed_through_are_in_reports_for_people(format: str) -> None:
     """As inputs that were skipped are: neither is looked at."""

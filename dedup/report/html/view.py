@@ -13,7 +13,7 @@ from dedup.report.compiled import tables
 from dedup.report.finding import Finding, Side
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
-from dedup.report.phrases import excerpt, unread, visible
+from dedup.report.phrases import excerpt, not_counted, unread, visible
 from dedup.settings import flag
 
 if TYPE_CHECKING:
@@ -133,8 +133,9 @@ def _what_is_near(report: Report) -> str:
 
 
 def _what_did_not_count(check: dict[str, Any]) -> str:
-    others = [f"{check[name]:,} {name}" for name in ("known", "suppressed") if check.get(name)]
-    return f"These are the new ones; {' and '.join(others)} do not count." if others else ""
+    others = not_counted(check)
+    new = "These are the new ones; " if check.get("known") else ""
+    return f"{new}{others}." if others else ""
 
 
 def _figures(report: Report, blocks: Blocks, repeated: int) -> list[tuple[str, str]]:
