@@ -114,6 +114,7 @@ def test_gates(dedup: Callable, corpus: Path, options: list[str], status: int) -
         (["--report", "pdf:x"], "A file of this name is given as ./pdf:x"),
         (["--report", "sarif:"], "the report 'sarif:' has no file"),
         (["--report", ""], "the report '' has no file"),
+        (["--no-config"], "--no-config stands before the command\n       For example: dedup --no-config check"),
     ],
 )
 def test_usage(dedup: Callable, corpus: Path, options: list[str], message: str) -> None:
