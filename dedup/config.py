@@ -77,12 +77,18 @@ def find_config(start: str = ".") -> Config:
         ReadError: it cannot be read.
     Cost: two questions to the system for each folder up to the root; TOML is imported only for a file that counts.
     """
-    folder = os.path.abspath(start)
+    try:
+        folder = os.path.abspath(start)
+    except FileNotFoundError:
+        return Config()  # the working directory was deleted
     while True:
         for name in (OWN_FILE, PROJECT_FILE):
             path = os.path.join(folder, name)
             if os.path.isfile(path):
-                text = _read(path)
+                data = _read(path)
+                if name == PROJECT_FILE and b"dedup" not in data:
+                    continue  # somebody else's, whatever is in it
+                text = _decode(data, path)
                 if name == OWN_FILE or _mentions_us(text):
                     return parse_config(text, os.path.relpath(path))
         if os.path.dirname(folder) == folder:
@@ -92,7 +98,7 @@ def find_config(start: str = ".") -> Config:
 
 def load_config(path: str) -> Config:
     """The configuration in a file that was named."""
-    text = _read(path)
+    text = _decode(_read(path), path)
     if os.path.basename(path) == PROJECT_FILE and not _mentions_us(text):
         raise UsageError(f"{path} has no [tool.dedup]", "Add the table, or name another file.")
     return parse_config(text, path)
@@ -202,20 +208,23 @@ def _all_texts(values: list[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-def _read(path: str) -> str:
+def _read(path: str) -> bytes:
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with open(path, "rb") as file:
             return file.read()
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8.") from error
     except OSError as error:
         raise read_error(path, error) from error
 
 
+def _decode(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8.") from error
+
+
 def _mentions_us(text: str) -> bool:
     """Whether a pyproject.toml has our table, however it is written; one that is broken only if we see its head."""
-    if "dedup" not in text:
-        return False
     import tomllib
 
     try:

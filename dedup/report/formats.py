@@ -95,13 +95,17 @@ def parse_requests(given: Sequence[str], default: str | None = None) -> list[Req
     [Request(format='json', path='r.json')]
     """
     requests = [_parse(one, default) for one in given]
-    paths = [os.path.realpath(one.path) for one in requests if not one.path.startswith("/dev/")]
+    paths = [one.path if one.path == "-" else os.path.realpath(one.path) for one in requests if not _is_device(one)]
     twice = next((path for path in paths if paths.count(path) > 1), None)
-    if twice == os.path.realpath("-"):
+    if twice == "-":
         raise UsageError("two reports on standard output", "Give all but one of them a file.")
     if twice is not None:
         raise UsageError(f"two reports are the same file: {twice}", "Give each report a name of its own.")
     return requests
+
+
+def _is_device(request: Request) -> bool:
+    return request.path.startswith("/dev/")
 
 
 def _parse(given: str, default: str | None) -> Request:

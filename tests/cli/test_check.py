@@ -152,6 +152,13 @@ def test_records_that_were_passed_through_are_told(dedup: Callable, tmp_path: Pa
         assert b"r.jsonl: passed through line 3: not JSON" in done.stderr
 
 
+def test_a_working_directory_that_was_deleted_is_not_needed(dedup: Callable, corpus: Path) -> None:
+    """Inputs with an absolute path are read from anywhere."""
+    script = f'mkdir gone; cd gone; rmdir ../gone; exec "{command_of(dedup)[0]}" check "{corpus}"'
+    done = subprocess.run(["sh", "-c", script], cwd=corpus.parent, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, places(done.stdout)) == (1, [f"{corpus}/b.txt:1-5"])
+
+
 def test_no_file_at_all_is_let_pass_with_its_reports(dedup: Callable, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = dedup("check", "empty", "--no-fail-on-empty", "--report", "found.sarif")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,22 @@ def test_what_is_not_ours_is_passed_over_and_what_is_no_table_refused(folder: Pa
     Path("pyproject.toml").write_text("[[tool.dedup]]\nmin-words = 3\n")
     with pytest.raises(UsageError, match=r"tool\.dedup is no table"):
         find_config()
+
+
+def test_a_project_file_without_a_word_of_us_may_be_anything(folder: Path) -> None:
+    Path("pyproject.toml").write_bytes(b'author = "M\xfcller"\n')
+    assert find_config().path == ""
+    Path("pyproject.toml").write_bytes(b'[tool.dedup]\nid-field = "M\xfcller"\n')
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        find_config()
+
+
+def test_in_a_folder_that_was_deleted_nothing_is_configured(folder: Path) -> None:
+    gone = Path("gone").absolute()
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    assert find_config().path == ""
 
 
 def test_a_byte_order_mark_is_no_mistake(folder: Path) -> None:
