@@ -54,8 +54,7 @@ static void put_readable(Buffer *b, const uint8_t *text, size_t n, int each_byte
     const uint8_t *end = text + n, *from = text;
     while (text < end) {
         unsigned size;
-        uint64_t w;
-        while (end - text >= 8 && (memcpy(&w, text, 8), !(w & EACH(0x80)))) text += 8;
+        text = skip_ascii(text, end);
         if (text == end) break;
         if (*text < 0x80) {
             text++;
@@ -75,9 +74,8 @@ static void put_readable(Buffer *b, const uint8_t *text, size_t n, int each_byte
 }
 
 static size_t characters(const uint8_t *text, size_t n) {
-    const uint8_t *end = text + n;
-    size_t count = 0;
-    for (unsigned size; text < end; text += size, count++) character(text, end, &size);
+    size_t count;
+    skip_characters(text, text + n, SIZE_MAX, &count);
     return count;
 }
 
@@ -285,9 +283,7 @@ static size_t keep_within(Page *p, size_t limit) {
 
 /* The start of the last `most` characters. */
 static size_t last_characters(const uint8_t *text, size_t n, size_t count, size_t most) {
-    const uint8_t *at = text, *end = text + n;
-    for (unsigned size; count > most; count--, at += size) character(at, end, &size);
-    return (size_t)(at - text);
+    return count > most ? (size_t)(skip_characters(text, text + n, count - most, NULL) - text) : 0;
 }
 
 /* The bytes of the rest of a word that was cut, if it ends soon; else 0. */
@@ -322,14 +318,14 @@ static Text text_before(Page *p, const Found *f, const Passage *passage, uint64_
 }
 
 static Text text_after(Page *p, const Found *f, const Passage *passage, size_t most) {
-    const uint8_t *text = f->heap + passage->at + passage->before + passage->text, *at = text;
-    const uint8_t *end = text + passage->after;
+    const uint8_t *text = f->heap + passage->at + passage->before + passage->text, *end = text + passage->after;
+    const uint8_t *at = skip_characters(text, end, most, NULL);
     size_t kept = 0;
-    for (unsigned size; at < end && most; most--, at += size) character(at, end, &size);
     while (at > text && line_end(at[-1])) at--;
     while (text < at && line_end(*text)) text++;
     if (text == at) return nothing;
     end = at;
+    if (end[-1] < 0x80 && !is_space(end[-1])) kept = (size_t)(end - text); /* as most do */
     for (unsigned size; text + kept < end;) { /* up to the last character that is no white space */
         const uint8_t *c = text + kept;
         size_t run = 0;
