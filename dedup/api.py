@@ -295,7 +295,9 @@ def _run_inputs(opened: Opened, sink: Sink | Outputs, settings: Settings, wanted
 class Opened(Protocol):
     """What is read."""
 
-    skipped: list[InputSkipped]
+    @property
+    def skipped(self) -> list[InputSkipped]:
+        """What could not be listed."""
 
     def sources(self) -> Iterable[Source | Bundle]:
         """All inputs from the beginning."""

@@ -14,12 +14,13 @@ from dedup.checks.known import Known
 from dedup.checks.repeats import candidates
 from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
+from dedup.checks.texts import Binaries, OnlyTexts, left_out, left_out_words, named_in
 from dedup.errors import UsageError
 from dedup.report.renderers import write_all
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sinks.outputs import NoOutput
-from dedup.sources.paths import Listing, Selection
+from dedup.sources.paths import Listing, Selection, list_files
 
 if TYPE_CHECKING:
     from dedup.api import Input, Observer, Path
@@ -51,7 +52,8 @@ def check(
         baseline: a file with the repeats that are known; only others count.
         update_baseline: write what there is now to `baseline`; nothing is new then.
         since: a git revision; only what came after it counts.
-        selection: which files of folders belong to the input, for the files of that revision.
+        selection: what of folders is read, and for `since` which files of the revision belong to the input;
+            by default all that git does not ignore. Not asked where `source` is a `Listing`.
         rules: repeats that are accepted.
         report, report_format, report_text, observe: as for `clean`.
     Returns:
@@ -70,16 +72,18 @@ def check(
     with api._Sinks() as sinks:
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
-        scanned, before = _scan_since(source, since, selection, settings, wanted)
+        reads = _Reads(source, selection, settings)
+        scanned, before = reads.scan(since, wanted)
         if since is not None:
             known = Known.of(candidates(scanned if before is None else before))
         elif baseline_sink is not None:
             known = Known.of(candidates(scanned))
             write_baseline(known, baseline_sink)
-        verdict = judge(scanned, gates or Gates(), known, suppressions)
+        verdict = judge(scanned, gates or Gates(), known, suppressions, reads.left_out)
         if requests:
             write_all(verdict.report, requests, report_sinks)
         sinks.commit()
+    verdict.notes.extend(reads.notes)
     return verdict
 
 
@@ -94,18 +98,49 @@ def _known(baseline: Path | None, update: bool, since: str | None) -> Known | No
     return read_baseline(baseline)
 
 
-def _scan_since(
-    source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: api._Wanted
-) -> tuple[Report, Report | None]:
-    """What there is now, and what there was in a revision; None if that is the same."""
-    if since is None:
-        return api._run(source, NoOutput(), settings, wanted), None
-    if not isinstance(source, (str, os.PathLike, Listing, list, tuple)):
-        raise UsageError("--since needs files: git knows nothing of what comes from elsewhere", "Give paths.")
-    listing = api._list(source)
-    repository, change = compare(listing, selection or Selection(), since)
-    before = None
-    if change.changed:
-        once = wanted._replace(observe=None)
-        before = api._run_inputs(OldInputs(repository, change), NoOutput(), settings, once)
-    return api._run(in_order(change, listing), NoOutput(), settings, wanted), before
+class _Reads:
+    """What is read: as `clean` reads it, without the binary files in folders."""
+
+    def __init__(self, source: Input, selection: Selection | None, settings: Settings) -> None:
+        self._selection = selection or Selection(gitignore=True)
+        self._settings = settings
+        self._source = source if not api._is_paths(source) else self._list(source)
+        self._named = list(named_in(self._source)) if isinstance(self._source, Listing) else []
+        self._binaries = Binaries(settings, self._named)
+        self._binary = 0
+
+    def _list(self, source: Path | Sequence[Path] | Listing) -> Listing:
+        if isinstance(source, Listing):
+            return source
+        given = [source] if isinstance(source, (str, os.PathLike)) else source
+        return list_files([os.fspath(path) for path in given], self._selection)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many files in folders were not read, by the reason."""
+        return left_out(self._source, self._binary) if isinstance(self._source, Listing) else {}
+
+    @property
+    def notes(self) -> list[str]:
+        """The same for people, and what else they should know."""
+        notes = list(self._source.notes) if isinstance(self._source, Listing) else []
+        return [*filter(None, [left_out_words(self.left_out)]), *notes]
+
+    def scan(self, since: str | None, wanted: api._Wanted) -> tuple[Report, Report | None]:
+        """What there is now, and what there was in a revision; None if that is the same."""
+        if since is None:
+            return self._scan(self._source, wanted), None
+        if not isinstance(self._source, Listing):
+            raise UsageError("--since needs files: git knows nothing of what comes from elsewhere", "Give paths.")
+        repository, change = compare(self._source, self._selection, since)
+        before = None
+        if change.changed:
+            once, old = wanted._replace(observe=None), OldInputs(repository, change, self._binaries)
+            before = api._run_inputs(old, NoOutput(), self._settings, once)
+        return self._scan(in_order(change, self._source), wanted), before
+
+    def _scan(self, source: Input, wanted: api._Wanted) -> Report:
+        opened = OnlyTexts(api._Inputs(source, self._settings), self._binaries)
+        report = api._run_inputs(opened, NoOutput(), self._settings, wanted)
+        self._binary = opened.binary
+        return report

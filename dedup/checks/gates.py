@@ -43,7 +43,13 @@ def failures(report: Report, gates: Gates) -> list[str]:
 
     totals = report.totals
     if gates.fail_on_empty and not totals.words:
-        return [f"nothing to check: no words in {count(totals.documents, 'document')}"]
+        from dedup.checks.texts import left_out_words
+
+        told = [
+            "nothing to check: no words in " + count(totals.documents, "document"),
+            left_out_words(report.run.left_out),
+        ]
+        return ["; ".join(filter(None, told))]
     whole = _over("", totals.blocks, totals.removed_words, totals.words, gates[:3])
     return [*whole, *_of_files(report, gates)]
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dedup.checks.git import Change, Repository
 from dedup.errors import InputSkipped
+from dedup.sources.detect import BINARY_BYTES
 from dedup.sources.paths import Listing, Part, Selection
 from dedup.sources.text import Source, from_bytes, open_source
 
 if TYPE_CHECKING:
     from dedup.checks.git import Selects
+    from dedup.checks.texts import Binaries
 
 
 def compare(listing: Listing, selection: Selection, revision: str) -> tuple[Repository, Change]:
@@ -24,15 +27,16 @@ def compare(listing: Listing, selection: Selection, revision: str) -> tuple[Repo
 
 def in_order(change: Change, listing: Listing) -> Listing:
     """The same files, those that have not changed first."""
-    return Listing(parts=[Part("", [path]) for path in change.new], skipped=listing.skipped)
+    return replace(listing, parts=[Part("", change.new)] if change.new else [])
 
 
 class OldInputs:
     """The documents of the revision, each opened when it is its turn."""
 
-    def __init__(self, repository: Repository, change: Change) -> None:
+    def __init__(self, repository: Repository, change: Change, binaries: Binaries) -> None:
         self._repository = repository
         self._change = change
+        self._binaries = binaries
         self.skipped: list[InputSkipped] = []
         """Nothing: what cannot be read now is told when the input as it is now is read."""
 
@@ -41,10 +45,12 @@ class OldInputs:
         blobs = self._repository.read(blob for _, blob in self._change.old if blob)
         for path, blob in self._change.old:
             if blob:
-                yield from_bytes(next(blobs), path)
-                continue
-            with suppress(InputSkipped):
-                yield open_source(path)
+                data = next(blobs)
+                if not self._binaries.has(path, data[:BINARY_BYTES]):
+                    yield from_bytes(data, path)
+            elif not self._binaries.has_file(path):
+                with suppress(InputSkipped):
+                    yield open_source(path)
 
 
 def selects(selection: Selection) -> Selects:

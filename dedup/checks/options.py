@@ -12,6 +12,8 @@ GATES = "How much may repeat"
 EMPTY = "Nothing to check"
 """A panel of its own: beside `--no-fail-on-empty` the names of limits are cut off in 80 columns."""
 NEW = "What counts"
+READ = "What is read"
+"""The panel of the arguments."""
 Given = str | int | float | bool | list[str] | None
 
 
@@ -29,6 +31,7 @@ class CheckOptions(NamedTuple):
     since: str | None = None
     ignore: list[str] | None = None
     ignore_pattern: list[str] | None = None
+    gitignore: bool = True
 
     def validate(self) -> CheckOptions:
         """Return self if every value is in its range. Raises UsageError."""
@@ -67,6 +70,7 @@ TABLE: dict[str, tuple[type, Option]] = {
         list,
         Option("Paragraphs that match may repeat; may be given more than once.", "", NEW, metavar="REGEX"),
     ),
+    "gitignore": (bool, Option("In folders, leave out what git ignores.", "", READ)),
 }
 """Kind and facts of every option, in the order of help."""
 

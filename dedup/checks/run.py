@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,6 +32,8 @@ class Verdict:
     """Repeats that are accepted by a rule or a mark."""
     unused: list[str] = field(default_factory=list)
     """Rules and marks that accepted nothing."""
+    notes: list[str] = field(default_factory=list)
+    """What was not read, and what the summary should say besides."""
 
     @property
     def exit_status(self) -> int:
@@ -54,7 +56,9 @@ class Verdict:
         return "; ".join([found, *([", ".join(others)] if others else [])])
 
 
-def judge(report: Report, gates: Gates, known: Known | None, suppressions: Suppressions) -> Verdict:
+def judge(
+    report: Report, gates: Gates, known: Known | None, suppressions: Suppressions, left_out: Mapping[str, int]
+) -> Verdict:
     """Hold what a scan found against the gates.
 
     Args:
@@ -62,7 +66,9 @@ def judge(report: Report, gates: Gates, known: Known | None, suppressions: Suppr
         gates: what may repeat.
         known: what was there before, if that does not count.
         suppressions: what is accepted.
+        left_out: how many files of folders were not read, by the reason.
     """
+    report = replace(report, run=report.run._replace(left_out=left_out))
     found = candidates(report)
     # What is accepted counts when groups are measured: else a new copy could take the room of an accepted one.
     fresh = found if known is None else only_new(found, known)
@@ -76,7 +82,8 @@ def judge(report: Report, gates: Gates, known: Known | None, suppressions: Suppr
         report=replace(judged, check=_facts(limits, counts, wrong)),
         failures=wrong,
         unused=suppressions.unused(report.names, report.markers),
-        **counts,
+        known=counts["known"],
+        suppressed=counts["suppressed"],
     )
 
 

@@ -19,7 +19,6 @@ from dedup.settings import Settings, flag
 if TYPE_CHECKING:
     from dedup.checks.run import Verdict
     from dedup.checks.suppress import Rule
-    from dedup.sources.paths import Selection
 
 EXAMPLES = """
 Examples:
@@ -91,8 +90,9 @@ def check(
     from dedup.sources.paths import Listing
 
     options = _one_past(options, context)
+    own = [*report_paths(report, report_format), *filter(None, [options.baseline])]
     try:
-        listing = inputs.find(own=[*report_paths(report, report_format), *filter(None, [options.baseline])])
+        listing = inputs.find(own=own, gitignore=options.gitignore)
     except NothingToRead:
         if options.fail_on_empty:
             raise
@@ -104,7 +104,7 @@ def check(
         baseline=options.baseline,
         update_baseline=update_baseline,
         since=options.since,
-        selection=_selection(inputs),
+        selection=inputs.selection(),
         rules=_rules(options),
         report=_reports(report or [], quiet),
         report_format=report_format,
@@ -123,17 +123,6 @@ def _one_past(options: CheckOptions, context: typer.Context) -> CheckOptions:
     if since == baseline:
         return options
     return options._replace(baseline=None) if since else options._replace(since=None)
-
-
-def _selection(inputs: Inputs) -> Selection:
-    from dedup.sources.paths import Selection
-
-    return Selection(
-        include=tuple(inputs.include or ()),
-        exclude=tuple(inputs.exclude or ()),
-        hidden=inputs.hidden,
-        follow=inputs.follow,
-    )
 
 
 def _rules(options: CheckOptions) -> list[Rule]:
@@ -162,6 +151,8 @@ def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
         say(f"dedup: {line}")
     if written is not None:
         say(f"dedup: wrote the baseline {safe(written)}")
+    for line in verdict.notes:
+        say(f"dedup: {safe(line)}")
     for line in verdict.unused:
         say(f"dedup: accepts nothing: {safe(line)}")
     say(f"dedup: {verdict.headline()}")

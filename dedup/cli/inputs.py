@@ -12,7 +12,7 @@ import typer
 from dedup.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
-    from dedup.sources.paths import Listing
+    from dedup.sources.paths import Listing, Selection
 
 INPUT = "What is read"
 STANDARD_INPUT = "-"
@@ -29,32 +29,37 @@ class Inputs(NamedTuple):
     files_from: str | None = None
     null: bool = False
 
-    def find(self, *, backup: str = "", own: Iterable[str] = ()) -> Listing:
+    def find(self, *, backup: str = "", own: Iterable[str] = (), gitignore: bool = False) -> Listing:
         """The files in order; without any argument standard input.
 
         Args:
             backup: suffix of backups, which are left out in folders: each repeats the file beside it.
             own: files of ours, which are left out in folders: a report repeats what it tells of.
+            gitignore: what git ignores is left out in folders.
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
         """
-        from dedup.sources.paths import Selection, list_files
+        from dedup.sources.paths import list_files
 
         names = self._names()
         if STANDARD_INPUT in names:
             self._refuse_to_hang()
-        selection = Selection(
-            include=tuple(self.include or ()),
-            exclude=tuple(self.exclude or ()),
-            hidden=self.hidden,
-            except_suffix=backup,
-            follow=self.follow,
-        )
-        listing = list_files(names, selection)
+        listing = list_files(names, self.selection()._replace(except_suffix=backup, gitignore=gitignore))
         listing.leave_out(own)
         if not listing.parts and not listing.skipped:
             raise NothingToRead(*self._nothing(listing))
         return listing
+
+    def selection(self) -> Selection:
+        """What of folders the options select."""
+        from dedup.sources.paths import Selection
+
+        return Selection(
+            include=tuple(self.include or ()),
+            exclude=tuple(self.exclude or ()),
+            hidden=self.hidden,
+            follow=self.follow,
+        )
 
     def _names(self) -> list[str]:
         given = list(self.files or ())
@@ -86,7 +91,8 @@ class Inputs(NamedTuple):
         message = f"no file to read in {', '.join(places[:3])}{', ...' if len(places) > 3 else ''}"
         if not left_out:
             return message, "Check the names."
-        return f"{message}: {left_out}", "See --include, --exclude, --hidden and --follow."
+        options = ["--include", "--exclude", "--hidden", *["--no-gitignore"] * bool(listing.ignored)]
+        return f"{message}: {left_out}", f"See {', '.join(options)} and --follow."
 
 
 def takes_inputs(command: Callable[..., int]) -> Callable[..., int]:

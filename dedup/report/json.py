@@ -209,6 +209,7 @@ def run(report: Report) -> dict[str, Any]:
         "engine": report.run.engine,
         "threads": report.run.threads,
         "seconds": round(report.run.seconds, 3),
+        **({"left_out": dict(report.run.left_out)} if report.run.left_out else {}),
     }
 
 

@@ -98,7 +98,9 @@ def from_dict(facts: dict[str, Any]) -> Report:
         skipped=[InputSkipped(row["path"], row["reason"]) for row in facts["skipped"]],
         input=Stream(facts["input"]["bytes"], facts["input"]["xxh3_128"]),
         output=Stream(facts["output"]["bytes"], facts["output"]["xxh3_128"]),
-        run=Run(facts["run"]["engine"], facts["run"]["threads"], facts["run"]["seconds"]),
+        run=Run(
+            facts["run"]["engine"], facts["run"]["threads"], facts["run"]["seconds"], facts["run"].get("left_out", {})
+        ),
         removed_map=[],
         detailed="blocks" in facts,
         check=facts.get("check"),

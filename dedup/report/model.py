@@ -2,8 +2,9 @@
 
 # Without `from __future__ import annotations`, which would have every start compile each annotation from a string.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
@@ -176,6 +177,8 @@ class Run(NamedTuple):
     engine: str
     threads: int
     seconds: float
+    left_out: Mapping[str, int] = MappingProxyType({})
+    """Files in folders that `dedup check` did not read, by the reason: `binary`, `ignored`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)  # a report is long, and written in other ways

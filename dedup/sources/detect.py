@@ -16,6 +16,8 @@ ENCODINGS_BY_BOM = (
 """In this order: the mark of UTF-32-LE begins with that of UTF-16-LE."""
 SNIFF_BYTES = 64 << 10
 """A first line longer than this is not looked at as JSON."""
+BINARY_BYTES = 8000
+"""As many as git looks at."""
 
 _MAGIC = (
     (b"\x1f\x8b\x08", "gz"),
@@ -119,6 +121,18 @@ def encoding_by_mark(head: bytes) -> str:
     if b"\0" not in head:
         return "utf-8"
     return next((name for mark, name in ENCODINGS_BY_BOM if head.startswith(mark)), "utf-8")
+
+
+def is_binary(name: str, head: bytes) -> bool:
+    """Whether a file is no text and nothing else that is read here: it has a NUL near its start, as git tells it.
+
+    >>> is_binary("a.png", b"\\x89PNG\\r\\n\\0"), is_binary("a.txt", b"text"), is_binary("a.txt", b"\\xff\\xfea\\0")
+    (True, False, False)
+    """
+    if b"\0" not in head[:BINARY_BYTES] or encoding_by_mark(head) != "utf-8" or compression_of(head):
+        return False
+    told = compression_by_name(name) or format_by_name(name) not in ("", "text")
+    return not told and not any(head.startswith(magic) for magic, _ in _CONTENT)
 
 
 def compression_of(head: bytes) -> str:

@@ -32,6 +32,8 @@ class Selection(NamedTuple):
     """Leave out names that end so: backups of an earlier run."""
     follow: bool = False
     """Follow symbolic links; each file and folder is then read once, under the first of its names."""
+    gitignore: bool = False
+    """Leave out what git ignores, in the working trees of repositories."""
 
 
 class Found(NamedTuple):
@@ -67,6 +69,10 @@ class Listing:
     """Symbolic links that were not followed, or that lead to what is read already."""
     special: int = 0
     """FIFOs, sockets and devices in folders: opening them may wait forever."""
+    ignored: int = 0
+    """Files and folders left out because git ignores them."""
+    notes: list[str] = field(default_factory=list)
+    """What the summary should say besides."""
 
     def __iter__(self) -> Iterator[Found]:
         for folder, names in self.parts:
@@ -114,6 +120,7 @@ class Listing:
             (self.hidden, "hidden"),
             (self.links, "symbolic link" + "s" * (self.links != 1)),
             (self.special, "no regular file" if self.special == 1 else "no regular files"),
+            (self.ignored, "that git ignores"),
         )
         return ", ".join(f"{number:,} {what}" for number, what in counts if number)
 
@@ -171,12 +178,16 @@ class _Walk:
         self._except = os.fsencode(selection.except_suffix)
         self._include = _globs("--include", selection.include)
         self._exclude = _globs("--exclude", selection.exclude)
+        self._gitignore = selection.gitignore
+        self._ignored: set[bytes] = set()
+        """Below the folder in hand."""
 
     def list_folder(self, folder: str) -> None:
         """Append the files below a folder, sorted."""
         root = os.fsencode(folder)
         root = root if root.endswith(b"/") else root + b"/"
         seen = _Seen() if self._follow else None
+        self._ignored.clear()
         files: list[bytes] = []
         stack = [b""]
         while stack:
@@ -195,7 +206,7 @@ class _Walk:
         paths = []
         try:
             with os.scandir(folder) as entries:
-                for entry in entries:
+                for entry in self._after_git(entries, folder, below) if self._gitignore else entries:
                     path = self._visit(entry, below + entry.name)
                     if path:
                         paths.append(path)
@@ -203,6 +214,20 @@ class _Walk:
             name = os.fsdecode(folder.rstrip(b"/") or b"/")
             self._listing.skipped.append(InputSkipped(name, error.strerror or str(error)))
         return paths
+
+    def _after_git(
+        self, entries: Iterable[os.DirEntry[bytes]], folder: bytes, below: bytes
+    ) -> list[os.DirEntry[bytes]]:
+        """What is in a folder, once git was asked: for the folder that was given, and where a repository begins."""
+        from dedup.sources.ignored import ignored_below
+
+        found = list(entries)
+        if not below or any(entry.name == b".git" for entry in found):
+            paths, refusal = ignored_below(folder)
+            self._ignored.update(map(below.__add__, paths))
+            if refusal:
+                self._listing.notes.append(f"git does not tell what it ignores in {os.fsdecode(folder)}: {refusal}")
+        return [entry for entry in found if entry.name != b".git"]
 
     def _visit(self, entry: os.DirEntry[bytes], path: bytes) -> bytes:
         """The path of an entry that is to be read or scanned; empty if it is left out, which is counted."""
@@ -218,6 +243,9 @@ class _Walk:
             elif _exists(entry):  # a link that leads nowhere stays, and is skipped with the system's reason
                 self._listing.special += 1
                 return b""
+        if self._ignored and not self._ignored.isdisjoint((path, path.removesuffix(b"/"))):
+            self._listing.ignored += 1
+            return b""
         if self._except and path.endswith(self._except):
             self._listing.unselected += 1
             return b""

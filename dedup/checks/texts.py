@@ -1,0 +1,118 @@
+"""Which files of a folder `check` reads: its texts, each once. What is named itself is read whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from dedup.counts import count
+from dedup.sources.bundles import Bundle
+from dedup.sources.detect import BINARY_BYTES, is_binary
+from dedup.sources.text import PathSource, Source
+
+if TYPE_CHECKING:
+    from dedup.api import Opened
+    from dedup.errors import InputSkipped
+    from dedup.settings import Settings
+    from dedup.sources.paths import Listing
+
+
+class Binaries:
+    """Tells the binary files of folders."""
+
+    def __init__(self, settings: Settings, named: Iterable[str] = ()) -> None:
+        """
+        Args:
+            settings: with an encoding or a format of records, every file is what they say.
+            named: files that were named themselves.
+        """
+        self._none = bool(settings.encoding) or settings.format not in ("auto", "text")
+        self._named = frozenset(named)
+
+    def has(self, name: str, head: bytes) -> bool:
+        """Whether a file with these first bytes is one."""
+        return b"\0" in head and not self._none and name not in self._named and is_binary(name, head)
+
+    def has_file(self, path: str) -> bool:
+        """Whether the file at a path is one; what cannot be read is not."""
+        if self._none or path in self._named:
+            return False
+        with suppress(OSError), open(path, "rb", buffering=0) as file:
+            return self.has(path, file.read(BINARY_BYTES))
+        return False
+
+
+class OnlyTexts:
+    """Inputs without the binary files among them, which are counted.
+
+    Small files are looked at in the bundle that they were read in, so that none of them is opened twice.
+    """
+
+    def __init__(self, opened: Opened, binaries: Binaries) -> None:
+        self._opened = opened
+        self._binaries = binaries
+        self.binary = 0
+        """Files left out so far."""
+
+    @property
+    def skipped(self) -> list[InputSkipped]:
+        """As of the inputs."""
+        return self._opened.skipped
+
+    def sources(self) -> Iterator[Source | Bundle]:
+        """All that are left, from the beginning."""
+        self.binary = 0
+        opened = self._opened.sources()
+        try:
+            for source in opened:
+                if isinstance(source, Bundle):
+                    yield from self._bundled(source)
+                elif isinstance(source, PathSource) and self._binaries.has_file(source.name):
+                    self.binary += 1
+                else:
+                    yield source
+        finally:
+            if stop := getattr(opened, "close", None):  # a thread that reads ahead
+                stop()
+
+    def _bundled(self, bundle: Bundle) -> Iterator[Bundle]:
+        if b"\0" not in bundle.text:
+            yield bundle
+            return
+        spans = list(pairwise([0, *accumulate(one[0] for one in bundle.facts)]))
+        heads = [bundle.text[start : min(end, start + BINARY_BYTES)] for start, end in spans]
+        kept = [at for at, head in enumerate(heads) if not self._binaries.has(bundle.names[at], head)]
+        self.binary += len(spans) - len(kept)
+        if len(kept) == len(spans):
+            yield bundle
+        elif kept:
+            text = b"".join(bundle.text[start:end] for start, end in map(spans.__getitem__, kept))
+            names, facts = [bundle.names[at] for at in kept], [bundle.facts[at] for at in kept]
+            yield Bundle(bundle.folder, names, text, facts)
+
+
+def named_in(listing: Listing) -> Iterator[str]:
+    """The paths of the files that were named themselves."""
+    return (name for folder, names in listing.parts if not folder for name in names)
+
+
+def left_out(listing: Listing, binary: int) -> dict[str, int]:
+    """How many files were not read, by the reason."""
+    counts = {"binary": binary, "ignored": listing.ignored}
+    return {name: number for name, number in counts.items() if number}
+
+
+def left_out_words(counts: Mapping[str, int]) -> str:
+    """`left out 2 binary files, 3 that git ignores`; empty if nothing was.
+
+    >>> left_out_words({"binary": 2, "ignored": 3})
+    'left out 2 binary files, 3 that git ignores'
+    """
+    words = {
+        "binary": lambda number: count(number, "binary file"),
+        "ignored": lambda number: f"{number:,} that git ignores",
+    }
+    told = [words[name](number) for name, number in counts.items() if name in words]
+    return f"left out {', '.join(told)}" if told else ""
