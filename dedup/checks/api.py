@@ -14,7 +14,7 @@ from dedup.checks.known import Known
 from dedup.checks.repeats import candidates
 from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
-from dedup.checks.texts import Binaries, OnlyTexts, left_out, left_out_words, named_in
+from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words
 from dedup.errors import UsageError
 from dedup.report.renderers import write_all
 from dedup.settings import Settings
@@ -104,9 +104,10 @@ class _Reads:
     def __init__(self, source: Input, selection: Selection | None, settings: Settings) -> None:
         self._selection = selection or Selection(gitignore=True)
         self._settings = settings
-        self._source = source if not api._is_paths(source) else self._list(source)
-        self._named = list(named_in(self._source)) if isinstance(self._source, Listing) else []
-        self._binaries = Binaries(settings, self._named)
+        self._source, named = source, set[str]()
+        if api._is_paths(source):
+            self._source, named = each_once(self._list(source))
+        self._binaries = Binaries(settings, named)
         self._binary = 0
 
     def _list(self, source: Path | Sequence[Path] | Listing) -> Listing:

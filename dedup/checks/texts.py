@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from dedup.counts import count
 from dedup.sources.bundles import Bundle
 from dedup.sources.detect import BINARY_BYTES, is_binary
+from dedup.sources.paths import STANDARD_INPUT, Part
 from dedup.sources.text import PathSource, Source
 
 if TYPE_CHECKING:
@@ -93,9 +96,41 @@ class OnlyTexts:
             yield Bundle(bundle.folder, names, text, facts)
 
 
-def named_in(listing: Listing) -> Iterator[str]:
-    """The paths of the files that were named themselves."""
-    return (name for folder, names in listing.parts if not folder for name in names)
+def each_once(listing: Listing) -> tuple[Listing, set[str]]:
+    """Every file under the first of its names alone, so that none repeats itself.
+
+    Returns:
+        The listing, and the paths in it of files that were named themselves, there or further on.
+    Cost: a call to the system for each file; nothing where one folder or one file was given.
+    """
+    named: set[str] = set()
+    first: dict[object, str] = {}
+    parts = []
+    several = len(listing.parts) > 1
+    for folder, names in listing.parts:
+        if folder and not several:
+            return listing, named
+        kept = []
+        for name in names:
+            identity = _identity(folder + name)
+            if identity not in first:
+                first[identity] = folder + name
+                kept.append(name)
+            if not folder:
+                named.add(first[identity])
+        parts += [Part(folder, kept)] if kept else []
+    return replace(listing, parts=parts), named
+
+
+def _identity(path: str) -> object:
+    """What is the same for two names of one file. Hard links are two files, as they are for git."""
+    if path == STANDARD_INPUT:
+        return path
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return path  # it is told when it is opened
+    return (facts.st_dev, facts.st_ino) if facts.st_nlink == 1 else os.path.realpath(path)
 
 
 def left_out(listing: Listing, binary: int) -> dict[str, int]:

@@ -282,3 +282,95 @@ def test_from_python(folder: Path, tmp_path: Path, git: Callable) -> None:
     assert verdict.exit_status == 0
     assert dict(verdict.report.run.left_out) == {"binary": 1, "ignored": 1}
     assert package.check(folder, selection=package.Selection()).exit_status == 1
+
+
+# --- each file once
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (".", "news"),
+        ("news", "."),
+        ("news", "news"),
+        ("news/a01.txt", "news"),
+        ("news", "./news/../news/a01.txt"),
+        ("news/a01.txt", "news/a01.txt"),
+        ("news", "link"),
+        ("news/a01.txt", "file"),
+        ("-L", "news", "link"),
+    ],
+)
+def test_a_file_under_two_names_does_not_repeat_itself(
+    dedup: Callable, folder: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "link").symlink_to("news")
+    (tmp_path / "file").symlink_to("news/a01.txt")
+    done = dedup("check", *arguments)
+    assert (done.returncode, done.stdout) == (0, b"")
+    paragraphs = 5 if "news/a01.txt" in arguments and "news" not in arguments else 100
+    assert told(done) == [f"dedup: no repeats in {paragraphs} paragraphs"]
+
+
+def test_a_list_of_names_is_read_once_each(dedup: Callable, folder: Path) -> None:
+    names = b"news/a01.txt\nnews\nnews/a01.txt\nnews/gone.txt\nnews/gone.txt\n"
+    done = dedup("check", "--files-from", "-", text=names)
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert told(done) == [
+        "dedup: skipped news/gone.txt: No such file or directory",
+        "dedup: no repeats in 100 paragraphs",
+    ]
+
+
+def test_the_first_name_is_told_and_its_place_kept(dedup: Callable, folder: Path) -> None:
+    (folder / "b.txt").write_text(article(7))
+    done = dedup("check", "news/b.txt", ".", "news")
+    assert done.stdout.startswith(b"./news/a07.txt:1-5: repeats news/b.txt:1-5")
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_a_binary_file_that_is_named_besides_its_folder_is_read(dedup: Callable, folder: Path) -> None:
+    (folder / "b.png").write_bytes(image(article(7)))
+    done = dedup("check", "news", "news/b.png")
+    assert done.stdout.startswith(b"news/b.png:")
+    assert b"left out" not in done.stderr
+
+
+def test_hard_links_are_two_files(dedup: Callable, folder: Path) -> None:
+    """As they are in any other checkout."""
+    os.link(folder / "a01.txt", folder / "b.txt")
+    for arguments in (("news",), ("news", "."), ("news/a01.txt", "news/b.txt")):
+        assert dedup("check", *arguments).stdout.startswith(b"news/b.txt:1-5: repeats news/a01.txt:1-5")
+
+
+def test_a_baseline_is_the_same_however_often_a_file_is_named(dedup: Callable, folder: Path, tmp_path: Path) -> None:
+    (folder / "b.txt").write_text(article(7))
+    dedup("check", "news", "--baseline", "once", "--update-baseline")
+    dedup("check", "news", ".", "news/b.txt", "--exclude", "once", "--baseline", "twice", "--update-baseline")
+    assert (tmp_path / "once").read_text() == (tmp_path / "twice").read_text()
+    assert dedup("check", ".", "news", "--exclude", "once", "--exclude", "twice", "--baseline", "once").returncode == 0
+
+
+@needs_git
+@pytest.mark.parametrize("arguments", [(".", "news"), ("news/b.txt", ".", "./news"), ("news", "link")])
+def test_since_with_a_file_under_two_names(
+    dedup: Callable, folder: Path, tmp_path: Path, git: Callable, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "link").symlink_to("news")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "x")
+    (folder / "a05.txt").write_text(article(5) + article(60))
+    assert dedup("check", *arguments, "--since", "HEAD").returncode == (3 if "news/b.txt" in arguments else 0)
+    (folder / "b.txt").write_text(article(7))
+    done = dedup("check", *arguments, "--since", "HEAD")
+    assert done.returncode == 1
+    (finding, _) = done.stdout.decode().splitlines()
+    assert "news/b.txt:1-5: repeats " in finding
+
+
+def test_clean_keeps_a_file_that_is_given_twice(dedup: Callable, folder: Path) -> None:
+    """Two documents, of which the second repeats the first."""
+    done = dedup("clean", "news/a01.txt", "news/a01.txt")
+    assert done.stdout.decode() == article(1)
+    assert b"removed 5 of 10 paragraphs" in done.stderr
