@@ -213,11 +213,13 @@ def names_of(report: Report, rows: Rows, text: Callable[[Side], str], shown: Cal
         report.views["sides"] = [side(Place(one, 0, 0, 1, 1), report.names, report.origins) for one in rows.documents]
     sides: list[Side] = report.views["sides"]
     files: dict[str, int] = {}
+    recoded = report.files.recoded
     return Names(
         [_utf8(text(one)) for one in sides],
         [_utf8(shown(_head(one))) for one in sides],
         array("Q", [0 if one.record is None else one.file_lines[0] for one in sides]),
         array("I", [files.setdefault(one.file, len(files)) for one in sides]),
+        array("B", [one.record is None and one.file not in recoded for one in sides]),
     )
 
 
@@ -226,7 +228,8 @@ def plain_names(rows: Rows, text: Callable[[int], str]) -> Any:
     from dedup.report.rows import Names
 
     texts = [_utf8(text(one)) for one in rows.documents]
-    return Names(texts, texts, array("Q", bytes(8 * len(texts))), array("I", bytes(4 * len(texts))))
+    lines, files, own = (array(kind, bytes(size * len(texts))) for kind, size in (("Q", 8), ("I", 4), ("B", 1)))
+    return Names(texts, texts, lines, files, own)
 
 
 def _head(side: Side) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from dedup.errors import InputSkipped, UsageError, read_error
@@ -121,6 +122,10 @@ class _StoredFiles(InputFiles):
 
     def __getitem__(self, number: Any) -> Any:
         return self._rows[number]
+
+    @cached_property
+    def recoded(self) -> frozenset[str]:
+        return frozenset(row.name for row in self._rows if row.compression or row.encoding != "utf-8")
 
     @property
     def any_passed(self) -> bool:

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -88,6 +89,11 @@ class InputFiles(Sequence[InputFile]):
         if isinstance(number, slice):
             return [InputFile.of(container) for container in self._containers[number]]
         return InputFile.of(self._containers[number])
+
+    @cached_property
+    def recoded(self) -> frozenset[str]:
+        """Names of the files whose bytes are not those of their text: compressed, or in another encoding."""
+        return frozenset(one.name for one in self._containers if one.compression or one.encoding != "utf-8")
 
     @property
     def any_passed(self) -> bool:

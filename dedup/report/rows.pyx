@@ -92,14 +92,16 @@ cdef class Names:
     cdef object held
     cdef const uint64_t[::1] lines
     cdef const uint32_t[::1] files
+    cdef const uint8_t[::1] own
 
-    def __init__(self, list texts, list heads, lines, files):
+    def __init__(self, list texts, list heads, lines, files, own):
         """
         Args:
             texts: each name in the form of the format.
             heads: what stands before the lines of a place.
             lines: array of "Q": of a record the line it begins on, at least 1; 0 for a whole file.
             files: array of "I": equal for documents in files of the same name.
+            own: array of "B": 1 where the bytes of a place are those of the file.
         """
         cdef size_t n = len(texts), i
         self.held = texts, heads
@@ -111,8 +113,8 @@ cdef class Names:
             self.pieces[n + i] = _piece(heads[i])
         self.names.text, self.names.head = self.pieces, self.pieces + n
         if n:
-            self.lines, self.files = lines, files
-            self.names.line, self.names.file = &self.lines[0], &self.files[0]
+            self.lines, self.files, self.own = lines, files, own
+            self.names.line, self.names.file, self.names.bytes = &self.lines[0], &self.files[0], &self.own[0]
 
     def __dealloc__(self):
         free(self.pieces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quote
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ def render(report: Report) -> Iterator[str]:
     shown = largest(found, MOST_RESULTS)
     yield _opening(report, len(found) - len(shown))
     for position, one in enumerate(shown):
-        yield f"{',' * bool(position)}\n{_result(one)}"
+        yield f"{',' * bool(position)}\n{_result(one, report.files.recoded)}"
     yield _CLOSING
 
 
@@ -85,7 +85,7 @@ def _notifications(report: Report, more: int) -> list[dict[str, Any]]:
     return [{"level": level, "message": {"text": text}} for text, level in texts]
 
 
-def _result(one: Told) -> str:
+def _result(one: Told, recoded: Container[str]) -> str:
     finding = one.finding
     # GitHub knows the name primaryLocationLineHash; without it it would hash lines, and a shift would open the
     # alert anew.
@@ -93,7 +93,7 @@ def _result(one: Told) -> str:
     return _RESULT % (
         *(finding.kind, KINDS.index(finding.kind), _level(finding.kind) if finding.removed else "note"),
         quote(f"{_sentence(one.message)} [Original](1)."),
-        *(_location(finding.place, one.excerpt), _location(finding.original)),
+        *(_location(finding.place, recoded, one.excerpt), _location(finding.original, recoded)),
         *(base, times or 1, finding.id, _properties(finding)),
     )
 
@@ -118,9 +118,10 @@ def _sentence(text: str) -> str:
 _LINK = frozenset("[]\\")
 
 
-def _location(side: Side, snippet: str = "") -> str:
-    # Of a record the bytes are not those of the file.
-    span = f',"byteOffset":{side.start},"byteLength":{side.end - side.start}' if side.record is None else ""
+def _location(side: Side, recoded: Container[str], snippet: str = "") -> str:
+    # Of a record the bytes are not those of the file, nor are they where it is compressed or in another encoding.
+    own = side.record is None and side.file not in recoded
+    span = f',"byteOffset":{side.start},"byteLength":{side.end - side.start}' if own else ""
     shown = f',"snippet":{{"text":{quote(snippet)}}}' if snippet else ""
     return _LOCATION % (uri(side.path), *side.file_lines, span, shown)
 

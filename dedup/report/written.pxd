@@ -12,6 +12,7 @@ cdef extern from "core/formats.h" nogil:
         const Piece *head
         const uint64_t *line
         const uint32_t *file
+        const uint8_t *bytes
     Sums add_up(const Found *, size_t)
     void put_byte(Buffer *, uint8_t)
     void put_json_row(Buffer *, const Found *, size_t, const CNames *)

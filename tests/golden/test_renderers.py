@@ -6,6 +6,7 @@ With DEDUP_UPDATE_GOLDEN=1 the snapshots are written anew; look at them with `gi
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -18,7 +19,7 @@ import jsonschema
 import pytest
 import xmlschema
 
-from dedup.api import render_report
+from dedup.api import render_report, scan
 from dedup.errors import UsageError
 from dedup.report.finding import findings
 from dedup.report.formats import RENDERERS
@@ -154,6 +155,32 @@ def test_sarif_fingerprints_tell_equal_findings_apart() -> None:
     results = json.loads(rendered("sarif"))["runs"][0]["results"]
     prints = [one["partialFingerprints"]["primaryLocationLineHash"] for one in results]
     assert prints == ["00000000000000aa:1", "00000000000000bb:1", "00000000000000bb:2", "00000000000000cc:1"]
+
+
+def test_sarif_counts_bytes_of_files_and_of_nothing_else(tmp_path: Path) -> None:
+    """Where a file was recoded or expanded, lines and columns alone can be found in it; so in a stored report."""
+    text = "".join(f"Клуб открыл сезон номер {n} большой выставкой старых карт города и гавани.\n" for n in range(9))
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(text, encoding="utf-16")
+    (tmp_path / "c.txt.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+    (tmp_path / "d.txt").write_text(text, encoding="utf-8")
+    report = scan(tmp_path, texts="excerpt")
+    stored = from_json(json.dumps(report.to_dict()).encode(), "stored")
+    for one in (report, stored):
+        results = json.loads(rendered("sarif", one))["runs"][0]["results"]
+        regions = {}
+        for result in results:
+            for location in (result["locations"][0], result["relatedLocations"][0]):
+                place = location["physicalLocation"]
+                regions[place["artifactLocation"]["uri"].rpartition("/")[2]] = place["region"]
+        assert {name: region.get("byteLength") for name, region in regions.items()} == {
+            "a.txt": len(text.encode()),
+            "b.txt": None,
+            "c.txt.gz": None,
+            "d.txt": len(text.encode()),
+        }
+        assert not any("byteOffset" in regions[name] for name in ("b.txt", "c.txt.gz"))
+        assert regions["b.txt"]["endLine"] == 9
 
 
 def test_gitlab_is_valid() -> None:

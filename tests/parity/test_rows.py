@@ -18,11 +18,12 @@ from dedup.origins import Origins
 from dedup.report.compiled import contents_of, joined, rows_of, sort
 from dedup.report.content import EXCERPT_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
-from dedup.report.model import Report
+from dedup.report.model import InputFiles, Report
 from dedup.report.reading import Reading
 from dedup.report.renderers import render, write
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
+from dedup.sources.container import Container
 from dedup.sources.reader import OWN_FILE_BYTES
 from dedup.sources.text import from_bytes
 
@@ -89,6 +90,10 @@ class Reporter:
         pair = Texts(same, self.random.choice((same, self.passage())))
         return Content(name, self.random.choice((None, pair, pair)))
 
+    def file(self, name: str) -> Container:
+        compression, encoding = self.random.choice((("", "utf-8"), ("", "utf-8"), ("gz", "utf-8"), ("", "koi8-r")))
+        return Container(from_bytes(b"", name), format_name="text", compression=compression, encoding=encoding)
+
     def report(self) -> Report:
         """The last document is a record, or a whole file of the name of the second."""
         blocks = [self.block() for _ in range(self.random.randint(0, 6))]
@@ -99,9 +104,11 @@ class Reporter:
         origins.add(0)
         origins.add(1)
         origins.add(2, self.random.choice((-1, 0, 9)), self.random.choice((0, 7)), self.random.choice((None, second)))
+        names = [self.letters() or "a.txt", second, second]
         return replace(
             make_report(),
-            names=[self.letters() or "a.txt", second, second],
+            names=names,
+            files=InputFiles([self.file(name) for name in names[:2]]),
             origins=origins,
             documents=[document(number, removed_words=number) for number in range(3)],
             blocks=blocks,

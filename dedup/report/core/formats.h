@@ -244,7 +244,7 @@ static void put_sarif_location(Buffer *b, const Found *f, const Names *names, co
     put_piece(b, text_of(f, names, place[DOCUMENT]));
     put_field(b, "\"},\"region\":{\"startLine\":", first);
     put_field(b, ",\"endLine\":", last);
-    if (!names->line[f->dense[place[DOCUMENT]]]) {
+    if (names->bytes[f->dense[place[DOCUMENT]]]) {
         put_field(b, ",\"byteOffset\":", place[START]);
         put_field(b, ",\"byteLength\":", place[END] - place[START]);
     }

@@ -56,6 +56,7 @@ typedef struct {
     const Piece *head;  /* what stands before the lines of a place: `news/a.txt:` */
     const uint64_t *line; /* of a record: the line it begins on, at least 1; else 0 */
     const uint32_t *file; /* equal for documents in files of the same name */
+    const uint8_t *bytes; /* whether the bytes of a place are those of the file */
 } Names;
 
 /* What is to be said of a finding; `row` is its numbers. */
