@@ -51,6 +51,15 @@ class Config(NamedTuple):
     """By the name of the option, with `_`."""
     check: Mapping[str, Entry] = _NONE
 
+    @property
+    def folder_above(self) -> str:
+        """The folder of the file if it lies above the working directory, such as `../..`; else empty."""
+        try:
+            folder = os.path.relpath(os.path.dirname(self.path) or ".") if self.path else ""
+        except FileNotFoundError:
+            return ""  # the working directory was deleted
+        return folder if set(folder.split(os.sep)) == {os.pardir} else ""
+
     def defaults(self) -> dict[str, dict[str, Any]]:
         """For each command the options that take another default, by name."""
         common = {name: entry.value for name, entry in self.common.items()}

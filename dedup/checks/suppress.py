@@ -32,6 +32,13 @@ class Rule(NamedTuple):
     kind: str
     """`glob`, `id` or `pattern`."""
     value: str
+    folder: str = ""
+    """That a glob counts from, seen from the working directory; empty for that."""
+
+    @property
+    def is_from_above(self) -> bool:
+        """Whether it was made for more than the working directory, so that here it may well be of no use."""
+        return self.folder.startswith(os.pardir)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.value}"
@@ -96,7 +103,7 @@ class Suppressions:
     def unused(self, names: Sequence[str], markers: Sequence[Marker]) -> list[str]:
         """Rules and marks that accepted nothing, in words; for globs, those that name no file that was read."""
         globs = dict(self._globs)
-        idle = [rule for rule in self.rules if rule not in self.used]
+        idle = [rule for rule in self.rules if not (rule in self.used or rule.is_from_above)]
         lines = [str(rule) for rule in idle if rule not in globs or not any(map(globs[rule], set(names)))]
         return [
             *lines,
@@ -147,14 +154,15 @@ def read_sidecar(path: str = SIDECAR) -> list[Rule]:
     except OSError as error:
         raise read_error(path, error) from error
     stripped = ((number, line.strip()) for number, line in enumerate(lines, 1))
-    return [parse_rule(line, f"{path}:{number}") for number, line in stripped if line and not line.startswith("#")]
+    rules = [parse_rule(line, f"{path}:{number}") for number, line in stripped if line and not line.startswith("#")]
+    return [rule._replace(folder=os.path.dirname(path)) for rule in rules]
 
 
 def parse_rule(line: str, where: str) -> Rule:
     """One line of the sidecar.
 
     >>> parse_rule("id:e0e77c289094f718", "x:1")
-    Rule(where='x:1', kind='id', value='e0e77c289094f718')
+    Rule(where='x:1', kind='id', value='e0e77c289094f718', folder='')
     """
     kind, colon, value = line.partition(":")
     if colon and kind == "id":
@@ -166,11 +174,11 @@ def parse_rule(line: str, where: str) -> Rule:
     return Rule(where, "glob", line)
 
 
-def rules_of(globs: Iterable[str], patterns: Iterable[str], where: str = "--ignore") -> list[Rule]:
-    """Rules from options or from the configuration."""
+def rules_of(globs: Iterable[str], patterns: Iterable[str], where: str = "--ignore", folder: str = "") -> list[Rule]:
+    """Rules from options or from the configuration, whose folder it is then."""
     return [
-        *(Rule(where, "glob", one) for one in globs),
-        *(Rule(f"{where}-pattern", "pattern", one) for one in patterns),
+        *(Rule(where, "glob", one, folder) for one in globs),
+        *(Rule(f"{where}-pattern", "pattern", one, folder) for one in patterns),
     ]
 
 
@@ -185,18 +193,20 @@ def _pattern(rule: Rule) -> re.Pattern[bytes]:
 
 
 def _glob(rule: Rule) -> Callable[[str], bool]:
-    """A glob as in .gitignore, over names seen from the current directory."""
+    """A glob as in .gitignore, over names seen from the folder of the rule."""
     from pathspec import GitIgnoreSpec  # 20 ms, for those who have globs
 
     try:
         match: Callable[[str], bool] = GitIgnoreSpec.from_lines([rule.value]).match_file
     except ValueError as error:
         raise UsageError(f"{rule.where}: {rule.value!r} is no glob: {error}", "For example: legal/*.txt") from error
-    return lambda name: match(_normal(name))
+    here = os.path.relpath(".", rule.folder) if rule.folder else ""
+    return lambda name: match(_seen_from(rule.folder, here, name))
 
 
-def _normal(name: str) -> str:
-    return os.path.relpath(name) if os.path.isabs(name) else os.path.normpath(name)
+def _seen_from(folder: str, here: str, name: str) -> str:
+    """A name as it is from a folder, from which the working directory is `here`."""
+    return os.path.relpath(name, folder or None) if os.path.isabs(name) else os.path.normpath(os.path.join(here, name))
 
 
 def _mark_name(mark: Marker) -> str:

@@ -105,7 +105,7 @@ def check(
         update_baseline=update_baseline,
         since=options.since,
         selection=inputs.selection(),
-        rules=_rules(options),
+        rules=_rules(options, context),
         report=_reports(report or [], quiet),
         report_format=report_format,
         report_text=report_text,
@@ -125,10 +125,14 @@ def _one_past(options: CheckOptions, context: typer.Context) -> CheckOptions:
     return options._replace(baseline=None) if since else options._replace(since=None)
 
 
-def _rules(options: CheckOptions) -> list[Rule]:
-    from dedup.checks.suppress import read_sidecar, rules_of
+def _rules(options: CheckOptions, context: typer.Context) -> list[Rule]:
+    """What is accepted here, and in the folder of the configuration if that lies above."""
+    from dedup.checks.suppress import SIDECAR, read_sidecar, rules_of
 
-    return [*rules_of(options.ignore or [], options.ignore_pattern or []), *read_sidecar()]
+    above = context.find_root().obj.folder_above
+    folder = "" if given_here(context, "ignore") else above
+    rules = [*rules_of(options.ignore or [], options.ignore_pattern or [], folder=folder), *read_sidecar()]
+    return [*rules, *read_sidecar(os.path.join(above, SIDECAR))] if above else rules
 
 
 def _reports(given: list[str], quiet: bool) -> list[str]:

@@ -467,6 +467,47 @@ def test_the_sidecar_is_read_where_the_check_runs(dedup: Callable, corpus: Path,
     ]
 
 
+def test_globs_of_a_configuration_count_from_its_folder(
+    dedup: Callable, corpus: Path, tmp_path: Path, command: list[str], environment: dict[str, str]
+) -> None:
+    """Wherever below it the check runs; those of the command line count from there. So does the sidecar beside it."""
+
+    def check(*arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [*command, "check", *arguments], cwd=corpus, env=environment, capture_output=True, timeout=60, check=False
+        )
+        return done.returncode, done.stderr.decode().splitlines()[0]
+
+    accepted = (0, "dedup: no repeats in 105 paragraphs; 1 accepted")
+    told = (1, "dedup: 1 repeat, 200 words of 4,200 (5 %)")
+    (tmp_path / "dedup.toml").write_text('[check]\nignore = ["/news/b.txt"]\n')
+    assert check(".") == accepted
+    assert check(str(corpus)) == accepted
+    assert dedup("check", "news").returncode == 0
+    assert check(".", "--ignore", "news/b.txt") == (1, "dedup: accepts nothing: --ignore: news/b.txt")
+    assert check(".", "--ignore", "/b.txt") == accepted
+    (tmp_path / "dedup.toml").write_text('[check]\nignore = ["/b.txt", "other/**"]\n')
+    assert check(".") == told, "and what was made for other folders is not told as of no use"
+    (tmp_path / ".dedupignore").write_text("news/b.txt\nother/**\n")
+    assert check(".") == accepted
+    (tmp_path / ".dedupignore").write_text("/b.txt\n")
+    assert check(".") == told
+    (corpus / ".dedupignore").write_text("/b.txt\n")
+    assert check(".") == accepted
+    (tmp_path / "dedup.toml").unlink()
+    (tmp_path / ".dedupignore").write_text("news/a07.txt\nnews/b.txt\n")
+    (corpus / ".dedupignore").unlink()
+    assert check(".") == told, "without a configuration beside it"
+
+
+def test_globs_of_a_configuration_that_is_named_elsewhere_count_from_here(
+    dedup: Callable, corpus: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "ci" / "dedup.toml").write_text('[check]\nignore = ["/news/b.txt"]\n')
+    assert dedup("--config", "ci/dedup.toml", "check", "news").returncode == 0
+
+
 # --- stored reports
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,22 @@ def test_in_a_folder_that_was_deleted_nothing_is_configured(folder: Path) -> Non
     os.chdir(gone)
     gone.rmdir()
     assert find_config().path == ""
+
+
+def test_the_folder_of_a_configuration_is_told_where_it_lies_above(folder: Path) -> None:
+    (folder / "dedup.toml").write_text("min-words = 10\n")
+    assert find_config().folder_above == "../.."
+    assert load_config(str(folder / "dedup.toml")).folder_above == "../.."
+    (folder / "one" / "two" / "three").mkdir()
+    for place in (".", "three", "../../one"):
+        (Path(place) / "dedup.toml").write_text("min-words = 10\n")
+    assert [load_config(f"{place}/dedup.toml").folder_above for place in (".", "three")] == ["", ""]
+    assert load_config("../../one/dedup.toml").folder_above == ".."
+    (folder / "other").mkdir()
+    (folder / "other" / "dedup.toml").write_text("min-words = 10\n")
+    assert load_config("../../other/dedup.toml").folder_above == ""
+    shutil.rmtree(folder / "one")
+    assert load_config(str(folder / "dedup.toml")).folder_above == ""
 
 
 def test_a_byte_order_mark_is_no_mistake(folder: Path) -> None:
