@@ -41,7 +41,18 @@ def say(line: str) -> None:
     """One line on standard error, whatever the state of it; a file's name cannot steer the terminal."""
     plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     with suppress(OSError, ValueError):  # nobody can be told that nobody can be told
-        print(plain, file=sys.stderr, flush=True)
+        print(_inert(plain), file=sys.stderr, flush=True)
+
+
+def _inert(line: str) -> str:
+    """A line that is no command to the runner of GitHub Actions, which reads standard error as well.
+
+    It takes `::` at the beginning for one, behind white space too, and `##[`, an older form, anywhere.
+    """
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return line
+    line = line.replace("##[", "# #[")
+    return f"- {line}" if line.lstrip().startswith("::") else line
 
 
 def _run(arguments: list[str]) -> int:
@@ -73,7 +84,8 @@ def _end(error: BaseException, *, debug: bool) -> int:
     if debug and not isinstance(error, SystemExit):
         import traceback
 
-        traceback.print_exception(error)
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            print(_inert(line), file=sys.stderr)
     known = _as_known(error)
     if isinstance(known, int):
         return known

@@ -171,6 +171,24 @@ def test_annotations_where_they_are_read(dedup: Callable, corpus: Path) -> None:
     assert done.stdout.startswith(b"::warning file=news/b.txt,line=1,endLine=5,title=Repeated block::repeats news/a07")
 
 
+@pytest.mark.parametrize("options", [[], ["--debug"]])
+def test_no_name_is_a_command_to_the_runner(dedup: Callable, corpus: Path, tmp_path: Path, options: list[str]) -> None:
+    """It reads commands from standard error as well: `::` at the start of a line, `##[` anywhere."""
+    names = ["##[error]a.txt", "x\n::error::a.txt", "::error::b.txt"]
+    (tmp_path / ".dedupignore").write_text("::error::accepts nothing\n##[error]nothing\n")
+    runs = [
+        dedup("check", "news", *names, *options, env={"GITHUB_ACTIONS": "true"}),
+        *(dedup("check", name, *options, env={"GITHUB_ACTIONS": "true"}) for name in names),
+        *(dedup("check", "news", "--baseline", name, *options, env={"GITHUB_ACTIONS": "true"}) for name in names),
+    ]
+    for done in runs:
+        lines = done.stderr.decode().splitlines()
+        assert lines
+        assert not [line for line in lines if "##[" in line or line.lstrip().startswith("::")]
+    assert b"skipped # #[error]a.txt: No such file" in runs[0].stderr
+    assert b"skipped ##[error]a.txt: No such file" in dedup("check", "news", *names, *options).stderr
+
+
 def test_another_report_on_standard_output(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
     """It takes the place of the text; those in files come besides."""
     done = dedup("check", "news", "--report", "json:-", "--report", "r.sarif")
