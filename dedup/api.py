@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias, TypeGuard
 
-from dedup.errors import InputSkipped, ReadError, UsageError
+from dedup.errors import InputSkipped, ReadError
 from dedup.report.formats import Request, level_for, parse_requests
 from dedup.report.model import Report
 from dedup.report.reading import Reading
@@ -75,23 +74,28 @@ def clean(
         The report; `report.skipped` lists inputs that could not be opened, and `report.files` what was read,
         with records that were passed through as they are because they hold no text to look at.
     Raises:
-        UsageError: a setting is out of its range, two outputs are the same file, or inputs of different
-            formats would go into one output.
+        UsageError: a setting is out of its range, two outputs are the same file, a report would take the
+            place of an input, or inputs of different formats would go into one output.
         ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
+    from dedup.sinks.apart import Apart, without_products
     from dedup.sinks.atomic import sync_directories_once
     from dedup.sinks.where import Where
 
     settings = (settings or Settings()).validate()
-    where = Where(output, output_dir, in_place, backup).check()
-    requests = _requests(report, report_format, output, removals)
-    if where.output is not None and _is_paths(source):
+    requests = _requests(report, report_format)
+    apart = Apart([one.path for one in requests], removals)
+    apart.refuse_output(output)
+    where = Where(output, output_dir, in_place, backup, apart).check()
+    if _is_paths(source):
         from dedup.sources.agree import refuse_mixed
 
-        source = _list(source)
-        refuse_mixed(source, settings)
+        source = without_products(_list(source), output, output_dir, removals, *apart.reports)
+        apart.refuse_inputs(source.paths())
+        if where.output is not None:
+            refuse_mixed(source, settings)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
@@ -234,17 +238,9 @@ class _Wanted(NamedTuple):
     reading: Reading = Reading()
 
 
-def _requests(
-    report: Path | Sequence[Path] | None, format: str | None, output: Target | None, removals: Path | None
-) -> list[Request]:
-    if report is None:
-        _refuse_same(output, None, removals)
-        return []
-    given = [report] if isinstance(report, (str, os.PathLike)) else report
-    requests = parse_requests([os.fspath(one) for one in given], format)
-    for one in requests:
-        _refuse_same(output, one.path, removals)
-    return requests
+def _requests(report: Path | Sequence[Path] | None, format: str | None) -> list[Request]:
+    given = [report] if isinstance(report, (str, os.PathLike)) else report or ()
+    return parse_requests([os.fspath(one) for one in given], format)
 
 
 def _stream(requests: list[Request], sinks: list[Sink], level: str, settings: Settings) -> FindingLines | None:
@@ -344,16 +340,6 @@ def _list(source: Path | Sequence[Path] | Listing) -> Listing:
     if isinstance(source, (str, os.PathLike)):
         return list_files([os.fspath(source)])
     return list_files([os.fspath(path) for path in source])
-
-
-def _refuse_same(output: Target | None, report: Path | None, removals: Path | None) -> None:
-    """One file cannot be two; a device can."""
-    named = {"output": output, "report": report, "removals file": removals}
-    paths = {name: os.fspath(path) for name, path in named.items() if isinstance(path, (str, os.PathLike))}
-    for (one, first), (other, second) in combinations(paths.items(), 2):
-        same = first == second or os.path.realpath(first) == os.path.realpath(second)
-        if same and not first.startswith("/dev/"):
-            raise UsageError(f"{one} and {other} are the same file: {first}", f"Give the {other} a name of its own.")
 
 
 def _nothing_read(skipped: list[InputSkipped]) -> tuple[str, str]:

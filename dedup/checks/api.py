@@ -18,6 +18,7 @@ from dedup.errors import UsageError
 from dedup.report.renderers import write_all
 from dedup.settings import Settings
 from dedup.sinks import open_sink
+from dedup.sinks.apart import Apart, without_products
 from dedup.sinks.outputs import NoOutput
 from dedup.sources.paths import Listing, Selection
 
@@ -61,7 +62,12 @@ def check(
         ReadError, WriteError: as `clean`.
     """
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
-    requests = api._requests(report, report_format, baseline, None)
+    requests = api._requests(report, report_format)
+    apart = Apart([one.path for one in requests])
+    apart.refuse_output(baseline, "baseline")
+    if api._is_paths(source):
+        source = without_products(api._list(source), baseline, *apart.reports)
+        apart.refuse_inputs(source.paths())
     level = api._level(requests, report_text)
     if update_baseline and level == "none" and report_text != "none":
         level = "excerpt"  # the baseline tells how each block begins

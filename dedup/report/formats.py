@@ -95,7 +95,8 @@ def parse_requests(given: Sequence[str], default: str | None = None) -> list[Req
     [Request(format='json', path='r.json')]
     """
     requests = [_parse(one, default) for one in given]
-    paths = [os.path.realpath(one.path) for one in requests if not one.path.startswith("/dev/")]
+    named = [one.path for one in requests if not one.path.startswith("/dev/")]
+    paths = [path if path == "-" else os.path.realpath(path) for path in named]
     twice = next((path for path in paths if paths.count(path) > 1), None)
     if twice is not None:
         raise UsageError(f"two reports are the same file: {twice}", "Give each report a name of its own.")

@@ -17,6 +17,7 @@ from dedup.sources.container import Container
 
 if TYPE_CHECKING:
     from dedup.removals import Removals
+    from dedup.sinks.apart import Apart
 
 HELD_BYTES = 1 << 20
 """So much of a file waits in memory: a smaller one that does not change costs no write."""
@@ -29,15 +30,17 @@ class InPlaceOutput(Outputs):
     its own under the name that was given; the other names keep the old text.
     """
 
-    def __init__(self, backup: str = "", removals: Removals | None = None) -> None:
+    def __init__(self, backup: str = "", removals: Removals | None = None, apart: Apart | None = None) -> None:
         """
         Args:
             backup: suffix of the name under which the old file stays; empty for no backup.
             removals: takes down what is needed to undo the run.
+            apart: what else is written: no backup may be in its place.
         """
         if "/" in backup:
             raise UsageError(f"a suffix cannot be {backup!r}: it has a slash", "For example: --backup .bak")
         self._backup = backup
+        self._apart = apart
         self._removals = removals
         self._stage = Stage()
         self._known: dict[tuple[int, int], str] = {}
@@ -54,6 +57,8 @@ class InPlaceOutput(Outputs):
                 f"{container.name} cannot be cleaned in place: it is no regular file", "Give the names of files."
             )
         self._refuse_twice(container.name, facts[2:])
+        if self._backup and self._apart is not None:
+            self._apart.refuse_target(container.name + self._backup, f"the backup of {container.name}")
         self._files += 1
         self._held = _HeldSink(container.name, container.compression)
         if self._removals is not None:

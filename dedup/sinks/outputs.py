@@ -14,6 +14,7 @@ from dedup.sources.agree import refuse_misnamed, refuse_unlike
 if TYPE_CHECKING:
     from dedup.removals import Removals
     from dedup.sinks import Sink
+    from dedup.sinks.apart import Apart
     from dedup.sinks.atomic import FileSink
     from dedup.sources.container import Container
 
@@ -117,10 +118,11 @@ class TreeOutput(Outputs):
     Each is there whole or not at all, and none of them takes its place before all are written.
     """
 
-    def __init__(self, folder: str, removals: Removals | None = None) -> None:
+    def __init__(self, folder: str, removals: Removals | None = None, apart: Apart | None = None) -> None:
         from dedup.sinks.stage import Stage
 
         self._folder = folder
+        self._apart = apart
         self._removals = removals
         self._names: dict[str, str] = {}
         self._stage = Stage()
@@ -130,7 +132,7 @@ class TreeOutput(Outputs):
         self._product: ByteProduct | None = None
 
     def begin(self, container: Container) -> ByteProduct:
-        """Create the file beside its place. Raises UsageError if another input has the same name."""
+        """Create the file beside its place. Raises UsageError if its name is another file's, too."""
         from dedup.sinks.atomic import open_staged
         from dedup.sinks.compression import compressed
 
@@ -144,6 +146,8 @@ class TreeOutput(Outputs):
         target = os.path.join(self._folder, name)
         if os.path.realpath(target) == os.path.realpath(container.name):
             raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
+        if self._apart is not None:
+            self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")
         self._file = open_staged(place_below(self._folder, name, self._made))
         self._sink = compressed(self._file, container.compression)
         if self._removals is not None:

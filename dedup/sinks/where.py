@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
 from dedup.sinks import Target
+from dedup.sinks.apart import Apart
 
 if TYPE_CHECKING:
     from dedup.removals import Removals
@@ -30,6 +31,8 @@ class Where(NamedTuple):
     output_dir: str | os.PathLike[str] | None
     in_place: bool
     backup: str
+    apart: Apart
+    """What is written beside."""
 
     def check(self) -> Where:
         """Return self. Raises UsageError if it is not one place."""
@@ -48,10 +51,10 @@ class Where(NamedTuple):
         if self.in_place:
             from dedup.sinks.in_place import InPlaceOutput
 
-            in_place = InPlaceOutput(self.backup, removals)
+            in_place = InPlaceOutput(self.backup, removals, self.apart)
             return in_place, in_place
         if self.output_dir is not None:
-            tree = TreeOutput(os.fspath(self.output_dir), removals)
+            tree = TreeOutput(os.fspath(self.output_dir), removals, self.apart)
             return tree, tree
         from dedup.sinks import open_sink
 
