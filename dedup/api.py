@@ -90,12 +90,9 @@ def clean(
     apart.refuse_output(output)
     where = Where(output, output_dir, in_place, backup, apart).check()
     if _is_paths(source):
-        from dedup.sources.agree import refuse_mixed
-
         source = without_products(_list(source), output, output_dir, removals, *apart.reports)
         apart.refuse_inputs(source.paths())
-        if where.output is not None:
-            refuse_mixed(source, settings)
+        where.refuse(source, settings)
     with _Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]

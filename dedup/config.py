@@ -77,7 +77,10 @@ def find_config(start: str = ".") -> Config:
         ReadError: it cannot be read.
     Cost: two questions to the system for each folder up to the root; TOML is imported only for a file that counts.
     """
-    folder = os.path.abspath(start)
+    try:
+        folder = os.path.abspath(start)
+    except FileNotFoundError:  # it was removed, and we are in it
+        return Config()
     while True:
         for name in (OWN_FILE, PROJECT_FILE):
             path = os.path.join(folder, name)

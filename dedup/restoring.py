@@ -40,7 +40,7 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     Raises:
         IntegrityError: the cleaned file is not as it was written; nothing is put in the place of `output`.
         ReadError, WriteError: a file could not be read or written.
-        UsageError: output and output_dir are both given, or neither.
+        UsageError: output and output_dir are both given, or neither; or two inputs have one name below output_dir.
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
@@ -69,6 +69,8 @@ class _Restoring:
         self._file: Cleaned | None = None
         self._sink: Sink | None = None
         self._done = Restored(0, 0)
+        self._names: set[str] = set()
+        """Of the files below the output directory."""
 
     def run(self, operations: Iterator[Operation]) -> Restored:
         """Follow all operations; what is not finished leaves nothing behind."""
@@ -135,6 +137,12 @@ class _Restoring:
                 from dedup.sinks.outputs import open_below
 
                 name = facts["output"] or os.path.basename(facts["name"])
+                if name in self._names:
+                    raise UsageError(
+                        f"two inputs of the run would become {os.path.join(self._output_dir, name)}",
+                        "Give -o FILE instead: it gets all of them end to end.",
+                    )
+                self._names.add(name)
                 self._sink = compressed(open_below(self._output_dir, name), facts["compression"])
         return self._sink
 

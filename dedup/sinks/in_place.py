@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dedup.errors import UsageError
@@ -18,6 +20,7 @@ from dedup.sources.container import Container
 if TYPE_CHECKING:
     from dedup.removals import Removals
     from dedup.sinks.apart import Apart
+    from dedup.sources.paths import Listing
 
 HELD_BYTES = 1 << 20
 """So much of a file waits in memory: a smaller one that does not change costs no write."""
@@ -53,9 +56,7 @@ class InPlaceOutput(Outputs):
         """The product of a file, held until it is known whether it changes. Raises UsageError."""
         facts = container.facts
         if facts is None:
-            raise UsageError(
-                f"{container.name} cannot be cleaned in place: it is no regular file", "Give the names of files."
-            )
+            raise _not_regular(container.name)
         self._refuse_twice(container.name, facts[2:])
         if self._backup and self._apart is not None:
             self._apart.refuse_target(container.name + self._backup, f"the backup of {container.name}")
@@ -123,6 +124,19 @@ class InPlaceOutput(Outputs):
                 f"{name} and {earlier} are the same file: in place it can be cleaned once",
                 "Give each file once. No file was replaced.",
             )
+
+
+def refuse_special(listing: Listing) -> None:
+    """Raise UsageError for a FIFO or a device among the names that were given: to open one may wait forever."""
+    for part in listing.parts:
+        for name in () if part.folder else part.names:
+            with suppress(OSError):  # skipped, with the reason, when its turn comes
+                if name != "-" and not stat.S_ISREG(os.stat(name).st_mode):
+                    raise _not_regular(name)
+
+
+def _not_regular(name: str) -> UsageError:
+    return UsageError(f"{name} cannot be cleaned in place: it is no regular file", "Give the names of files.")
 
 
 class _HeldSink:

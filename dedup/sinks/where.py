@@ -11,7 +11,9 @@ from dedup.sinks.apart import Apart
 
 if TYPE_CHECKING:
     from dedup.removals import Removals
+    from dedup.settings import Settings
     from dedup.sinks.outputs import Outputs
+    from dedup.sources.paths import Listing
 
 
 class Held(Protocol):
@@ -43,6 +45,17 @@ class Where(NamedTuple):
         if self.backup and not self.in_place:
             raise UsageError("--backup goes with --in-place: nothing else replaces an input", "Leave it out.")
         return self
+
+    def refuse(self, listing: Listing, settings: Settings) -> None:
+        """Raise UsageError if the inputs cannot go there, as far as can be seen before they are read."""
+        if self.output is not None:
+            from dedup.sources.agree import refuse_mixed
+
+            refuse_mixed(listing, settings)
+        if self.in_place:
+            from dedup.sinks.in_place import refuse_special
+
+            refuse_special(listing)
 
     def open(self, removals: Removals | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""

@@ -230,3 +230,11 @@ def test_library_takes_one_place(folder: Path) -> None:
     for where in ({}, {"in_place": True, "output_dir": "x"}, {"in_place": True, "output": "x"}):
         with pytest.raises(UsageError, match="exclude each other"):
             api.clean(folder, **where)
+
+
+def test_a_pipe_is_refused_before_it_is_opened(dedup: Callable, folder: Path) -> None:
+    """Opening one that nobody writes to would wait forever."""
+    os.mkfifo(folder / "pipe")
+    done = dedup("clean", folder / "a.txt", folder / "pipe", "-i")
+    assert done.returncode == 2
+    assert b"pipe cannot be cleaned in place: it is no regular file" in done.stderr

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup import api
-from dedup.errors import IntegrityError
+from dedup.errors import IntegrityError, UsageError
 from dedup.settings import Settings
 
 from ..parity.documents import settings_for
@@ -94,6 +94,21 @@ def _contents(path: Path) -> bytes:
         parts.append(bytes(file.read(1 << 20)))
     file.close()
     return b"".join(parts)
+
+
+def test_two_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path, seed: bytes) -> None:
+    """Of one output: end to end they come back, below a folder there is one place for both."""
+    texts = [seed, seed.replace(b"\n", b"\r\n")]
+    for number, text in enumerate(texts):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "x.txt").write_bytes(text)
+    output, removals, whole = tmp_path / "out", tmp_path / "removals", io.BytesIO()
+    dedup.clean([tmp_path / "0" / "x.txt", tmp_path / "1" / "x.txt"], output, removals=removals)
+    assert dedup.restore(output, removals, whole).files == 2
+    assert whole.getvalue() == b"".join(texts)
+    with pytest.raises(UsageError, match=r"two inputs of the run would become .*x\.txt"):
+        dedup.restore(output, removals, output_dir=tmp_path / "again")
+    assert (tmp_path / "again" / "x.txt").read_bytes() == seed
 
 
 def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
