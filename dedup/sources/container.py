@@ -188,6 +188,9 @@ def _unpack(source: Source, settings: Settings) -> Container:
     compression = detect.compression_of(head)
     if compression:
         source, head = _expand(source, compression, settings)
+        if inner := detect.compression_of(head):  # nothing could tell `restore` how often to expand what was written
+            source.close()
+            raise InputSkipped(source.name, f"it is compressed twice, {inner} in {compression}: expand it once before")
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
     recoding: Recoded | None = None
