@@ -165,13 +165,22 @@ def render_report(path: Path, output: Target, format: str) -> Report:
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
     """Clean one document held as a string; also gives the report.
 
-    Lone surrogates (from `errors="surrogateescape"`) pass through unharmed.
+    Lone surrogates pass through unharmed: those of `errors="surrogateescape"` as the bytes that they stand for.
     """
     import io
 
-    output = io.BytesIO()
-    report = clean(text.encode("utf-8", "surrogateescape"), output, settings=settings)
-    return output.getvalue().decode("utf-8", "surrogateescape"), report
+    output, errors = io.BytesIO(), _surrogates(text)
+    report = clean(text.encode("utf-8", errors), output, settings=settings)
+    return output.getvalue().decode("utf-8", errors), report
+
+
+def _surrogates(text: str) -> str:
+    """How lone surrogates are written as bytes so that they come back: bytes that are a character would not."""
+    try:
+        escaped = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return "surrogatepass"
+    return "surrogateescape" if escaped.decode("utf-8", "surrogateescape") == text else "surrogatepass"
 
 
 def refuse_soft_errors(report: Report) -> None:
