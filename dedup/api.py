@@ -325,7 +325,8 @@ class _Inputs:
         self._source = listing = _list(source)
         self.skipped = listing.skipped
         if settings.on_error == "stop" and listing.skipped:
-            raise ReadError(*_nothing_read(listing.skipped[:1]))
+            first = listing.skipped[0]
+            raise ReadError(f"cannot read {first.path}: {first.reason}", "Without --on-error stop it is skipped.")
         opened = bundles.open_each(listing)
         if settings.threads == 1 or len(listing) <= bundles.FEW:
             return opened
