@@ -66,7 +66,12 @@ class Inputs(NamedTuple):
 
         if self.files_from == STANDARD_INPUT and STANDARD_INPUT in given:
             raise UsageError("standard input cannot be both the list of files and a text", "Give one of them a file.")
-        return given + read_names(_read_list(self.files_from), null=self.null)
+        names = read_names(_read_list(self.files_from), null=self.null)
+        if self.files_from == STANDARD_INPUT and STANDARD_INPUT in names:
+            raise UsageError(
+                "standard input cannot be both the list of files and a text", "In the list, ./- is a file."
+            )
+        return given + names
 
     def _refuse_to_hang(self) -> None:
         try:

@@ -11,9 +11,9 @@ from dedup.errors import UsageError
 EXAMPLES = """
 Examples:
 
-dedup clean article.txt -o clean.txt --removals removed.jsonl
+dedup clean article.txt -o clean.txt --removals run.removals
 
-dedup restore clean.txt --removals removed.jsonl -o article-again.txt
+dedup restore clean.txt --removals run.removals -o article-again.txt
 """
 
 

@@ -73,6 +73,8 @@ def passed_notes(report: Report) -> list[str]:
         for reason, number in file.passed.items():
             first = next((one for one in file.first_passed if one.reason == reason), None)
             lines.append(f"{safe(file.name)}: passed through {_passed(number, first)}: {safe(reason)}")
+        if not file.documents and any("field" in reason for reason in file.passed):
+            lines.append(f"{safe(file.name)}: no record has a text: --text-field names the field that holds it")
     more = len(lines) - MAX_NAMED
     return [*lines[:MAX_NAMED], f"and {count(more, 'more note')} like these"] if more > 0 else lines
 

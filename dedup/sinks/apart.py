@@ -30,11 +30,14 @@ class Apart:
             reports: their paths; `-` is standard output.
             removals: the path of the removals file.
         Raises:
-            UsageError: one of the reports is the removals file.
+            UsageError: one of the reports is the removals file, or has no name.
         """
         given = [(path, "report") for path in reports]
         if removals is not None:
             given.append((os.fspath(removals), "removals file"))
+        for path, what in given:
+            if not path:
+                raise UsageError(f"the {what} has an empty name", "Is a variable of the shell not set?")
         for (one, what), (other, other_what) in combinations(given, 2):
             _refuse_one_file(one, what, other, other_what)
         self.reports = list(reports)

@@ -42,6 +42,8 @@ class Where(NamedTuple):
             raise UsageError(
                 "an output, an output directory and in place exclude each other", "Give exactly one of them."
             )
+        if "" in (self.output, self.output_dir):
+            raise UsageError("the output has an empty name", "Is a variable of the shell not set?")
         if self.backup and not self.in_place:
             raise UsageError("--backup goes with --in-place: nothing else replaces an input", "Leave it out.")
         return self
