@@ -103,6 +103,14 @@ def test_a_record_without_removals_is_the_same_line() -> None:
     assert report.exit_status == 0
 
 
+def test_a_number_of_any_length_is_a_number() -> None:
+    """Python stops at 4,300 digits, JSON does not; beside escapes that only Python's parser takes."""
+    line = b'{"n": %s, "text": "%s \\ud800"}\n' % (b"9" * 5000, SENTENCE[:-1].encode())
+    output, report = clean(line * 2, min_block_words=0)
+    assert (report.exit_status, report.totals.removed_paragraphs) == (0, 1)
+    assert output == line + b'{"n": %s, "text": ""}\n' % (b"9" * 5000)
+
+
 def test_what_is_no_record_is_passed_through_and_told() -> None:
     """With the reason and the line; the exit status is 3."""
     good = json.dumps({"text": SENTENCE}).encode()
