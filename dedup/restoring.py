@@ -40,15 +40,47 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     Raises:
         IntegrityError: the cleaned file is not as it was written; nothing is put in the place of `output`.
         ReadError, WriteError: a file could not be read or written.
-        UsageError: output and output_dir are both given, or neither; or two inputs have one name below output_dir.
+        UsageError: output and output_dir are both given, or neither; a folder would go into one output, or two
+            inputs have one name below output_dir.
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
-    source = _open(os.fspath(removals))
+    cleaned, removals = os.fspath(cleaned), os.fspath(removals)
+    if cleaned != "-" and os.path.isdir(cleaned) and output_dir is None:
+        raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
+    section = _section_of(cleaned, removals)
+    source = _open(removals)
     try:
-        return _Restoring(os.fspath(cleaned), output, output_dir).run(log.read_removals(source))
+        return _Restoring(cleaned, section, output, output_dir).run(log.read_removals(source))
     finally:
         source.close()
+
+
+def _section_of(cleaned: str, removals: str) -> str | None:
+    """Which of the outputs of a run a file is: the longest path that its own ends with; None if that cannot be told.
+
+    `a.txt` and `b/a.txt` are both what the name `cleaned/b/a.txt` ends with.
+    """
+    if cleaned == "-" or not os.path.isfile(removals):
+        return None
+    source = _open(removals)
+    try:
+        found = ""
+        for operation in log.read_removals(source):
+            if operation.kind == log.BEGIN:
+                output = operation.facts()["output"]
+                if not output:
+                    return None  # all went into one
+                if _is_path_of(cleaned, output):
+                    found = max(found, output, key=len)
+        return found or None
+    finally:
+        source.close()
+
+
+def _is_path_of(path: str, output: str) -> bool:
+    whole = os.path.abspath(path)
+    return whole == output or whole.endswith(os.sep + output)
 
 
 def _open(path: str) -> Source:
@@ -61,8 +93,9 @@ def _open(path: str) -> Source:
 class _Restoring:
     """One run of `restore`: the cleaned file in hand and the sink it goes to."""
 
-    def __init__(self, cleaned: str, output: Target | None, output_dir: Path | None) -> None:
+    def __init__(self, cleaned: str, section: str | None, output: Target | None, output_dir: Path | None) -> None:
         self._cleaned = cleaned
+        self._section = section
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
         self._output = output
         self._output_dir = None if output_dir is None else os.fspath(output_dir)
@@ -119,8 +152,8 @@ class _Restoring:
             return self._cleaned
         if self._folder is not None:
             return os.path.join(self._folder, output)
-        wanted = os.path.abspath(self._cleaned)
-        return self._cleaned if wanted == output or wanted.endswith(os.sep + output) else None
+        wanted = _is_path_of(self._cleaned, output) if self._section is None else output == self._section
+        return self._cleaned if wanted else None
 
     def _next_file(self, path: str) -> None:
         if self._file is not None:

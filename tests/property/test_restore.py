@@ -111,6 +111,23 @@ def test_two_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path, seed: 
     assert (tmp_path / "again" / "x.txt").read_bytes() == seed
 
 
+def test_one_file_of_a_tree_is_told_from_others_of_its_name(tmp_path: Path, seed: bytes) -> None:
+    """The whole path counts, not its end; and a folder does not go into one file, each in the place of the last."""
+    texts = {"x.txt": seed, "b/x.txt": b"One more line.\n" + seed, "b/b/x.txt": seed + b"\nThe end.\n"}
+    for name, text in texts.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(text)
+    cleaned, removals = tmp_path / "cleaned", tmp_path / "removals"
+    dedup.clean(tmp_path / "in", output_dir=cleaned, removals=removals)
+    for name, text in texts.items():
+        restored = io.BytesIO()
+        assert dedup.restore(cleaned / name, removals, restored) == (1, len(text))
+        assert restored.getvalue() == text
+    with pytest.raises(UsageError, match="is a folder: its files do not go into one"):
+        dedup.restore(cleaned, removals, tmp_path / "one.txt")
+    assert not (tmp_path / "one.txt").exists()
+
+
 def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
     """One letter, a byte less, a byte more: nothing is restored, and nothing is left behind."""
     cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
