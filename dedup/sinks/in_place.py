@@ -51,6 +51,8 @@ class InPlaceOutput(Outputs):
         self._product: ByteProduct | None = None
         self._files = self._replaced = 0
         self._linked: list[str] = []
+        self._root: str | None = None
+        self._places: set[str] = set()
 
     def begin(self, container: Container) -> ByteProduct:
         """The product of a file, held until it is known whether it changes. Raises UsageError."""
@@ -63,7 +65,7 @@ class InPlaceOutput(Outputs):
         self._files += 1
         self._held = _HeldSink(container.name, container.compression)
         if self._removals is not None:
-            self._removals.begin(file_facts(container, container.relative))
+            self._removals.begin(file_facts(container, self._place_of(container)))
         self._product = make_product(container, self._held, self._removals)
         return self._product
 
@@ -115,6 +117,23 @@ class InPlaceOutput(Outputs):
         if self._held is not None:
             self._held.abort()
         self._stage.abort()
+
+    def _place_of(self, container: Container) -> str:
+        """The path by which `restore` knows a file, another for each.
+
+        Below the folder of the first file it is the path from there. Files that were given from elsewhere may have
+        the same: theirs is the path as it was given.
+        """
+        place = container.relative
+        root = container.name.removesuffix(place)
+        if self._root is None:
+            self._root = root
+        if root != self._root:
+            place = os.path.normpath(container.name)
+        if place in self._places or place.startswith(("/", "../")):
+            place = os.path.abspath(container.name)
+        self._places.add(place := place.lstrip("/"))
+        return place
 
     def _refuse_twice(self, name: str, identity: tuple[int, int]) -> None:
         """One file under two names would be cleaned of itself. Two hard links are two files: each has its text."""

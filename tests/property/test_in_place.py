@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup import api
+from dedup import api, restore
 from dedup.errors import ReadError, UsageError, WriteError
 from dedup.sinks import in_place
 from dedup.sinks.atomic import FileSink
@@ -238,3 +238,19 @@ def test_a_pipe_is_refused_before_it_is_opened(dedup: Callable, folder: Path) ->
     done = dedup("clean", folder / "a.txt", folder / "pipe", "-i")
     assert done.returncode == 2
     assert b"pipe cannot be cleaned in place: it is no regular file" in done.stderr
+
+
+def test_files_of_one_name_from_several_folders_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by its own path, however it was given; from the folder that all are in, all at once."""
+    (tmp_path / "run").mkdir()
+    monkeypatch.chdir(tmp_path / "run")
+    names = ["one/x.txt", "two/x.txt", "one/two/x.txt", "../x.txt", f"{tmp_path}/three/x.txt"]
+    texts = {name: b"The first line of this file.\n" * number + OTHER * 2 for number, name in enumerate(names)}
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(text)
+    api.clean(["one", "two", *names[3:]], in_place=True, removals="removals")
+    for name, text in texts.items():
+        assert Path(name).read_bytes() != text
+        restore(name, "removals", tmp_path / "again")
+        assert (tmp_path / "again").read_bytes() == text
