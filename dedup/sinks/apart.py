@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _NONE = (-1, -1)
+_REMOVALS = "removals file"
 
 
 class Apart:
@@ -34,7 +35,7 @@ class Apart:
         """
         given = [(path, "report") for path in reports]
         if removals is not None:
-            given.append((os.fspath(removals), "removals file"))
+            given.append((os.fspath(removals), _REMOVALS))
         for path, what in given:
             if not path:
                 raise UsageError(f"the {what} has an empty name", "Is a variable of the shell not set?")
@@ -59,6 +60,18 @@ class Apart:
             place = known.get(_identity(path) or _NONE)
             if place is not None and (path == "-" or os.path.realpath(path) == place):
                 self._refuse(place, f"the input {'<stdin>' if path == '-' else path}")
+
+    def refuse_old_removals(self) -> None:
+        """Raise UsageError if there is a removals file already.
+
+        Of what was cleaned in place before, or in part by a run that was killed, it is the only way back.
+        """
+        for path, what in self._given:
+            if what == _REMOVALS and os.path.isfile(path) and os.path.getsize(path):
+                raise UsageError(
+                    f"{path} is there already: it may be the only way back to what was replaced before",
+                    "Give --removals another name, or move it away. No file was replaced.",
+                )
 
     def refuse_target(self, path: str, what: str) -> None:
         """Raise UsageError if a file that is written below a folder or beside an input is one of them."""

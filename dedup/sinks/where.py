@@ -58,6 +58,7 @@ class Where(NamedTuple):
             from dedup.sinks.in_place import refuse_special
 
             refuse_special(listing)
+            self.apart.refuse_old_removals()
 
     def open(self, removals: Removals | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""

@@ -254,3 +254,17 @@ def test_files_of_one_name_from_several_folders_come_back(tmp_path: Path, monkey
         assert Path(name).read_bytes() != text
         restore(name, "removals", tmp_path / "again")
         assert (tmp_path / "again").read_bytes() == text
+
+
+def test_removals_of_an_earlier_run_are_kept(folder: Path, tmp_path: Path) -> None:
+    """A second run has nothing to remove, and its removals would be the end of what the first one removed."""
+    removals = tmp_path / "removals"
+    api.clean(folder, in_place=True, removals=removals)
+    first = removals.read_bytes()
+    (folder / "new.txt").write_bytes(ARTICLE * 2)
+    with pytest.raises(UsageError, match="removals is there already: it may be the only way back"):
+        api.clean(folder, in_place=True, removals=removals)
+    assert content(folder) == {**NEW, "new.txt": ARTICLE * 2}
+    restore(folder / "c" / "d.txt", removals, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == OLD["c/d.txt"]
+    assert removals.read_bytes() == first
