@@ -151,12 +151,12 @@ def render_report(path: Path, output: Target, format: str) -> Report:
         ReadError, UsageError: the report cannot be read, or is none.
         WriteError, ReaderGone: as for `clean`.
     """
-    from dedup.report.load import load_report
+    from dedup.report.load import load_report, refuse_damage
     from dedup.report.renderers import write
     from dedup.sinks import open_sink
 
     report = load_report(path)
-    with _Sinks() as sinks:
+    with _Sinks() as sinks, refuse_damage(os.fspath(path)):
         write(report, format, sinks.add(open_sink(output)))
         sinks.commit()
     return report

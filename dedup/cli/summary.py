@@ -10,7 +10,7 @@ from dedup.cli.progress import on_terminal
 from dedup.counts import count, percent
 
 if TYPE_CHECKING:
-    from dedup.report.model import Passed, Report
+    from dedup.report.model import Report
 
 MAX_NAMED = 5
 """Skipped inputs told one by one; the report has all of them."""
@@ -26,9 +26,7 @@ def show(report: Report, *, quiet: bool) -> None:
         say(f"dedup: {headline(report)}")
         if report.totals.invalid_bytes:
             say(f"dedup: {invalid_note(report)}")
-    if not quiet and report.settings.engine == "auto" and report.run.engine == "reference":
-        say(f"dedup: {_slow_note()}")
-    for line in () if quiet else report.notes:
+    for line in () if quiet else [*engine_notes(report), *report.notes]:
         say(f"dedup: {line}")
     for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
@@ -68,22 +66,17 @@ def skipped_notes(report: Report) -> list[str]:
 
 def passed_notes(report: Report) -> list[str]:
     """What holds no text to look at: a line for each file and reason, where the first one is, and how many more."""
+    if not report.files.any_passed:
+        return []
+    from dedup.report.phrases import passed
+
     lines = []
     for file in report.files:
-        for reason, number in file.passed.items():
-            first = next((one for one in file.first_passed if one.reason == reason), None)
-            lines.append(f"{safe(file.name)}: passed through {_passed(number, first)}: {safe(reason)}")
+        lines += [f"{safe(file.name)}: passed through {safe(where)}" for where in passed(file)]
         if not file.documents and any("field" in reason for reason in file.passed):
             lines.append(f"{safe(file.name)}: no record has a text: --text-field names the field that holds it")
     more = len(lines) - MAX_NAMED
     return [*lines[:MAX_NAMED], f"and {count(more, 'more note')} like these"] if more > 0 else lines
-
-
-def _passed(number: int, first: Passed | None) -> str:
-    where = "" if first is None else f"line {first.line:,}" if first.line else f"record {first.record:,}"
-    if number == 1:
-        return where
-    return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
 
 
 def safe(name: str) -> str:
@@ -95,10 +88,13 @@ def safe(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in os.fspath(name))
 
 
-def _slow_note() -> str:
+def engine_notes(report: Report) -> list[str]:
+    """That the slow engine ran, if nobody asked for it."""
+    if report.settings.engine != "auto" or report.run.engine != "reference":
+        return []
     from dedup.engine.select import native_missing
 
-    return f"the slow reference engine ran, since the native one is missing: {native_missing() or 'not used'}"
+    return [f"the slow reference engine ran, since the native one is missing: {native_missing() or 'not used'}"]
 
 
 def _be(number: int) -> str:
