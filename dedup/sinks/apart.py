@@ -43,7 +43,7 @@ class Apart:
             _refuse_one_file(one, what, other, other_what)
         self.reports = list(reports)
         self._given = given
-        self._what = {os.path.realpath(path): what for path, what in given}
+        self._what = {_place(path): what for path, what in given}
 
     def refuse_output(self, output: Target | None, what: str = "output") -> None:
         """Raise UsageError if the output is one of them."""
@@ -58,7 +58,7 @@ class Apart:
             return
         for path in paths:
             place = known.get(_identity(path) or _NONE)
-            if place is not None and (path == "-" or os.path.realpath(path) == place):
+            if place is not None and (path == "-" or _place(path) == place):
                 self._refuse(place, f"the input {'<stdin>' if path == '-' else path}")
 
     def refuse_old_removals(self) -> None:
@@ -75,7 +75,7 @@ class Apart:
 
     def refuse_target(self, path: str, what: str) -> None:
         """Raise UsageError if a file that is written below a folder or beside an input is one of them."""
-        if self._what and (place := os.path.realpath(path)) in self._what:
+        if self._what and (place := _place(path)) in self._what:
             self._refuse(place, what)
 
     def _refuse(self, place: str, what: str) -> None:
@@ -94,7 +94,7 @@ def without_products(listing: Listing, *products: object) -> Listing:
     Raises:
         NothingToRead: nothing is left.
     """
-    places = [os.path.realpath(one) for one in products if isinstance(one, (str, os.PathLike)) and str(one) != "-"]
+    places = [_place(one) for one in products if isinstance(one, (str, os.PathLike)) and str(one) != "-"]
     parts = [_without(part, places) if part.folder else part for part in listing.parts]
     left = replace(listing, parts=[part for part in parts if part.names])
     if not len(left) and len(listing):
@@ -103,7 +103,7 @@ def without_products(listing: Listing, *products: object) -> Listing:
 
 
 def _without(part: Part, places: list[str]) -> Part:
-    root = os.path.join(os.path.realpath(part.folder), "")
+    root = os.path.join(_place(part.folder), "")
     below = tuple(place[len(root) :] for place in places if place.startswith(root))
     if not below:
         return part
@@ -125,8 +125,16 @@ def _is_same(one: str, other: str) -> bool:
     if any(to_output):
         file = _identity("-", of_output=True)
         return all(to_output) or (file is not None and file in (_identity(one), _identity(other)))
-    place = os.path.realpath(one)
-    return place == os.path.realpath(other) and not place.startswith("/dev/")
+    place = _place(one)
+    return place == _place(other) and not place.startswith("/dev/")
+
+
+def _place(path: str | os.PathLike[str]) -> str:
+    """Where a path leads to; itself for `-`, and where the working directory was deleted."""
+    try:
+        return "-" if path == "-" else os.path.realpath(path)
+    except FileNotFoundError:
+        return os.fspath(path)
 
 
 def _identity(path: str, *, of_output: bool = False) -> tuple[int, int] | None:

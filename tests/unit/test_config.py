@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup.config import Config, find_config, load_config
+from dedup.config import find_config, load_config
 from dedup.errors import ReadError, UsageError
 
 TABLES = """
@@ -65,13 +65,6 @@ def test_without_a_file_nothing_is_configured(folder: Path) -> None:
     found = find_config()
     assert (found.path, found.common, found.check) == ("", {}, {})
     assert found.defaults().get("clean") == {}
-
-
-@pytest.mark.usefixtures("folder")
-def test_a_working_folder_that_was_removed_has_none() -> None:
-    """The files that were named by their whole path can still be read."""
-    Path.cwd().rmdir()
-    assert find_config() == Config()
 
 
 @pytest.mark.parametrize(
