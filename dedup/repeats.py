@@ -13,7 +13,7 @@ from dedup.blocks import Blocks
 from dedup.classes import apart, may_reach
 from dedup.members import SHORT, Member, Places
 from dedup.nearness import MILLION, Similarity, is_near, jaccard
-from dedup.novelty import Addition, added
+from dedup.rule.novelty import Addition, added
 
 MAX_EXAMINED = 8
 """Originals that a paragraph is examined against for what it adds, those included where a block goes on."""

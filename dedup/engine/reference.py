@@ -20,10 +20,10 @@ from dedup.classes import classes_of
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.members import Member, OpenBlock, Places
 from dedup.minhash import choose_bands
-from dedup.novelty import added, map_digits
 from dedup.paragraphs import resolve_unit, resolve_units, split_paragraphs
 from dedup.protection import ProtectionSettings, read_protection
 from dedup.repeats import Near, RepeatSettings, Sketch, Walk
+from dedup.rule.novelty import added, map_digits
 from dedup.unit import Unit
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
 

@@ -12,9 +12,9 @@ from dedup.explain.judge import Setting, adds, floor
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
 from dedup.nearness import MILLION, Similarity
-from dedup.novelty import Addition
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
+from dedup.rule.novelty import Addition
 from dedup.sources.paths import list_files
 from dedup.sources.walk import walk
 

@@ -18,8 +18,8 @@ import datasketch
 import xxhash
 
 from dedup.minhash import choose_bands
-from dedup.novelty import added
 from dedup.repeats import MAX_COMPARED
+from dedup.rule.novelty import added
 from dedup.settings import Settings
 
 

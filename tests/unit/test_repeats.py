@@ -6,8 +6,8 @@ from dedup.blocks import Blocks
 from dedup.classes import classes_of
 from dedup.members import Places
 from dedup.nearness import Similarity, jaccard
-from dedup.novelty import map_digits
 from dedup.repeats import Index, Sketch, Walk
+from dedup.rule.novelty import map_digits
 from dedup.settings import Settings
 from dedup.words import hash_sequence, hash_words, shingle, split_words
 
