@@ -15,14 +15,14 @@ from typing import NamedTuple, Protocol
 import xxhash
 
 from dedup.batches import Batch, Piece
-from dedup.blocks import Blocks, BlockSettings
-from dedup.classes import classes_of
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
-from dedup.members import Member, OpenBlock, Places
+from dedup.matching.blocks import Blocks, BlockSettings
+from dedup.matching.classes import classes_of
+from dedup.matching.members import Member, OpenBlock, Places
+from dedup.matching.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.minhash import choose_bands
 from dedup.paragraphs import resolve_unit, resolve_units, split_paragraphs
 from dedup.protection import ProtectionSettings, read_protection
-from dedup.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.rule.novelty import added, map_digits
 from dedup.unit import Unit
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words

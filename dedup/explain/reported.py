@@ -11,7 +11,7 @@ from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.explain.judge import Setting, adds, floor
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
-from dedup.nearness import MILLION, Similarity
+from dedup.matching.nearness import MILLION, Similarity
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
 from dedup.rule.novelty import Addition

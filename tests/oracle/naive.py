@@ -17,8 +17,8 @@ from typing import NamedTuple
 import datasketch
 import xxhash
 
+from dedup.matching.repeats import MAX_COMPARED
 from dedup.minhash import choose_bands
-from dedup.repeats import MAX_COMPARED
 from dedup.rule.novelty import added
 from dedup.settings import Settings
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dedup.borrowings import Borrowing
+from dedup.matching.borrowings import Borrowing
 
 if TYPE_CHECKING:
-    from dedup.members import Member, OpenBlock, Places
+    from dedup.matching.members import Member, OpenBlock, Places
 
 
 class Strays:

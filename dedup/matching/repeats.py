@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from dedup.blocks import Blocks
-from dedup.classes import apart, may_reach
-from dedup.members import SHORT, Member, Places
-from dedup.nearness import MILLION, Similarity, is_near, jaccard
+from dedup.matching.blocks import Blocks
+from dedup.matching.classes import apart, may_reach
+from dedup.matching.members import SHORT, Member, Places
+from dedup.matching.nearness import MILLION, Similarity, is_near, jaccard
 from dedup.rule.novelty import Addition, added
 
 MAX_EXAMINED = 8

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dedup.nearness import MILLION
+from dedup.matching.nearness import MILLION
 
 
 def classes_of(shingles: Iterable[int]) -> int:
