@@ -274,12 +274,12 @@ def _run(source: Input, sink: Sink | Outputs, settings: Settings, wanted: _Wante
 
 
 def _run_inputs(opened: Opened, sink: Sink | Outputs, settings: Settings, wanted: _Wanted) -> Report:
-    from dedup import pipeline
+    from dedup.run import pipeline
 
     if settings.prefer == "first":
         outcome = pipeline.run(opened.sources(), sink, settings, **wanted._asdict())
     else:
-        from dedup import prefer
+        from dedup.run import prefer
         from dedup.sinks.outputs import OneOutput, Outputs
 
         prefer.check(settings)

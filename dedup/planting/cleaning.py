@@ -20,7 +20,7 @@ def clean_planted(documents: Sequence[Planted], settings: Settings) -> Removed:
 
 def run(documents: Sequence[Planted], settings: Settings) -> Outcome:
     """One run over the documents, with all blocks."""
-    from dedup import pipeline
+    from dedup.run import pipeline
     from dedup.sinks.stream import NullSink
     from dedup.sources.text import from_bytes
 

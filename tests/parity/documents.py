@@ -6,9 +6,9 @@ import io
 import random
 from typing import Any, NamedTuple
 
-from dedup import pipeline
 from dedup.findings import Block, DocumentTotals, Variant
 from dedup.report.model import Outcome
+from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sources import text

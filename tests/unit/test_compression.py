@@ -13,7 +13,7 @@ import pytest
 from dedup import api
 from dedup.compression import compressor, decompressor
 from dedup.errors import ReadError, WriteError
-from dedup.pipeline import run
+from dedup.run.pipeline import run
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sinks.compression import CompressedSink

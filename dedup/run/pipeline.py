@@ -18,6 +18,9 @@ from dedup.minhash import choose_bands
 from dedup.parts import Part
 from dedup.report.model import Outcome
 from dedup.report.reading import Reading, RunText, Stream
+from dedup.run.spool import Spool
+from dedup.run.tally import InputTally, Tally
+from dedup.run.workers import Task, Workers
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
@@ -26,10 +29,7 @@ from dedup.sources.bundles import Bundle
 from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
-from dedup.spool import Spool
-from dedup.tally import InputTally, Tally
 from dedup.unit import Unit
-from dedup.workers import Task, Workers
 
 if TYPE_CHECKING:
     from dedup.report.beside import Beside

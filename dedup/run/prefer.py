@@ -16,9 +16,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Any
 
-from dedup import pipeline
 from dedup.batches import Batch
-from dedup.dates import OLDEST, read_date
 from dedup.engine.select import select
 from dedup.errors import ReadError, UsageError, changed_error, read_error, write_error
 from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place, Variant
@@ -27,6 +25,10 @@ from dedup.minhash import choose_bands
 from dedup.report.compiled import contents_of
 from dedup.report.model import Outcome
 from dedup.report.reading import Reading
+from dedup.run import pipeline
+from dedup.run.dates import OLDEST, read_date
+from dedup.run.spool import Spool
+from dedup.run.workers import Workers
 from dedup.settings import Settings
 from dedup.sinks.outputs import Outputs
 from dedup.sinks.stream import write_all
@@ -34,8 +36,6 @@ from dedup.sources.bundles import BUNDLE_BYTES, SMALL_BYTES, Bundle
 from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.text import Source
-from dedup.spool import Spool
-from dedup.workers import Workers
 
 if TYPE_CHECKING:
     from dedup.report.markers import Marker
