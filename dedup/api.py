@@ -16,7 +16,7 @@ from dedup.settings import Settings
 if TYPE_CHECKING:
     from threading import Thread
 
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.report.jsonl import FindingLines
     from dedup.sinks import Sink, Target
     from dedup.sinks.outputs import Outputs
@@ -209,7 +209,7 @@ class _Sinks:
 
         log = None
         if removals is not None:
-            from dedup.removals import Removals
+            from dedup.removals.file import Removals
 
             log = Removals(self.add(open_sink(removals)))
         outputs, held = where.open(log)

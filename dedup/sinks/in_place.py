@@ -16,7 +16,7 @@ from dedup.sinks.stage import Stage, Staged
 from dedup.sources.container import Container
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
 
 HELD_BYTES = 1 << 20
 """So much of a file waits in memory: a smaller one that does not change costs no write."""

@@ -12,7 +12,7 @@ from dedup.sinks.stream import StreamSink
 from dedup.sources.agree import refuse_misnamed, refuse_unlike
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks import Sink
     from dedup.sinks.atomic import FileSink
     from dedup.sources.container import Container

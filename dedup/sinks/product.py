@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks import Data, Sink
     from dedup.sources.encodings import Recoded
 

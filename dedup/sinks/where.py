@@ -9,7 +9,7 @@ from dedup.errors import UsageError
 from dedup.sinks import Target
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks.outputs import Outputs
 
 

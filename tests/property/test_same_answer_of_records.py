@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dedup.removals import Removals, read_removals
+from dedup.removals.file import Removals, read_removals
 from dedup.report.model import Outcome
 from dedup.run import pipeline
 from dedup.sinks import open_sink

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dedup import removals as log
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
-from dedup.removals import Digest, Operation
+from dedup.removals import file as log
+from dedup.removals.file import Digest, Operation
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sources import detect
 from dedup.sources.text import Peeked, Source, open_source
@@ -95,7 +95,7 @@ class _Restoring:
             _pass_over(operations)
             return
         if facts["format"] == "parquet":
-            from dedup.restoring_parquet import restore_parquet
+            from dedup.removals.restoring_parquet import restore_parquet
 
             size = restore_parquet(path, facts["text_field"], self._sink_for(facts), operations)
         else:

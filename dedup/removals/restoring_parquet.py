@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from dedup import removals as log
 from dedup.errors import IntegrityError
-from dedup.removals import Digest, Operation
+from dedup.removals import file as log
+from dedup.removals.file import Digest, Operation
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.parquet import ParquetWriter, TextDigest, with_text
