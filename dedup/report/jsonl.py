@@ -85,7 +85,7 @@ class FindingLines:
         self._written = 0
 
     def begin(self, names: Sequence[str], text_of: TextOf) -> None:
-        """See `dedup.report.reading.Stream`."""
+        """See `dedup.report.reading.FindingStream`."""
         self._names = names
         self._text_of = text_of
 

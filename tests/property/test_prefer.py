@@ -141,13 +141,13 @@ def test_a_file_that_changes_between_the_readings(tmp_path: Path, monkeypatch: p
 
     path, output = tmp_path / "a.txt", tmp_path / "out"
     path.write_text(ARTICLE)
-    order = prefer._Survey.order
+    order = prefer.Survey.order
 
     def write_between(survey: object) -> list[int]:
         path.write_text(ARTICLE * 2)
         return order(survey)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(prefer._Survey, "order", write_between)
+    monkeypatch.setattr(prefer.Survey, "order", write_between)
     with pytest.raises(ReadError, match="changed while it was read"):
         api.clean(path, output, settings=Settings(unit="document", prefer="longest"))
     assert list(tmp_path.iterdir()) == [path]
