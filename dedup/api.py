@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dedup.sinks.where import Held, Where
     from dedup.sources.bundles import Bundle
     from dedup.sources.paths import Listing
-    from dedup.sources.text import Source
+    from dedup.sources.source import Source
 
 Path = str | os.PathLike[str]
 Input: TypeAlias = "Path | Sequence[Path] | Listing | bytes | bytearray | memoryview | BinaryIO"
@@ -312,14 +312,15 @@ class _Inputs:
 
     def sources(self) -> Iterable[Source | Bundle]:
         """All inputs from the beginning. Raises ReadError with `on_error=stop`."""
-        from dedup.sources import bundles, text
+        from dedup.sources import bundles
+        from dedup.sources.source import from_bytes, from_file
 
         source, settings = self._source, self._settings
         if isinstance(source, (bytes, bytearray, memoryview)):
-            return [text.from_bytes(bytes(source), "<bytes>")]
+            return [from_bytes(bytes(source), "<bytes>")]
         if not _is_paths(source):
             file: Any = source
-            return [text.from_file(file, str(getattr(file, "name", "<file>")))]
+            return [from_file(file, str(getattr(file, "name", "<file>")))]
         self._source = listing = _list(source)
         self.skipped = listing.skipped
         if settings.on_error == "stop" and listing.skipped:

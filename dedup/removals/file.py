@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dedup.errors import IntegrityError, read_error
 from dedup.sinks import Data, Sink
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 VERSION = 1
 _MAGIC = b"dedup removals "
@@ -201,7 +201,7 @@ class _Stream:
 
     def __init__(self, source: Source) -> None:
         from dedup.sources.compression import Expanded
-        from dedup.sources.text import Peeked
+        from dedup.sources.source import Peeked
 
         self.name = source.name
         peeked = Peeked(source)

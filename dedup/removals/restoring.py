@@ -11,7 +11,7 @@ from dedup.removals import file as log
 from dedup.removals.file import Digest, Operation
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sources import detect
-from dedup.sources.text import Peeked, Source, open_source
+from dedup.sources.source import Peeked, Source, open_source
 
 Path = str | os.PathLike[str]
 BLOCK_BYTES = 1 << 20

@@ -13,7 +13,7 @@ from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.parquet import ParquetWriter, TextDigest, with_text
 from dedup.sources.parquet import Layout, Parquet, flat, nulls, text_column
-from dedup.sources.text import Source, open_source
+from dedup.sources.source import Source, open_source
 
 BLOCK_BYTES = 1 << 20
 

@@ -24,7 +24,7 @@ from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
 from dedup.sources.bundles import Bundle
 from dedup.sources.reader import BATCH_BYTES, Reader
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 from dedup.unit import Unit
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from dedup.sinks.outputs import Outputs
 from dedup.sources.bundles import Bundle
 from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 _NOTHING = Reading()
 Sources = Callable[[], Iterable[Source | Bundle]]

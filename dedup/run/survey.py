@@ -17,7 +17,7 @@ from dedup.sinks.stream import write_all
 from dedup.sources.bundles import BUNDLE_BYTES, SMALL_BYTES, Bundle
 from dedup.sources.container import Container
 from dedup.sources.reader import Reader
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.report.markers import Marker

@@ -73,7 +73,7 @@ def _refuse_mixed_names(listing: Listing) -> None:
 
 def _refuse_mixed_contents(listing: Listing, settings: Settings) -> None:
     from dedup.sources.container import open_container
-    from dedup.sources.text import PathSource
+    from dedup.sources.source import PathSource
 
     first: Looked | None = None
     for path in listing.paths():

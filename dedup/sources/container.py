@@ -13,7 +13,7 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.text import BufferSource, Facts, Peeked, Source
+from dedup.sources.source import BufferSource, Facts, Peeked, Source
 
 if TYPE_CHECKING:
     from dedup.sources.encodings import Recoded

@@ -10,8 +10,8 @@ from dedup.errors import InputSkipped, UsageError
 from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.fields import Places
-from dedup.sources.text import Source
+from dedup.sources.json_fields import Places
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct

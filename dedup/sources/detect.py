@@ -178,7 +178,7 @@ def needs_line(head: bytes) -> bool:
 
 
 def _has_field(head: bytes, text_field: str) -> bool:
-    from dedup.sources.fields import field_of
+    from dedup.sources.json_fields import field_of
 
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").split(b"\n", 1)[0]
     return isinstance(field_of(line, text_field), str)

@@ -17,8 +17,8 @@ from dedup.sources.bundles import Bundle, BundledSource
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
 from dedup.sources.documents import TextReader
 from dedup.sources.filling import Filling
+from dedup.sources.source import Source
 from dedup.sources.stretches import Cutter
-from dedup.sources.text import Source
 from dedup.unit import HEAD_BYTES, Unit
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 PART_BYTES = 256 << 10

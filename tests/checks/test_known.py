@@ -18,7 +18,7 @@ from dedup.report.model import Report
 from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
 

@@ -25,7 +25,7 @@ from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
 from dedup.sources.reader import OWN_FILE_BYTES
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 from ..golden.fixture import document, make_report
 from .documents import Author

@@ -13,7 +13,7 @@ from dedup.report.model import Outcome
 from dedup.run import pipeline
 from dedup.sinks import open_sink
 from dedup.sinks.outputs import OneOutput
-from dedup.sources.text import PathSource, from_bytes
+from dedup.sources.source import PathSource, from_bytes
 
 from .makers import FORMATS, Made, make
 

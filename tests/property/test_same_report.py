@@ -20,7 +20,7 @@ from dedup.report.renderers import write
 from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 from ..parity.documents import Author, settings_for
 
