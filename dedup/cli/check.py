@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dedup.checks.options import TABLE, CheckOptions
+from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
@@ -39,7 +39,7 @@ def takes_check_options(command: Callable[..., int]) -> Callable[..., int]:
     def with_options(**given: Any) -> int:
         chosen = {name: given.pop(name) for name in TABLE}
         # An option that may be repeated and was not given comes as an empty list.
-        return command(options=CheckOptions(**chosen).validate(), **given)
+        return command(options=CheckOptions.of(chosen), **given)
 
     own = inspect.signature(command, eval_str=True).parameters
     parameters = [*(one for name, one in own.items() if name != "options"), *map(_parameter, TABLE)]
@@ -51,7 +51,7 @@ def takes_check_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def _parameter(name: str) -> inspect.Parameter:
     kind, option = TABLE[name]
-    default = CheckOptions._field_defaults[name]
+    default = DEFAULTS[name]
     flags = f"{flag(name)}/--no-{flag(name)[2:]}" if kind is bool else flag(name)
     span = option.metavar or (f"{option.minimum}..." if kind in (int, float) else None)
     shown = typer.Option(flags, metavar=span, help=option.help, rich_help_panel=option.panel)
@@ -90,7 +90,7 @@ def check(
     try:
         listing = inputs.find()
     except NothingToRead:
-        if options.fail_on_empty:
+        if options.gates.fail_on_empty:
             raise
         return 0
     verdict = api.check(
