@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 import xxhash
 
 from dedup.batches import Batch, Piece
+from dedup.engine.contract import Text
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
 from dedup.matching.blocks import Blocks, BlockSettings
 from dedup.matching.classes import classes_of
@@ -122,7 +123,7 @@ class ReferenceEngine:
         rows = signature.hashvalues.astype("<u4").reshape(self.bands, self.rows)
         return tuple(xxhash.xxh32_intdigest(row.tobytes()) for row in rows)
 
-    def cut(self, buffer: bytes, unit: Unit) -> int:
+    def cut(self, buffer: Text, unit: Unit) -> int:
         """Give the offset up to which the buffer is whole paragraphs, whatever follows."""
         return split_paragraphs(bytes(buffer), unit, at_end=False)[-1]
 
@@ -130,13 +131,13 @@ class ReferenceEngine:
         """Give the starts of paragraphs, as `dedup.paragraphs.split_paragraphs` does."""
         return split_paragraphs(bytes(text), unit, at_end)
 
-    def resolve_unit(self, name: str, head: bytes, whole: bool) -> Unit:
+    def resolve_unit(self, name: str, head: Text, whole: bool) -> Unit:
         """Choose what a paragraph of a document is, by the option and the document's beginning."""
         return resolve_unit(name, bytes(head), whole)
 
-    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+    def resolve_units(self, name: str, text: Text, ends: list[int]) -> list[Unit]:
         """Choose what a paragraph of each of several whole documents is."""
-        return resolve_units(name, text, ends)
+        return resolve_units(name, memoryview(text), ends)
 
     def matcher(self, details: bool = False, announce: object = None) -> ReferenceMatcher:
         """Begin a run; with `details` every call gives the blocks it closed, with their repeats.

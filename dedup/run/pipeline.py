@@ -6,7 +6,7 @@ import time
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
@@ -28,6 +28,7 @@ from dedup.sources.source import Source
 from dedup.unit import Unit
 
 if TYPE_CHECKING:
+    from dedup.engine.contract import Engine, Matcher
     from dedup.report.beside import Beside
     from dedup.report.content import Content
     from dedup.report.markers import Marker
@@ -104,7 +105,7 @@ class Setup(NamedTuple):
     """What a run works with, and when it began."""
 
     settings: Settings
-    engine: Any
+    engine: Engine
     threads: int
     started: float
     """By `time.monotonic`."""
@@ -115,7 +116,7 @@ class Setup(NamedTuple):
         started = time.monotonic()
         return cls(settings, select(settings.engine, settings), settings.threads or available_processors(), started)
 
-    def outcome(self, reader: Reader, writer: Writer, matcher: Any, found: Findings) -> Outcome:
+    def outcome(self, reader: Reader, writer: Writer, matcher: Matcher, found: Findings) -> Outcome:
         """Put together what a run hands over at its end."""
         return Outcome(
             **found._asdict(),
@@ -178,7 +179,7 @@ class Loop:
     """The loop of one run: its engine, reader and writer, and the batches under way."""
 
     def __init__(
-        self, engine: Any, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
+        self, engine: Engine, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
     ) -> None:
         self._engine = engine
         self._reader = reader
@@ -192,7 +193,7 @@ class Loop:
         """Where each document begins in the run's text."""
         self._end = 0
 
-    def drive(self) -> Any:
+    def drive(self) -> Matcher:
         """Read everything, decide everything, write what is kept; gives the matcher."""
         for batch in self._reader:
             if batch is None:
@@ -240,10 +241,9 @@ class Loop:
         base, following = self._starts[document], document + 1
         last = self._starts[following] if following < len(self._starts) else self._end
         try:
-            read: bytes = self._matcher.text(base + start, min(base + end, last))
+            return self._matcher.text(base + start, min(base + end, last))
         except OSError as error:
             raise _unreadable(error) from error
-        return read
 
     def _drain(self) -> None:
         while self._under_way:
@@ -280,7 +280,7 @@ def _unreadable(error: OSError) -> ReadError:
     return read_error("text that was read before, to report it", error)
 
 
-def surely_kept(engine: Any, head: bytes) -> int:
+def surely_kept(engine: Engine, head: bytes) -> int:
     """How many leading bytes of the run stay whatever unit `auto` will decide for.
 
     A pipe may pause before its first 64 KiB have come. Every unit is tried on what is there; the start

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dedup.batches import Batch
 from dedup.errors import ReadError, UsageError, changed_error
@@ -30,6 +30,9 @@ from dedup.sources.bundles import Bundle
 from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
 from dedup.sources.source import Source
+
+if TYPE_CHECKING:
+    from dedup.engine.contract import Matcher
 
 _NOTHING = Reading()
 Sources = Callable[[], Iterable[Source | Bundle]]
@@ -102,7 +105,7 @@ class _Matching:
         self._variants = Variants()
         self._totals: list[DocumentTotals] = []
 
-    def drive(self, setup: Setup, details: bool, batch_bytes: int) -> Any:
+    def drive(self, setup: Setup, details: bool, batch_bytes: int) -> Matcher:
         """Match everything; gives the matcher."""
         reader = PreferredReader(self._survey, self._order, setup.engine, setup.settings, batch_bytes)
         spool = Spool()
@@ -112,7 +115,7 @@ class _Matching:
         finally:
             spool.close()
 
-    def findings(self, matcher: Any, reading: Reading, details: bool) -> Findings:
+    def findings(self, matcher: Matcher, reading: Reading, details: bool) -> Findings:
         """What was found, in the order of the input, with the texts that are wanted of it."""
         self._blocks.sort()
         self._variants.sort()

@@ -6,7 +6,7 @@ import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from dedup.batches import Batch
 from dedup.errors import UsageError, read_error, write_error
@@ -20,6 +20,7 @@ from dedup.sources.reader import Reader
 from dedup.sources.source import Source
 
 if TYPE_CHECKING:
+    from dedup.engine.contract import Engine
     from dedup.report.markers import Marker
 
 
@@ -51,7 +52,7 @@ class Survey:
     def read(
         self,
         sources: Iterable[Source | Bundle],
-        engine: Any,
+        engine: Engine,
         batch_bytes: int,
         observe: Callable[[int], None] | None,
     ) -> None:
@@ -152,7 +153,7 @@ class Survey:
 class PreferredReader(Reader):
     """Reads the documents of a survey in another order."""
 
-    def __init__(self, survey: Survey, order: list[int], engine: Any, settings: Settings, batch_bytes: int) -> None:
+    def __init__(self, survey: Survey, order: list[int], engine: Engine, settings: Settings, batch_bytes: int) -> None:
         super().__init__((), engine, settings, batch_bytes=batch_bytes, merge=True)
         self._survey = survey
         self._order = order

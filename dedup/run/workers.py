@@ -15,7 +15,7 @@ from dedup.batches import Batch
 class Sketcher(Protocol):
     """What the workers want of an engine."""
 
-    def sketch(self, batch: Batch) -> Any:
+    def sketch(self, batch: Batch, /) -> Any:
         """Sketch a batch; called from any thread."""
 
 

@@ -18,10 +18,10 @@ PART_BYTES = 256 << 10
 class Cutter(Protocol):
     """What cutting needs of an engine."""
 
-    def cut(self, text: bytes | bytearray | memoryview, unit: Unit) -> int:
+    def cut(self, text: bytes | bytearray | memoryview, unit: Unit, /) -> int:
         """Offset of a late paragraph boundary of `text`, 0 if there is none."""
 
-    def resolve_unit(self, name: str, head: bytes | memoryview, whole: bool) -> Unit:
+    def resolve_unit(self, name: str, head: bytes | memoryview, whole: bool, /) -> Unit:
         """The unit of a document that begins with `head`."""
 
 
