@@ -11,7 +11,7 @@ import typer
 
 from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
 from dedup.cli.inputs import Inputs, takes_inputs
-from dedup.cli.options import takes_settings
+from dedup.cli.options import stand_for, takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.settings import Settings, flag
 
@@ -41,12 +41,7 @@ def takes_check_options(command: Callable[..., int]) -> Callable[..., int]:
         # An option that may be repeated and was not given comes as an empty list.
         return command(options=CheckOptions.of(chosen), **given)
 
-    own = inspect.signature(command, eval_str=True).parameters
-    parameters = [*(one for name, one in own.items() if name != "options"), *map(_parameter, TABLE)]
-    with_options.__name__, with_options.__doc__ = command.__name__, command.__doc__
-    with_options.__annotations__ = {one.name: one.annotation for one in parameters}
-    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by inspect.signature
-    return with_options
+    return stand_for(command, with_options, "options", after=map(_parameter, TABLE))
 
 
 def _parameter(name: str) -> inspect.Parameter:
