@@ -38,10 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def say(line: str) -> None:
-    """One line on standard error, whatever the state of it; a file's name cannot steer the terminal."""
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    """Print one line on standard error, whatever state that is in."""
     with suppress(OSError, ValueError):  # nobody can be told that nobody can be told
-        print(plain, file=sys.stderr, flush=True)
+        print(safe(line), file=sys.stderr, flush=True)
+
+
+def safe(text: str) -> str:
+    r"""A text with control characters spelled out: the name of a file must not steer the terminal.
+
+    >>> safe("a\x1b[2Jb\udcff")
+    'a\\x1b[2Jb\\udcff'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _run(arguments: list[str]) -> int:

@@ -130,8 +130,8 @@ def _reports(given: list[str], quiet: bool) -> list[str]:
 
 
 def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
-    from dedup.cli import say
-    from dedup.cli.summary import safe, skipped_notes
+    from dedup.cli import safe, say
+    from dedup.cli.summary import skipped_notes
 
     for line in skipped_notes(verdict.report):
         say(f"dedup: {line}")

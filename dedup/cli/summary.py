@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from dedup.cli import say
+from dedup.cli import safe, say
 from dedup.cli.progress import on_terminal
 from dedup.counts import count, percent
 
@@ -82,15 +81,6 @@ def _passed(number: int, first: Passed | None) -> str:
     if number == 1:
         return where
     return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
-
-
-def safe(name: str) -> str:
-    r"""A file name with control characters spelled out: a name must not drive the terminal.
-
-    >>> safe("a\x1b[2Jb\udcff")
-    'a\\x1b[2Jb\\udcff'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in os.fspath(name))
 
 
 def _slow_note() -> str:

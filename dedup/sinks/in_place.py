@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dedup.counts import count
 from dedup.errors import UsageError
 from dedup.sinks import Data, Sink
 from dedup.sinks.atomic import FileSink, open_staged
@@ -88,8 +89,7 @@ class InPlaceOutput(Outputs):
 
     def notes(self) -> list[str]:
         """How many files were replaced, and which of them had other names."""
-        files = "file" if self._files == 1 else "files"
-        notes = [f"replaced {self._replaced:,} of {self._files:,} {files}"]
+        notes = [f"replaced {self._replaced:,} of {count(self._files, 'file')}"]
         if self._linked:
             first, more = self._linked[0], len(self._linked) - 1
             others = f" and {more:,} more" if more else ""
