@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from dedup.sources.encodings import Recoded
 
 
+MOST_PROBLEMS = 20
+"""Problems of one file that the report names one by one; all are counted."""
+
+
 class Problem(NamedTuple):
     """Something that is no record with a text: it is in the output as it was, and told."""
 
@@ -158,10 +162,6 @@ class PlainFile(Container):
 
     def close(self) -> None:
         """It is closed."""
-
-
-MOST_PROBLEMS = 20
-"""Problems of one file that the report names one by one; all are counted."""
 
 
 def open_container(source: Source, settings: Settings) -> Container:
