@@ -16,6 +16,8 @@ from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 OWN_FILE_BATCHES = 2
 """So many times as large are the batches of a large file: there is little beside its text to be held."""
+FIRST_SHARE = 8
+"""The first batch of a large file is so much smaller, and the next ones grow: every thread has work soon."""
 
 
 class TextReader:
@@ -48,7 +50,8 @@ class TextReader:
     def from_file(self, container: Container) -> Iterator[Batch]:
         """Batches of a file that is read again where it lies."""
         source = container.source
-        batch_bytes = OWN_FILE_BATCHES * self._batch_bytes
+        most = OWN_FILE_BATCHES * self._batch_bytes
+        batch_bytes = max(most // FIRST_SHARE, 1)
         at, want, first = 0, batch_bytes, True
         head = self._block(source, 0, HEAD_BYTES)
         unit = self._engine.resolve_unit(self._unit, head, len(head) < HEAD_BYTES)
@@ -64,6 +67,7 @@ class TextReader:
             yield batch
             if last:
                 return
+            batch_bytes = min(2 * batch_bytes, most)
             at, want, first = at + size, batch_bytes, False
 
     def _batch_of(self, container: Container, stretch: Stretch, first: bool) -> Batch:

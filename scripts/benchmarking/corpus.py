@@ -25,6 +25,9 @@ class Sizes(NamedTuple):
     mixed_bytes: int
     prefix_bytes: Mapping[str, int]
     """Prefixes of mixed.txt by file name."""
+    shuffled_bytes: int
+    shuffled_prefix_bytes: Mapping[str, int]
+    """Prefixes of shuffled.txt by file name."""
     pipeline_bytes: Mapping[str, int]
     """Samples of senate.txt by file name, for contenders that would take minutes on all of it."""
     template_copies: Mapping[str, int]
@@ -36,6 +39,8 @@ FULL = Sizes(
     senate_bytes=200 * MB,
     mixed_bytes=1000 * MB,
     prefix_bytes={f"mixed-{n}mb.txt": n * MB for n in (10, 50, 100, 200)},
+    shuffled_bytes=1000 * MB,
+    shuffled_prefix_bytes={f"shuffled-{n}mb.txt": n * MB for n in (10, 100)},
     pipeline_bytes={"senate-2mb.txt": 2 * MB, "senate-20mb.txt": 20 * MB},
     template_copies={"templates-50k.txt": 50_000, "templates-1m.txt": 1_000_000},
     small_files=100_000,
@@ -45,6 +50,8 @@ QUICK = Sizes(
     senate_bytes=FULL.senate_bytes // 1000,
     mixed_bytes=FULL.mixed_bytes // 1000,
     prefix_bytes={name: size // 1000 for name, size in FULL.prefix_bytes.items()},
+    shuffled_bytes=FULL.shuffled_bytes // 1000,
+    shuffled_prefix_bytes={name: size // 1000 for name, size in FULL.shuffled_prefix_bytes.items()},
     pipeline_bytes={name: size // 1000 for name, size in FULL.pipeline_bytes.items()},
     template_copies={name: copies // 1000 for name, copies in FULL.template_copies.items()},
     small_files=FULL.small_files // 1000,
@@ -61,6 +68,9 @@ HOW_MADE = FORMS_MADE | {
     "takes another view in each of the first four passes (as it is; a sentence a line; hard-wrapped at 40 to "
     "100 columns, blank lines between; words shuffled within each paragraph), later passes shuffle anew",
     "mixed-": "the first bytes of mixed.txt, to a line end",
+    "shuffled.txt": "the pieces of mixed.txt in passes, the words of every paragraph in another order in each: as "
+    "much text, in which next to nothing repeats",
+    "shuffled-": "the first bytes of shuffled.txt, to a line end",
     "senate-": "every so many-th text of senate.txt, so that about this size results: its first texts alone "
     "have much longer lines than the rest, which flatters tools with a high cost a line",
     "templates-": f"one real paragraph of {TEMPLATE_WORDS} words, a line a copy, zero to {TEMPLATE_CHANGES} "
@@ -189,14 +199,18 @@ def cut_long(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def mixed_texts(sources: Sequence[Path], seed: int) -> Iterator[str]:
-    """Every piece of text again and again, each time in another view, without end; all texts in memory."""
+def read_pieces(sources: Sequence[Path]) -> list[str]:
+    """The texts of all sources, each once, long ones in pieces."""
     whole = dict.fromkeys(text for source in sources for text in read_texts(source))
-    pieces = [piece for text in whole for piece in cut_long(text)]
+    return [piece for text in whole for piece in cut_long(text)]
+
+
+def in_views(pieces: Sequence[str], seed: int, first: Sequence[View], later: Sequence[View]) -> Iterator[str]:
+    """Every piece again and again, without end: in `first` views, in as many passes as they are, then in `later`."""
     for turn in count():
         order = list(range(len(pieces)))
         random.Random(f"{seed} {turn}").shuffle(order)
-        views = FIRST_VIEWS if turn < len(FIRST_VIEWS) else LATER_VIEWS
+        views = first if turn < len(first) else later
         for number in order:
             rng = random.Random(f"{seed} {turn} {number}")
             yield views[(turn + number) % len(views)](pieces[number], rng)
@@ -248,18 +262,22 @@ def build_corpus(folder: Path, out: Path, sizes: Sizes, seed: int) -> None:
     sources = find_sources(folder)
     main = next((s for s in sources if s.name.startswith("senate_press.jsonl")), sources[0])
     out.mkdir(parents=True, exist_ok=True)
-    senate, mixed = out / "senate.txt", out / "mixed.txt"
+    senate, mixed, unlike = (out / name for name in ("senate.txt", "mixed.txt", "shuffled.txt"))
     write_texts(senate, map(end_line, read_texts(main)), sizes.senate_bytes)
-    write_texts(mixed, mixed_texts(sources, seed), sizes.mixed_bytes)
-    for name, size in sizes.prefix_bytes.items():
-        write_prefix(mixed, out / name, size)
+    pieces = read_pieces(sources)
+    write_texts(mixed, in_views(pieces, seed, FIRST_VIEWS, LATER_VIEWS), sizes.mixed_bytes)
+    write_texts(unlike, in_views(pieces, seed, [shuffled], [shuffled]), sizes.shuffled_bytes)
+    for whole, parts in ((mixed, sizes.prefix_bytes), (unlike, sizes.shuffled_prefix_bytes)):
+        for name, size in parts.items():
+            write_prefix(whole, out / name, size)
     for name, size in sizes.pipeline_bytes.items():
         sample = islice(read_texts(main), 0, None, sizes.senate_bytes // size)
         write_texts(out / name, map(end_line, sample), size)
     paragraph, others = pick_template(senate)
     for name, copies in sizes.template_copies.items():
         write_texts(out / name, islice(templates(paragraph, others, seed), copies), sys.maxsize)
-    names = [senate.name, mixed.name, *sizes.prefix_bytes, *sizes.pipeline_bytes, *sizes.template_copies]
+    prefixes = [*sizes.prefix_bytes, *sizes.shuffled_prefix_bytes, *sizes.pipeline_bytes]
+    names = [senate.name, mixed.name, unlike.name, *prefixes, *sizes.template_copies]
     forms = build_forms(
         first_texts(read_texts(main), sizes.senate_bytes), senate, out, sizes.small_files, sizes.figures
     )

@@ -12,14 +12,15 @@ static inline void parity_flip(uint64_t *parity, uint32_t v) { parity[v >> 6 & (
 /* The distinct shingles of a paragraph, for membership tests. */
 typedef struct {
     uint64_t *slot; /* stamp << 32 | shingle */
-    size_t size, n; /* n: distinct shingles */
+    size_t room, mask; /* slots there are, and a power of two less 1: those in use, however large the sets before were */
+    size_t n;          /* distinct shingles */
     uint32_t stamp;
     uint32_t *bit;  /* a bit map of them, 32 to 64 bits a shingle: a clear bit proves absence */
     size_t bit_words;
     uint64_t parity[PARITY_WORDS];
 } ShingleSet;
 
-static inline size_t set_slot(const ShingleSet *s, uint32_t v) { return v & (s->size - 1); }
+static inline size_t set_slot(const ShingleSet *s, uint32_t v) { return v & s->mask; }
 
 /* Adds v; returns 1 if it is new. */
 static inline int set_add(ShingleSet *s, uint32_t v) {
@@ -27,7 +28,7 @@ static inline int set_add(ShingleSet *s, uint32_t v) {
     size_t i = set_slot(s, v);
     while (s->slot[i] >> 32 == s->stamp) {
         if (s->slot[i] == want) return 0;
-        i = (i + 1) & (s->size - 1);
+        i = (i + 1) & s->mask;
     }
     s->slot[i] = want;
     s->n++;
@@ -40,7 +41,7 @@ static inline int set_has(const ShingleSet *s, uint32_t v) {
     size_t i = set_slot(s, v);
     while (s->slot[i] >> 32 == s->stamp) {
         if (s->slot[i] == want) return 1;
-        i = (i + 1) & (s->size - 1);
+        i = (i + 1) & s->mask;
     }
     return 0;
 }
@@ -49,14 +50,15 @@ static inline int set_has(const ShingleSet *s, uint32_t v) {
 static int set_begin(ShingleSet *s, size_t n) {
     size_t size = 64;
     while (size < 2 * n) size *= 2;
-    if (size > s->size || s->stamp == 0xFFFFFFFFu) {
+    s->mask = size - 1;
+    if (size > s->room || s->stamp == 0xFFFFFFFFu) {
         uint64_t *slot;
-        if (size < s->size) size = s->size;
+        if (size < s->room) size = s->room;
         slot = calloc(size, sizeof *slot);
         if (!slot) return 0;
         free(s->slot);
         s->slot = slot;
-        s->size = size;
+        s->room = size;
         s->stamp = 0;
     }
     s->stamp++;
