@@ -37,6 +37,7 @@ _ORDER = (
     *("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check"),
     "repeat_columns",
 )
+_REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")
 _LISTS = ("skipped", "files", "documents", "blocks", "variants")
 
 
@@ -311,6 +312,3 @@ def _repeat(repeat: Repeat) -> str:
 
 def _similarity(intersection: int, union: int) -> str:
     return repr(round(intersection / union, 4)) if union else "null"
-
-
-_REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")

@@ -28,6 +28,8 @@ from dedup.report.reading import TextOf
 if TYPE_CHECKING:
     from dedup.report.model import Report
     from dedup.sinks import Sink
+PART = 4096
+"""Blocks, and variants, that are written at once: so many texts are in memory."""
 
 
 def render(report: Report) -> Iterator[str]:
@@ -65,10 +67,6 @@ def _closing(report: Report, findings: int) -> Iterator[str]:
     # A file that lost its end has no summary; one that lost lines has fewer than this.
     summary = {"kind": "summary", "findings": findings, **head(report), "run": run(report), "skipped": skipped}
     yield encode(summary) + "\n"
-
-
-PART = 4096
-"""Blocks, and variants, that are written at once: so many texts are in memory."""
 
 
 class FindingLines:
