@@ -58,9 +58,9 @@ def _run(arguments: list[str]) -> int:
 
     from dedup.cli.app import build
 
-    # Findings are many, and none is part of a cycle: looking for some took a third of the time of a report.
+    # Findings are many, and none is part of a cycle: to look for cycles took a third of the time of a report.
     gc.set_threshold(200_000, 50, 100)
-    # Nor is anything to be looked for at the end, when all of it goes.
+    # At the end all of it goes, and there is nothing to look for.
     atexit.register(gc.freeze)
 
     command = build(arguments)

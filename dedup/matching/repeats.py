@@ -253,8 +253,8 @@ class _Accepted:
     def _nearest(self) -> list[int]:
         """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template.
 
-        Of those that lack digits of the paragraph it is the closest alone, and only where all do: most of them have
-        another figure.
+        Those that lack digits of the paragraph are not, since most of them have another figure; where all do, the
+        closest is.
         """
         mine = self.sketch
         having: list[tuple[int, int, int]] = []

@@ -208,7 +208,7 @@ class Loop:
         return self._matcher
 
     def read_beside(self, reading: Reading) -> None:
-        """What is found is read while the run goes on, if the engine lets other threads read."""
+        """Have findings read while the run goes on, if the engine lets other threads read."""
         from dedup.report.compiled import beside
 
         again = beside()
@@ -218,7 +218,7 @@ class Loop:
             self._beside = Beside(again, reading, self._matcher, self._starts, self._workers.beside)
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
-        """Ids and texts of what was found, when all of it was; puts it in order."""
+        """Ids and texts of what was found, at the end of the run; puts it in order."""
         from dedup.report.compiled import contents_of, sort
 
         orders = sort(blocks), sort(variants)

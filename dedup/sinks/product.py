@@ -1,4 +1,4 @@
-"""The document sink: cleaned bytes of a file on their way to a sink, and what became of its bytes."""
+"""Cleaned bytes of a file on their way to a sink, and what became of the bytes that were read."""
 
 from __future__ import annotations
 
