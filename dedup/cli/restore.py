@@ -11,9 +11,9 @@ from dedup.errors import UsageError
 EXAMPLES = """
 Examples:
 
-dedup clean article.txt -o clean.txt --removals removed.jsonl
+dedup clean article.txt -o clean.txt --removals article.removals
 
-dedup restore clean.txt --removals removed.jsonl -o article-again.txt
+dedup restore clean.txt --removals article.removals -o article-again.txt
 """
 
 
