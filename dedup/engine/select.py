@@ -11,8 +11,6 @@ from dedup.settings import Settings
 if TYPE_CHECKING:
     from dedup.engine.contract import Engine
 
-NAMES = ("native", "reference")
-
 
 def select(name: str, settings: Settings) -> Engine:
     """Make an engine.
