@@ -39,9 +39,6 @@ class EngineSettings(BlockSettings, RepeatSettings, ProtectionSettings, Protocol
     def shingle_words(self) -> int: ...
 
     @property
-    def remove(self) -> str: ...
-
-    @property
     def scope(self) -> str: ...
 
 
