@@ -33,11 +33,13 @@ typedef struct {
     size_t text_room;
 } ReadSide;
 
+enum { GATHERED = 1, DRAWN };
+
 struct Comparer {
     Memory *m;
     Blocks blocks;
     ShingleSet mine, theirs;
-    int mine_ready;
+    int mine_ready; /* whether mine is that of the paragraph in hand: not, GATHERED, or DRAWN */
     Lanes lanes;
     uint32_t *shingle;
     size_t shingle_room;

@@ -3,21 +3,40 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
-/* The distinct shingles of the paragraph in hand. */
-static int ready_mine(Comparer *c) {
+/* The shingles of the paragraph in hand, repeated ones included. */
+static const uint32_t *my_shingles(const Comparer *c, size_t *n) {
     const Sketch *s = c->m->batch;
-    size_t i, first = s->word[c->paragraph], n = shingles_of(&c->m->sketch, s->word[c->paragraph + 1] - s->word[c->paragraph]);
+    size_t first = s->word[c->paragraph];
+    *n = shingles_of(&c->m->sketch, s->word[c->paragraph + 1] - first);
+    return s->shingle + first;
+}
+
+/* The distinct shingles of the paragraph in hand, to be counted. */
+static int gather_mine(Comparer *c) {
+    size_t i, n;
+    const uint32_t *shingle = my_shingles(c, &n);
     if (c->mine_ready) return 1;
     if (!set_begin(&c->mine, n)) {
         c->failed = 1;
         return 0;
     }
-    for (i = 0; i < n; i++) set_add(&c->mine, s->shingle[first + i]);
-    if (!set_draw(&c->mine, s->shingle + first, n)) {
+    for (i = 0; i < n; i++) set_add(&c->mine, shingle[i]);
+    c->mine_ready = GATHERED;
+    return 1;
+}
+
+/* The same with their bit map, to be compared. */
+static int ready_mine(Comparer *c) {
+    size_t n;
+    const uint32_t *shingle = my_shingles(c, &n);
+    if (c->mine_ready == DRAWN) return 1;
+    if (!gather_mine(c)) return 0;
+    if (!set_draw(&c->mine, shingle, n)) {
         c->failed = 1;
         return 0;
     }
-    return c->mine_ready = 1;
+    c->mine_ready = DRAWN;
+    return 1;
 }
 
 /* Leaves the distinct ones of n shingles in c->shingle and theirs. */

@@ -3,7 +3,10 @@
 #ifndef DEDUP_ESCAPE_H
 #define DEDUP_ESCAPE_H
 
+#include "../../engine/core/x86.h"
 #include "buffer.h"
+
+#define EACH(x) ((x) * 0x0101010101010101ull)
 
 /* The character at `at`, and in `size` its bytes; one that is not UTF-8 is 0xDC00 + byte. */
 static inline uint32_t character(const uint8_t *at, const uint8_t *end, unsigned *size) {
@@ -32,6 +35,31 @@ static inline uint32_t character(const uint8_t *at, const uint8_t *end, unsigned
         }
     }
     return 0xDC00 + c;
+}
+
+/* Where a run of ASCII from `at` on ends, in steps of eight bytes: it may go on for seven more. */
+static inline const uint8_t *skip_ascii(const uint8_t *at, const uint8_t *end) {
+    for (uint64_t w; end - at >= 8 && (memcpy(&w, at, 8), !(w & EACH(0x80)));) at += 8;
+    return at;
+}
+
+/* Where the character after the next `most` begins, or the end; in *passed, if it is not NULL, how many there were. */
+static const uint8_t *skip_characters(const uint8_t *at, const uint8_t *end, size_t most, size_t *passed) {
+    size_t left = most;
+    while (at < end && left) {
+        unsigned size;
+        const uint8_t *plain = skip_ascii(at, (size_t)(end - at) > left ? at + left : end);
+        if (plain > at) {
+            left -= (size_t)(plain - at);
+            at = plain;
+            continue;
+        }
+        character(at, end, &size);
+        at += size;
+        left--;
+    }
+    if (passed) *passed = most - left;
+    return at;
 }
 
 static void put_utf8(Buffer *b, uint32_t c) {
@@ -79,12 +107,20 @@ static void put_json_character(Buffer *b, uint32_t c) {
 /* Plain in a JSON string of ASCII. */
 static inline int json_plain(uint8_t c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
-#define EACH(x) ((x) * 0x0101010101010101ull)
-
-/* Copies the plain bytes from `at` on, eight at a time (Mycroft's test for a zero byte); gives how many. `to` has room
-   for all. */
+/* Copies the plain bytes from `at` on, sixteen at a time or eight (Mycroft's test for a zero byte); gives how many. `to`
+   has room for all. */
 static inline size_t copy_plain(uint8_t *to, const uint8_t *at, const uint8_t *end) {
     const uint8_t *start = at;
+#ifdef DEDUP_X86
+    for (; end - at >= 16; at += 16, to += 16) {
+        __m128i w = _mm_loadu_si128((const __m128i *)at);
+        __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(w, _mm_set1_epi8(0x1F)), _mm_cmplt_epi8(w, _mm_set1_epi8(0x7F)));
+        __m128i other = _mm_or_si128(_mm_cmpeq_epi8(w, _mm_set1_epi8('"')), _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')));
+        unsigned plain = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(other, letter));
+        _mm_storeu_si128((__m128i *)to, w);
+        if (plain != 0xFFFF) return (size_t)(at - start) + (size_t)__builtin_ctz(~plain);
+    }
+#endif
     while (end - at >= 8) {
         uint64_t w, quote, slash, high;
         memcpy(&w, at, 8);
@@ -158,12 +194,12 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     const uint8_t *end = text + n;
     size_t read = 0, written = 0, kept = b->n;
     int begun = 0, in_word = 0;
-    for (; text < end && read < 2 * EXCERPT; read++) {
+    for (; text < end && read < 2 * EXCERPT && written <= EXCERPT; read++) {
         unsigned size;
         uint32_t c;
         if (in_word && *text > ' ' && *text <= '~') { /* as most are */
             text++;
-            if (++written > EXCERPT) continue;
+            if (++written > EXCERPT) break;
             put_byte(b, text[-1]);
             kept = b->n;
             continue;
@@ -185,10 +221,40 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     if (written > EXCERPT || text < end || cut) PUT(b, "\xE2\x80\xA6");
 }
 
+/* Where a run from `at` on ends that has no markup, no quotation mark, no backslash and no control character: a byte
+   of those, or fewer than sixteen bytes, or eight, before the end. */
+static inline const uint8_t *skip_unmarked(const uint8_t *at, const uint8_t *end) {
+#ifdef DEDUP_X86
+    for (; end - at >= 16; at += 16) {
+        __m128i w = _mm_loadu_si128((const __m128i *)at);
+        __m128i angle = _mm_cmpeq_epi8(_mm_or_si128(w, _mm_set1_epi8(0x02)), _mm_set1_epi8('>')); /* '<' too */
+        __m128i quote = _mm_cmpeq_epi8(_mm_or_si128(w, _mm_set1_epi8(0x04)), _mm_set1_epi8('&')); /* '"' too */
+        __m128i slash = _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')), low = _mm_cmpeq_epi8(_mm_min_epu8(w, _mm_set1_epi8(0x1F)), w);
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angle, quote), _mm_or_si128(slash, low)));
+        if (found) return at + __builtin_ctz(found);
+    }
+    return at;
+#else
+    for (; end - at >= 8; at += 8) {
+        uint64_t w, angle, quote, slash, low;
+        memcpy(&w, at, 8);
+        angle = (w | EACH(0x02)) ^ EACH('>');
+        quote = (w | EACH(0x04)) ^ EACH('&');
+        slash = w ^ EACH('\\');
+        low = (w - EACH(0x20)) & ~w;
+        low |= ((angle - EACH(1)) & ~angle) | ((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash);
+        if (low & EACH(0x80)) break; /* perhaps */
+    }
+    return at;
+#endif
+}
+
 /* For an element or a quoted attribute of XML. */
 static void put_xml(Buffer *b, const uint8_t *text, size_t n) {
     const uint8_t *end = text + n, *from = text;
     for (; text < end; text++) {
+        text = skip_unmarked(text, end);
+        if (text == end) break;
         const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : NULL;
         if (*text == '"') entity = "&quot;";
         if (entity == NULL) continue;

@@ -10,23 +10,11 @@
 #define CUT_CHARACTERS 24
 #define NONE SIZE_MAX
 
-/* Whether none of eight bytes need an escape in a script element; now and then it says no all the same. */
-static inline int plain_in_script(const uint8_t *at) {
-    uint64_t w, angle, quote, slash, low;
-    memcpy(&w, at, 8);
-    angle = (w | EACH(0x02)) ^ EACH('>'); /* '<' too */
-    quote = (w | EACH(0x04)) ^ EACH('&'); /* '"' too */
-    slash = w ^ EACH('\\');
-    low = (w - EACH(0x20)) & ~w;
-    low |= ((angle - EACH(1)) & ~angle) | ((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash);
-    return !(low & EACH(0x80));
-}
-
 /* The inside of a string of JSON in a script element: nothing in it can end the element or be markup. */
 static void put_script(Buffer *b, const uint8_t *text, size_t n) {
     const uint8_t *end = text + n, *from = text;
     for (; text < end; text++) {
-        while (end - text >= 8 && plain_in_script(text)) text += 8;
+        text = skip_unmarked(text, end);
         if (text == end) break;
         uint8_t c = *text;
         if (c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&') continue;
@@ -54,8 +42,7 @@ static void put_readable(Buffer *b, const uint8_t *text, size_t n, int each_byte
     const uint8_t *end = text + n, *from = text;
     while (text < end) {
         unsigned size;
-        uint64_t w;
-        while (end - text >= 8 && (memcpy(&w, text, 8), !(w & EACH(0x80)))) text += 8;
+        text = skip_ascii(text, end);
         if (text == end) break;
         if (*text < 0x80) {
             text++;
@@ -75,9 +62,8 @@ static void put_readable(Buffer *b, const uint8_t *text, size_t n, int each_byte
 }
 
 static size_t characters(const uint8_t *text, size_t n) {
-    const uint8_t *end = text + n;
-    size_t count = 0;
-    for (unsigned size; text < end; text += size, count++) character(text, end, &size);
+    size_t count;
+    skip_characters(text, text + n, SIZE_MAX, &count);
     return count;
 }
 
@@ -285,9 +271,7 @@ static size_t keep_within(Page *p, size_t limit) {
 
 /* The start of the last `most` characters. */
 static size_t last_characters(const uint8_t *text, size_t n, size_t count, size_t most) {
-    const uint8_t *at = text, *end = text + n;
-    for (unsigned size; count > most; count--, at += size) character(at, end, &size);
-    return (size_t)(at - text);
+    return count > most ? (size_t)(skip_characters(text, text + n, count - most, NULL) - text) : 0;
 }
 
 /* The bytes of the rest of a word that was cut, if it ends soon; else 0. */
@@ -322,14 +306,14 @@ static Text text_before(Page *p, const Found *f, const Passage *passage, uint64_
 }
 
 static Text text_after(Page *p, const Found *f, const Passage *passage, size_t most) {
-    const uint8_t *text = f->heap + passage->at + passage->before + passage->text, *at = text;
-    const uint8_t *end = text + passage->after;
+    const uint8_t *text = f->heap + passage->at + passage->before + passage->text, *end = text + passage->after;
+    const uint8_t *at = skip_characters(text, end, most, NULL);
     size_t kept = 0;
-    for (unsigned size; at < end && most; most--, at += size) character(at, end, &size);
     while (at > text && line_end(at[-1])) at--;
     while (text < at && line_end(*text)) text++;
     if (text == at) return nothing;
     end = at;
+    if (end[-1] < 0x80 && !is_space(end[-1])) kept = (size_t)(end - text); /* as most do */
     for (unsigned size; text + kept < end;) { /* up to the last character that is no white space */
         const uint8_t *c = text + kept;
         size_t run = 0;

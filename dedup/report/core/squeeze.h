@@ -6,10 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#define DEDUP_SQUEEZE_FAST 1
-#endif
+#include "../../engine/core/x86.h"
 
 static uint8_t *squeeze_bytes(uint8_t *to, const uint8_t *text, size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -19,7 +16,7 @@ static uint8_t *squeeze_bytes(uint8_t *to, const uint8_t *text, size_t n) {
     return to;
 }
 
-#ifdef DEDUP_SQUEEZE_FAST
+#ifdef DEDUP_X86
 static uint8_t squeeze_kept[256][8]; /* by which of eight bytes are white space: the places of the others */
 
 static void squeeze_prepare(void) {
@@ -51,7 +48,7 @@ static void squeeze_prepare(void) {}
 /* Copies text without white space to `to`, which has room for all of it; gives where it ends.
    `squeeze_prepare` comes before. */
 static uint8_t *squeeze(uint8_t *to, const uint8_t *text, size_t n) {
-#ifdef DEDUP_SQUEEZE_FAST
+#ifdef DEDUP_X86
     if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt")) return squeeze_sixteens(to, text, n);
 #endif
     return squeeze_bytes(to, text, n);
