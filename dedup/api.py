@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -141,13 +142,13 @@ def render_report(path: Path, output: Target, format: str) -> Report:
         ReadError, UsageError: the report cannot be read, or is none.
         WriteError, ReaderGone: as for `clean`.
     """
-    from dedup.report.load import load_report
+    from dedup.report.load import load_report, refuse_damage
     from dedup.report.renderers import write
     from dedup.sinks import open_sink
     from dedup.sinks.where import Sinks
 
     report = load_report(path)
-    with Sinks() as sinks:
+    with Sinks() as sinks, refuse_damage(os.fspath(path)):
         write(report, format, sinks.add(open_sink(output)))
         sinks.commit()
     return report

@@ -77,12 +77,18 @@ def find_config(start: str = ".") -> Config:
         ReadError: it cannot be read.
     Cost: two questions to the system for each folder up to the root; TOML is imported only for a file that counts.
     """
-    folder = os.path.abspath(start)
+    try:
+        folder = os.path.abspath(start)
+    except FileNotFoundError:
+        return Config()  # the working directory was deleted
     while True:
         for name in (OWN_FILE, PROJECT_FILE):
             path = os.path.join(folder, name)
             if os.path.isfile(path):
-                text = _read(path)
+                data = _read(path)
+                if name == PROJECT_FILE and b"dedup" not in data:
+                    continue  # somebody else's, whatever is in it
+                text = _decode(data, path)
                 if name == OWN_FILE or _mentions_us(text):
                     return parse_config(text, os.path.relpath(path))
         if os.path.dirname(folder) == folder:
@@ -92,7 +98,7 @@ def find_config(start: str = ".") -> Config:
 
 def load_config(path: str) -> Config:
     """The configuration in a file that was named."""
-    text = _read(path)
+    text = _decode(_read(path), path)
     if os.path.basename(path) == PROJECT_FILE and not _mentions_us(text):
         raise UsageError(f"{path} has no [tool.dedup]", "Add the table, or name another file.")
     return parse_config(text, path)
@@ -107,7 +113,9 @@ def parse_config(text: str, path: str) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {_lower(str(error))}", "The syntax is that of https://toml.io.") from error
     prefix = "tool.dedup" if os.path.basename(path) == PROJECT_FILE else ""
-    table = facts.get("tool", {}).get("dedup", {}) if prefix else facts
+    table = facts["tool"]["dedup"] if prefix else facts
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {prefix} is no table", f"Write [{prefix}].")
     return _Parser(text, path, prefix).parse(table)
 
 
@@ -138,15 +146,19 @@ class _Parser:
         for key, value in table.items():
             name, where = key.replace("-", "_"), self._where(section, key)
             if name not in known:
-                raise UsageError(f"{where}: there is no option {key!r}", self._suggest(name, known, elsewhere))
+                raise UsageError(f"{where}: there is no option {key!r}", self._suggest(name, value, known, elsewhere))
             _check(name, value, where)
             yield name, Entry(self._anchored(value) if name in _PATHS else value, where)
 
-    def _suggest(self, name: str, known: set[str], elsewhere: set[str]) -> str:
+    def _suggest(self, name: str, value: object, known: set[str], elsewhere: set[str]) -> str:
         from difflib import get_close_matches
 
         if name in elsewhere:
             return f"It belongs to [{self._table(CHECK)}]."
+        if name == "tool" and not self._prefix:
+            return "Here options stand by themselves: [tool.dedup] is for pyproject.toml."
+        if isinstance(value, dict):
+            return f"The only table is [{self._table(CHECK)}]."
         close = get_close_matches(name, known | elsewhere, n=1)
         if close:
             table = f" in [{self._table(CHECK)}]" if close[0] in elsewhere else ""
@@ -162,10 +174,14 @@ class _Parser:
     def _where(self, section: str, key: str) -> str:
         """`dedup.toml:3`; without the line if the key is written in a way that is not found again."""
         wanted, inside = self._table(section), not self._table(section)
+        own = f"{wanted}.{key}" if wanted else key
         for number, line in enumerate(self._lines, 1):
-            header = re.match(r"\s*\[\s*([^\]]+?)\s*\]", line)
+            header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)
             if header:
-                inside = re.sub(r"[\s\"']", "", header[1]) == wanted
+                name = re.sub(r"[\s\"']", "", header[1])
+                if f"{name}.".startswith(f"{own}."):
+                    return f"{self._path}:{number}"
+                inside = name == wanted
             elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
                 return f"{self._path}:{number}"
         return self._path
@@ -192,18 +208,30 @@ def _all_texts(values: list[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-def _read(path: str) -> str:
+def _read(path: str) -> bytes:
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, "rb") as file:
             return file.read()
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8.") from error
     except OSError as error:
         raise read_error(path, error) from error
 
 
+def _decode(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8.") from error
+
+
 def _mentions_us(text: str) -> bool:
-    return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?dedup\b", text, re.MULTILINE) is not None
+    """Whether a pyproject.toml has our table, however it is written; one that is broken only if we see its head."""
+    import tomllib
+
+    try:
+        tools = tomllib.loads(text).get("tool")
+    except tomllib.TOMLDecodeError:
+        return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?dedup\b", text, re.MULTILINE) is not None
+    return isinstance(tools, dict) and "dedup" in tools
 
 
 def _lower(text: str) -> str:

@@ -34,14 +34,19 @@ class Repository:
             UsageError: there is no git, no repository, or no such revision.
         """
         self._root = os.path.realpath(self._ask("rev-parse", "--show-toplevel").decode(errors="surrogateescape")[:-1])
-        try:
-            tree = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}")
-        except UsageError as error:
-            raise UsageError(
-                f"--since: git knows no revision {revision!r} here",
-                "In CI fetch it first: a shallow clone has only the last commit (fetch-depth: 0).",
-            ) from error
-        self._tree = tree.decode().strip()
+        self._tree = self._tree_of(revision)
+
+    def _tree_of(self, revision: str) -> str:
+        found = self._run(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}"])
+        if not found.returncode:
+            return found.stdout.decode().strip()
+        if revision == "HEAD" and not self._ask("rev-list", "--all", "--max-count=1"):
+            # Before the first commit: a hook that runs in front of it finds nothing that was there.
+            return self._ask("hash-object", "-t", "tree", os.devnull).decode().strip()
+        raise UsageError(
+            f"--since: git knows no revision {revision!r} here",
+            "In CI fetch it first: a shallow clone has only the last commit (fetch-depth: 0).",
+        )
 
     def change(self, paths: Sequence[str], arguments: Sequence[str], selects: Selects = lambda _: True) -> Change:
         """Compare the input with the revision.
@@ -54,11 +59,14 @@ class Repository:
         inside = {path: below for path in paths if (below := self._below(path)) is not None}
         differing, renamed = self._differing()
         named = {*inside.values(), *(renamed[below] for below in inside.values() if below in renamed)}
-        trees = self._files_below(arguments, named, selects)
+        trees, modules = self._files_below(arguments, named, selects)
         # What git ignores or does not watch over cannot be new: it is on both sides.
         unchanged = {path for path, below in inside.items() if below not in differing and below in trees}
-        ignored = set(self._ignored([below for below in inside.values() if below not in trees]))
-        aside = {path for path in paths if path not in inside or inside[path] in ignored}
+        modules |= {f"{one}/" for one in differing if os.path.exists(os.path.join(self._root, one, ".git"))}
+        elsewhere = {below for below in inside.values() if below.startswith(tuple(modules))}
+        unknown = [below for below in inside.values() if below not in trees and below not in elsewhere]
+        elsewhere.update(self._ignored(unknown))
+        aside = {path for path in paths if path not in inside or inside[path] in elsewhere}
         settled = [path for path in paths if path in unchanged or path in aside]
         changed = [path for path in paths if not (path in unchanged or path in aside)]
         kept = {inside[path] for path in unchanged}
@@ -98,20 +106,25 @@ class Repository:
             at += 3 if status[0] in "RC" else 2
         return differing, renamed
 
-    def _files_below(self, arguments: Sequence[str], named: set[str], selects: Selects) -> dict[str, str]:
-        """The files of the revision that its input would have, in order, each with its blob."""
+    def _files_below(
+        self, arguments: Sequence[str], named: set[str], selects: Selects
+    ) -> tuple[dict[str, str], set[str]]:
+        """The files of the revision that its input would have, in order, each with its blob; and its submodules."""
         wanted = {below for argument in arguments if (below := self._below(argument)) is not None}
         folders = [f"{one}/" if one else "" for one in wanted]
         found: dict[str, str] = {}
+        modules: set[str] = set()
         for entry in self._split("ls-tree", "-r", "-z", "--full-tree", self._tree):
             facts, _, path = entry.partition("\t")
             mode, kind, blob = facts.split(" ")
+            if kind == "commit":
+                modules.add(f"{path}/")
             if kind != "blob" or mode == "120000":
                 continue
             lies_below = any(path.startswith(folder) and selects(path[len(folder) :]) for folder in folders)
             if lies_below or path in named or path in wanted:
                 found[path] = blob
-        return found
+        return found, modules
 
     def _ignored(self, paths: Sequence[str]) -> list[str]:
         if not paths:

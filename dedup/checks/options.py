@@ -10,6 +10,8 @@ from dedup.errors import UsageError
 from dedup.settings import Option, allowed, flag
 
 GATES = "How much may repeat"
+EMPTY = "Nothing to check"
+"""A panel of its own: beside `--no-fail-on-empty` the names of limits are cut off in 80 columns."""
 NEW = "What counts"
 
 
@@ -45,7 +47,7 @@ TABLE: dict[str, tuple[type, Option]] = {
     "max_percent_per_file": _limit(float, _EACH, "percent", 100),
     "max_blocks_per_file": _limit(int, _EACH, "repeats", _MANY),
     "max_words_per_file": _limit(int, _EACH, "words", _MANY),
-    "fail_on_empty": (bool, Option("Fail where there is no text to check.", "", GATES)),
+    "fail_on_empty": (bool, Option("Fail where there is no text to check.", "", EMPTY)),
     "baseline": (str, Option("Repeats in this file are known and do not count.", "", NEW, metavar="FILE")),
     "since": (str, Option("Only what came after this git revision counts.", "", NEW, metavar="REF")),
     "ignore": (

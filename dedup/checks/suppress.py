@@ -140,7 +140,7 @@ def read_sidecar(path: str = SIDECAR) -> list[Rule]:
         ReadError: it cannot be read.
     """
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
             lines = file.read().splitlines()
     except FileNotFoundError:
         return []

@@ -115,6 +115,10 @@ def _as_known(error: BaseException) -> DedupError | int | None:
     return _as_typer(error)
 
 
+_BEFORE_THE_COMMAND = {"--config": "--config FILE check articles", "--no-config": "--no-config check articles"}
+"""Options of all commands, by an example."""
+
+
 def _as_typer(error: BaseException) -> DedupError | int | None:
     import typer
 
@@ -127,6 +131,9 @@ def _as_typer(error: BaseException) -> DedupError | int | None:
     context = getattr(error, "ctx", None)
     where = context.command_path if context is not None else "dedup"
     message = error.format_message().rstrip(".")
+    option = getattr(error, "option_name", "")
+    if option in _BEFORE_THE_COMMAND and where != "dedup":
+        return UsageError(f"{option} stands before the command", f"For example: dedup {_BEFORE_THE_COMMAND[option]}")
     return UsageError(message[:1].lower() + message[1:], f"See: {where} --help")
 
 

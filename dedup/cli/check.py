@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
+from dedup.cli.given import given_here
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import stand_for, takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, report_paths
 from dedup.settings import Settings, flag
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _parameter(name: str) -> inspect.Parameter:
 @takes_check_options
 def check(
     *,
+    context: typer.Context,
     inputs: Inputs,
     options: CheckOptions,
     update_baseline: Annotated[
@@ -81,13 +83,15 @@ def check(
     """
     from dedup.checks import api
     from dedup.errors import NothingToRead
+    from dedup.sources.paths import Listing
 
+    options = _one_past(options, context)
     try:
-        listing = inputs.find()
+        listing = inputs.find(own=[*report_paths(report, report_format), *filter(None, [options.baseline])])
     except NothingToRead:
         if options.gates.fail_on_empty:
             raise
-        return 0
+        listing = Listing()  # reports are written all the same: others wait for them
     verdict = api.check(
         listing,
         settings=settings,
@@ -103,6 +107,17 @@ def check(
     )
     _tell(verdict, options.baseline if update_baseline else None, quiet)
     return verdict.exit_status
+
+
+def _one_past(options: CheckOptions, context: typer.Context) -> CheckOptions:
+    """Of `since` and `baseline` the one on the command line, if the configuration has the other."""
+    if options.since is None or options.baseline is None:
+        return options
+    since = given_here(context, "since")
+    baseline = given_here(context, "baseline") or given_here(context, "update_baseline")
+    if since == baseline:
+        return options
+    return options._replace(baseline=None) if since else options._replace(since=None)
 
 
 def _selection(inputs: Inputs) -> Selection:
@@ -131,12 +146,15 @@ def _reports(given: list[str], quiet: bool) -> list[str]:
 
 def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
     from dedup.cli import safe, say
-    from dedup.cli.summary import skipped_notes
+    from dedup.cli.summary import engine_notes, passed_notes, skipped_notes
 
-    for line in skipped_notes(verdict.report):
+    report = verdict.report
+    for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
     if quiet:
         return
+    for line in engine_notes(report):
+        say(f"dedup: {line}")
     if written is not None:
         say(f"dedup: wrote the baseline {safe(written)}")
     for line in verdict.unused:

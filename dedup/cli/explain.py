@@ -72,14 +72,16 @@ def explain(
 
         return _show([explain_passages(read_passage(what[0], 0), read_passage(what[1], 1), settings)], as_json, full)
     _refuse_settings(context)
-    from dedup.report.load import load_report
+    from dedup.report.load import load_report, refuse_damage
 
     if len(what) > 2:
         raise UsageError(f"{len(what)} arguments", "Give a report and an id, or two passages.")
     report = load_report(what[0])
-    if len(what) == 1 and lines is None:
-        return _list(report, as_json)
-    return _show(_explain(report, what[1:], lines, source or []), as_json, full)
+    with refuse_damage(what[0]):
+        if len(what) == 1 and lines is None:
+            return _list(report, as_json)
+        explained = _explain(report, what[1:], lines, source or [])
+    return _show(explained, as_json, full)
 
 
 def _is_id(text: str) -> bool:

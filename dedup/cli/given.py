@@ -9,9 +9,10 @@ from dedup.settings import OPTIONS
 
 def settings_given(context: typer.Context) -> list[str]:
     """Names of the settings that the command line itself gives, in the order of the table."""
-    return [name for name in OPTIONS if _source(context, name) == "COMMANDLINE"]
+    return [name for name in OPTIONS if given_here(context, name)]
 
 
-def _source(context: typer.Context, name: str) -> str:
+def given_here(context: typer.Context, name: str) -> bool:
+    """Whether the command line itself gives a parameter."""
     source = context.get_parameter_source(name)
-    return "" if source is None else source.name
+    return source is not None and source.name == "COMMANDLINE"

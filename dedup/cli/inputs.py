@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -30,11 +30,12 @@ class Inputs(NamedTuple):
     files_from: str | None = None
     null: bool = False
 
-    def find(self, *, backup: str = "") -> Listing:
+    def find(self, *, backup: str = "", own: Iterable[str] = ()) -> Listing:
         """The files in order; without any argument standard input.
 
         Args:
             backup: suffix of backups, which are left out in folders: each repeats the file beside it.
+            own: files of ours, which are left out in folders: a report repeats what it tells of.
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
         """
@@ -51,6 +52,7 @@ class Inputs(NamedTuple):
             follow=self.follow,
         )
         listing = list_files(names, selection)
+        listing.leave_out(own)
         if not listing.parts and not listing.skipped:
             raise NothingToRead(*self._nothing(listing))
         return listing

@@ -9,7 +9,7 @@ from dedup.cli.progress import on_terminal
 from dedup.counts import count, percent
 
 if TYPE_CHECKING:
-    from dedup.report.model import Passed, Report
+    from dedup.report.model import Report
 
 MAX_NAMED = 5
 """Skipped inputs told one by one; the report has all of them."""
@@ -25,9 +25,7 @@ def show(report: Report, *, quiet: bool) -> None:
         say(f"dedup: {headline(report)}")
         if report.totals.invalid_bytes:
             say(f"dedup: {invalid_note(report)}")
-    if not quiet and report.settings.engine == "auto" and report.run.engine == "reference":
-        say(f"dedup: {_slow_note()}")
-    for line in () if quiet else report.notes:
+    for line in () if quiet else [*engine_notes(report), *report.notes]:
         say(f"dedup: {line}")
     for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
@@ -67,26 +65,22 @@ def skipped_notes(report: Report) -> list[str]:
 
 def passed_notes(report: Report) -> list[str]:
     """What holds no text to look at: a line for each file and reason, where the first one is, and how many more."""
-    lines = []
-    for file in report.files:
-        for reason, number in file.passed.items():
-            first = next((one for one in file.first_passed if one.reason == reason), None)
-            lines.append(f"{safe(file.name)}: passed through {_passed(number, first)}: {safe(reason)}")
+    if not report.files.any_passed:
+        return []
+    from dedup.report.phrases import passed
+
+    lines = [f"{safe(file.name)}: passed through {safe(where)}" for file in report.files for where in passed(file)]
     more = len(lines) - MAX_NAMED
     return [*lines[:MAX_NAMED], f"and {count(more, 'more note')} like these"] if more > 0 else lines
 
 
-def _passed(number: int, first: Passed | None) -> str:
-    where = "" if first is None else f"line {first.line:,}" if first.line else f"record {first.record:,}"
-    if number == 1:
-        return where
-    return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
-
-
-def _slow_note() -> str:
+def engine_notes(report: Report) -> list[str]:
+    """That the slow engine ran, if nobody asked for it."""
+    if report.settings.engine != "auto" or report.run.engine != "reference":
+        return []
     from dedup.engine.select import native_missing
 
-    return f"the slow reference engine ran, since the native one is missing: {native_missing() or 'not used'}"
+    return [f"the slow reference engine ran, since the native one is missing: {native_missing() or 'not used'}"]
 
 
 def _be(number: int) -> str:

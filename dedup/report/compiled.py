@@ -198,13 +198,14 @@ def finding_at(report: Report, number: int, *, whole: bool = False) -> Finding:
     return finding(tables(report)[0].without_repeats(number), content, names, origins, rows.sums_of(number))
 
 
-def names_of(report: Report, rows: Rows, text: Callable[[Side], str]) -> Any:
+def names_of(report: Report, rows: Rows, text: Callable[[Side], str], shown: Callable[[str], str] = visible) -> Any:
     """What a format calls the documents, for `rows`.
 
     Args:
         report: whose documents they are.
         rows: its findings.
         text: gives the name of a document in the form of the format, from a place in it.
+        shown: makes a place fit to be shown.
     """
     from dedup.report.rows import Names
 
@@ -214,7 +215,7 @@ def names_of(report: Report, rows: Rows, text: Callable[[Side], str]) -> Any:
     files: dict[str, int] = {}
     return Names(
         [_utf8(text(one)) for one in sides],
-        [_utf8(visible(_head(one))) for one in sides],
+        [_utf8(shown(_head(one))) for one in sides],
         array("Q", [0 if one.record is None else one.file_lines[0] for one in sides]),
         array("I", [files.setdefault(one.file, len(files)) for one in sides]),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.report.content import Content, Texts
+from dedup.report.repository import path_in_repository
 
 if TYPE_CHECKING:
     from dedup.origins import Origin
@@ -44,8 +45,8 @@ class Side(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The file as platforms want it: without `./` before it."""
-        return self.file[2:] if self.file.startswith("./") and self.file != "./" else self.file
+        """The file as platforms want it: from the root of the repository."""
+        return path_in_repository(self.file)
 
     @property
     def span(self) -> str:

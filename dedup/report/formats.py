@@ -111,19 +111,37 @@ def parse_requests(given: Sequence[str], default: str | None = None) -> list[Req
     [Request(format='json', path='r.json')]
     """
     requests = [_parse(one, default) for one in given]
-    paths = [os.path.realpath(one.path) for one in requests if not one.path.startswith("/dev/")]
+    paths = [one.path if one.path == "-" else os.path.realpath(one.path) for one in requests if not _is_device(one)]
     twice = next((path for path in paths if paths.count(path) > 1), None)
+    if twice == "-":
+        raise UsageError("two reports on standard output", "Give all but one of them a file.")
     if twice is not None:
         raise UsageError(f"two reports are the same file: {twice}", "Give each report a name of its own.")
     return requests
 
 
+def _is_device(request: Request) -> bool:
+    return request.path.startswith("/dev/")
+
+
 def _parse(given: str, default: str | None) -> Request:
     format, colon, path = given.partition(":")
+    if not (path if colon and format in RENDERERS else given):
+        raise UsageError(f"the report {given!r} has no file", "For example: --report sarif:found.json")
     if colon and format in RENDERERS:
         return Request(format, path)
+    if colon and format.isalnum():
+        close = _meant(format)
+        raise UsageError(f"there is no report format {format!r}", f"{close}A file of this name is given as ./{given}")
     if default is not None and default not in RENDERERS:
-        raise UsageError(f"there is no report format {default!r}", f"These are: {', '.join(RENDERERS)}.")
+        raise UsageError(f"there is no report format {default!r}", _meant(default).rstrip())
     if default is None and given == "-":
         raise UsageError("a report on standard output needs a format", "For example: --report json:-")
     return Request(default or format_of(given), given)
+
+
+def _meant(format: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(format.lower(), RENDERERS, n=1)
+    return f"Did you mean {close[0]}? " if close else f"These are: {', '.join(RENDERERS)}. "

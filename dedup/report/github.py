@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dedup.counts import count
 from dedup.report.compiled import REMOVED, Pieces, Rows, finding_at, names_of
 from dedup.report.finding import VARIANT
-from dedup.report.phrases import Told, largest, tell, title, told, totals_line
+from dedup.report.phrases import Told, largest, tell, title, told, totals_line, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -24,8 +24,7 @@ def render(report: Report) -> Iterator[str]:
     found = [one for one in tell(report) if one.finding.kind != VARIANT and one.finding.removed]
     shown = {one.finding.id for one in largest(found, MOST_SHOWN)}
     for one in largest(found, MOST_LOGGED):
-        # An indented line is no command, whatever the name of the file is.
-        yield annotation(one) if one.finding.id in shown else f"  {one.place}: {one.message}\n"
+        yield annotation(one) if one.finding.id in shown else _plain(f"- {one.place}: {one.message}\n")
     yield _closing(report, len(found))
 
 
@@ -39,7 +38,7 @@ def _closing(report: Report, found: int) -> str:
 def render_rows(report: Report, rows: Rows) -> Pieces:
     """As `render`, from flat numbers."""
     found, at = rows.which(REMOVED, MOST_LOGGED), 0
-    names = names_of(report, rows, lambda side: side.file)
+    names = names_of(report, rows, lambda side: side.file, lambda place: _plain(visible(place)))
     for number in rows.which(REMOVED, MOST_SHOWN):
         position = found.index(number)
         yield from rows.github(names, found[at:position])
@@ -47,6 +46,14 @@ def render_rows(report: Report, rows: Rows) -> Pieces:
         at = position + 1
     yield from rows.github(names, found[at:])
     yield _closing(report, len(rows.which(REMOVED))).encode("utf-8", "replace")
+
+
+def _plain(line: str) -> str:
+    """A line of the log that is no command, whatever the name of a file is.
+
+    The runner looks for `::` behind white space, hence the dash, and for `##[`, an older form, anywhere.
+    """
+    return line.replace("##[", "# #[")
 
 
 def annotation(one: Told, level: str = "warning") -> str:

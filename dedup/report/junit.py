@@ -26,7 +26,7 @@ def render(report: Report) -> Iterator[str]:
     yield _opening(report, len(shown), more)
     for name, group in groupby(shown, key=lambda one: one.finding.place.file):
         yield from _suite(name, list(group))
-    yield _closing(len(shown), more)
+    yield _closing(report, len(shown), more)
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
@@ -35,28 +35,45 @@ def render_rows(report: Report, rows: Rows) -> Pieces:
     more = len(rows.which(REMOVED)) - len(shown)
     yield _opening(report, len(shown), more).encode("ascii")
     yield from rows.junit(names_of(report, rows, lambda side: escape(visible(side.file))), shown)
-    yield _closing(len(shown), more).encode("ascii")
+    yield _closing(report, len(shown), more).encode("utf-8", "replace")
 
 
 def _opening(report: Report, shown: int, more: int) -> str:
-    failures = shown + (more > 0)
+    failures = shown + (more > 0) or len(_failed(report))
     tests = max(failures, 1)  # some readers take a file without a test for a broken run
     counts = f'tests="{tests}" failures="{failures}" errors="0" time="{report.run.seconds:.3f}"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dedup" {counts}>\n'
 
 
-def _closing(shown: int, more: int) -> str:
-    nothing = (
-        '<testsuite name="dedup" tests="1" failures="0" errors="0" skipped="0">\n'
-        '<testcase name="no repeated text" classname="dedup"/>\n</testsuite>\n'
-    )
+def _failed(report: Report) -> list[str]:
+    """Why a check did not pass; where nothing repeats, because it had nothing to look at."""
+    return [] if report.check is None else list(report.check["failed"])
+
+
+def _closing(report: Report, shown: int, more: int) -> str:
     what = count(more, "more repeat")
     rest = (
         '<testsuite name="dedup" tests="1" failures="1" errors="0" skipped="0">\n'
         f'<testcase name="{what}" classname="dedup">\n<failure message="{what}" type="more">'
         f"Only the {shown:,} largest are cases.</failure>\n</testcase>\n</testsuite>\n"
     )
-    return nothing * (not shown) + rest * (more > 0) + "</testsuites>\n"
+    return _nothing(_failed(report)) * (not shown) + rest * (more > 0) + "</testsuites>\n"
+
+
+def _nothing(failed: list[str]) -> str:
+    """The suite where nothing repeats: one case that passes, or what a check did not pass for."""
+    if not failed:
+        return (
+            '<testsuite name="dedup" tests="1" failures="0" errors="0" skipped="0">\n'
+            '<testcase name="no repeated text" classname="dedup"/>\n</testsuite>\n'
+        )
+    cases = "".join(
+        '<testcase name="check" classname="dedup">\n'
+        f'<failure message="{escape(visible(one))}" type="check"/>\n</testcase>\n'
+        for one in failed
+    )
+    counts = f'tests="{len(failed)}" failures="{len(failed)}" errors="0" skipped="0"'
+    return f'<testsuite name="dedup" {counts}>\n{cases}</testsuite>\n'
 
 
 def _suite(name: str, found: list[Told]) -> Iterator[str]:

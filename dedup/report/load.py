@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dedup.errors import InputSkipped, UsageError, read_error
@@ -37,7 +39,7 @@ def from_json(data: bytes, name: str) -> Report:
     """Make a report from its JSON; `name` is for messages."""
     try:
         facts = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is no JSON: {error}", "Give the file that dedup clean --report wrote.") from error
     if not isinstance(facts, dict) or facts.get("tool") != "dedup":
         raise UsageError(f"{name} is no report of dedup", "Give the file that dedup clean --report wrote.")
@@ -46,9 +48,20 @@ def from_json(data: bytes, name: str) -> Report:
             f"{name} has schema {facts.get('schema')!r}, and this version of dedup reads {SCHEMA}",
             f"Render it with dedup {facts.get('version')}, which wrote it.",
         )
+    with refuse_damage(name):
+        report = from_dict(facts)
+    return report
+
+
+@contextmanager
+def refuse_damage(name: str) -> Iterator[None]:
+    """Take for damage what goes wrong with a stored report, when it is read or when it is rendered.
+
+    What it says may have any type, and be at odds with the rest of it: the code that uses it finds that out.
+    """
     try:
-        return from_dict(facts)
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        yield
+    except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UsageError(
             f"{name} is a damaged report: {type(error).__name__}: {error}", "Write it again with dedup clean --report."
         ) from error
@@ -58,7 +71,7 @@ def from_dict(facts: dict[str, Any]) -> Report:
     """Make a report from what `Report.to_dict` gives.
 
     Raises:
-        KeyError, TypeError, ValueError, IndexError, OverflowError: it is damaged.
+        What `refuse_damage` catches: it is damaged.
     """
     blocks = Blocks(map(_block, facts.get("blocks", [])))
     variants = Variants(map(_variant, facts.get("variants", [])))

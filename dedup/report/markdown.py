@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dedup.counts import count, percent
 from dedup.findings import Place
 from dedup.report.compiled import REPEATS, VARIANTS, Pieces, Rows, finding_at
 from dedup.report.finding import VARIANT, side
-from dedup.report.phrases import Told, largest, tell, title, told, totals_line, visible
+from dedup.report.phrases import Told, largest, not_counted, tell, title, told, totals_line, unread, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -38,14 +38,28 @@ def render_rows(report: Report, rows: Rows) -> Pieces:
 
 def _page(report: Report, repeats: list[Told], variants: list[Told]) -> Iterator[str]:
     yield f"# Repeated text\n\n{_upper(totals_line(report))}.\n"
+    if report.check is not None:
+        yield from _verdict(report.check)
     yield from _documents(report)
     yield from _section("Repeats", repeats, len(report.blocks) - len(repeats))
     yield from _section("Variants: near, but with something new", variants, len(report.variants) - len(variants))
-    if report.skipped:
+    left = unread(report)
+    if left:
         yield "\n## Not read\n\n"
-        yield from (f"- {escape(one.path)}: {escape(one.reason)}\n" for one in report.skipped)
+        yield from (f"- {escape(name)}: {escape(reason)}\n" for name, reason in left)
     digest = f", digest `{report.digest}`" if report.detailed else ""
     yield f"\n---\n\ndedup {report.version}{digest}\n"
+
+
+def _verdict(check: dict[str, Any]) -> Iterator[str]:
+    others = not_counted(check)
+    if others:
+        yield f"{_upper(others)}.\n"
+    if not check["failed"]:
+        yield "\nThe check passed.\n"
+        return
+    yield "\n**The check did not pass:**\n\n"
+    yield from (f"- {escape(line)}\n" for line in check["failed"])
 
 
 def _documents(report: Report) -> Iterator[str]:

@@ -17,8 +17,11 @@ from typing import NamedTuple
 from dedup.report.reading import TextOf
 
 _CLUE = b"dedup:"
+_LINE_START, _LINE_END = rb"(?<![^\r\n])(?:\A\xef\xbb\xbf)?", rb"(?![^\r\n])"
 _MARK = re.compile(
-    rb"^[ \t]*(?:<!--|#+|%+|//|;+|\.\.)?[ \t]*dedup:[ \t]*(keep(?:-begin|-end)?)[ \t]*(?:-->)?[ \t]*\r?$", re.MULTILINE
+    _LINE_START
+    + rb"[ \t]*(?:<!--|#+|%+|//|;+|\.\.)?[ \t]*dedup:[ \t]*(keep(?:-begin|-end)?)[ \t]*(?:-->)?[ \t]*"
+    + _LINE_END
 )
 _STRETCH_BYTES = 1 << 20
 
@@ -68,7 +71,7 @@ def find_markers(document: int, text: bytes) -> list[Marker]:
     found: list[Marker] = []
     opened: tuple[int, int] | None = None
     for match in _MARK.finditer(text):
-        line = text.count(b"\n", 0, match.start()) + 1
+        line = _lines_before(text, match.start()) + 1
         if match[1] == b"keep":
             found.append(Marker(document, line, match.start(), _next_text(text, match.end()), False))
         elif match[1] == b"keep-begin":
@@ -79,6 +82,10 @@ def find_markers(document: int, text: bytes) -> list[Marker]:
     if opened is not None:
         found.append(Marker(document, *opened, len(text), True))
     return sorted(found, key=lambda marker: marker.start)
+
+
+def _lines_before(text: bytes, at: int) -> int:
+    return text.count(b"\n", 0, at) + text.count(b"\r", 0, at) - text.count(b"\r\n", 0, at)
 
 
 def _next_text(text: bytes, at: int) -> int:

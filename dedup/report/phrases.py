@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.counts import count, percent
 from dedup.report.finding import VARIANT, Finding, findings
 
 if TYPE_CHECKING:
-    from dedup.report.model import Report
+    from dedup.report.model import InputFile, Passed, Report
 
 _VISIBLE = {
     **dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
@@ -96,6 +96,39 @@ def totals_line(report: Report) -> str:
         return f"no repeats in {everything}"
     share, blocks = percent(totals.removed_words, totals.words), count(totals.blocks, "block")
     return f"{totals.removed_paragraphs:,} of {everything} repeat, {share} of the words, in {blocks}"
+
+
+def not_counted(check: dict[str, Any]) -> str:
+    """`1 known and 2 accepted do not count`; empty if all that repeats counts.
+
+    >>> not_counted({"known": 1, "suppressed": 0})
+    '1 known does not count'
+    """
+    counts = [(check.get("known") or 0, "known"), (check.get("suppressed") or 0, "accepted")]
+    parts = [f"{number:,} {what}" for number, what in counts if number]
+    verb = "does" if sum(number for number, _ in counts) == 1 else "do"
+    return f"{' and '.join(parts)} {verb} not count" if parts else ""
+
+
+def unread(report: Report) -> list[tuple[str, str]]:
+    """What a report cannot speak of, by file, with the reason: inputs that were skipped, records passed through."""
+    found = [(one.path, one.reason) for one in report.skipped]
+    if report.files.any_passed:
+        found += [(file.name, f"passed through {where}") for file in report.files for where in passed(file)]
+    return found
+
+
+def passed(file: InputFile) -> list[str]:
+    """What of a file was passed through: `line 3 and 5 more: not JSON`, for every reason."""
+    firsts = {one.reason: one for one in reversed(file.first_passed)}
+    return [f"{_places(number, firsts.get(reason))}: {reason}" for reason, number in file.passed.items()]
+
+
+def _places(number: int, first: Passed | None) -> str:
+    where = "" if first is None else f"line {first.line:,}" if first.line else f"record {first.record:,}"
+    if number == 1:
+        return where
+    return f"{where} and {number - 1:,} more" if where else f"{number:,} records"
 
 
 def visible(text: str) -> str:

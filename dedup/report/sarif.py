@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.counts import count
 from dedup.report.compiled import ALL, Pieces, Rows, names_of
 from dedup.report.finding import KINDS, VARIANT, Finding, Side
-from dedup.report.phrases import Told, largest, tell, visible
+from dedup.report.phrases import Told, largest, tell, unread, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -78,7 +78,9 @@ def _level(kind: str) -> str:
 
 
 def _notifications(report: Report, more: int) -> list[dict[str, Any]]:
-    texts = [(f"skipped {visible(one.path)}: {visible(one.reason)}", "error") for one in report.skipped]
+    left, skipped = unread(report), len(report.skipped)
+    texts = [(f"skipped {visible(name)}: {visible(reason)}", "error") for name, reason in left[:skipped]]
+    texts += [(f"{visible(name)}: {visible(reason)}", "error") for name, reason in left[skipped:]]
     if more:
         texts.insert(0, (f"{count(more, 'more finding')}: only the {MOST_RESULTS:,} largest are results", "warning"))
     return [{"level": level, "message": {"text": text}} for text, level in texts]

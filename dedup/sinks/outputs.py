@@ -11,10 +11,12 @@ from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
 
 if TYPE_CHECKING:
+    from dedup.parts import Span
     from dedup.removals.file import Removals
     from dedup.sinks import Sink
     from dedup.sinks.atomic import FileSink
     from dedup.sources.container import Container
+    from dedup.sources.parquet import Rows
 
 
 class Outputs:
@@ -105,6 +107,13 @@ class OneOutput(Outputs):
             self._product.abandon()
 
 
+class _NoProduct(ByteProduct):
+    """Takes whatever any format hands over."""
+
+    def add_rows(self, rows: Rows, removed: dict[int, list[Span]]) -> None:
+        """Rows of Parquet are of no more interest than bytes."""
+
+
 class NoOutput(OneOutput):
     """Nothing is written: for a look at files of any formats."""
 
@@ -112,7 +121,7 @@ class NoOutput(OneOutput):
         from dedup.sinks.stream import NullSink
 
         super().__init__(NullSink())
-        self._product = ByteProduct(NullSink(), None)
+        self._product = _NoProduct(NullSink(), None)
 
     def begin(self, container: Container) -> ByteProduct:
         """The same for every file."""

@@ -114,7 +114,20 @@ def test_an_unused_mark_is_told_with_its_line(check) -> None:
     assert verdict.unused == ["a.txt:5: dedup: keep"]
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_mark_behind_a_byte_order_mark_is_one(check, encoding: str) -> None:
+    text = "\n".join(["# dedup: keep-begin", *ARTICLE, *ARTICLE, ""])
+    Path("a.txt").write_bytes(text.encode(encoding))
+    verdict = dedup.check(["a.txt"], settings=Settings(unit="line"))
+    assert (left(verdict), verdict.unused) == ([], [])
+
+
+def test_a_sidecar_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "rules").write_bytes(b"\xef\xbb\xbflegal/**\r\n")
+    assert [rule.value for rule in read_sidecar(str(tmp_path / "rules"))] == ["legal/**"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_marks_are_found(end: bytes) -> None:
     """A stretch without its end goes on to the end; a mark covers the next line with text."""
     text = end.join([b"one", b"dedup: keep", b"", b"two", b"<!-- dedup: keep-begin -->", b"three"])

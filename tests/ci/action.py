@@ -60,7 +60,7 @@ def run(
             used.append(step["uses"])
             continue
         written = folder.parent / f"output-{step['id']}"
-        written.touch()
+        written.write_text("")
         done = subprocess.run(
             [*SHELL, step["run"]],
             cwd=folder / _filled(step.get("working-directory", "."), known),

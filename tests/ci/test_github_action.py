@@ -23,7 +23,7 @@ def test_a_repeat_fails_after_the_reports_are_there(repository):
     assert ran.outputs["findings"] == "1"
     assert ran.outputs["words"] == str(len(OLD.replace("engineer's", "engineer s").replace("4.1", "4 1").split()))
     assert 0 < float(ran.outputs["percent"]) < 100
-    assert ran.used == ["actions/setup-python@v5", SARIF, ARTIFACT]
+    assert ran.used == ["actions/setup-python@v5", ARTIFACT, SARIF]
     sarif = json.loads((repository.folder / ran.outputs["sarif"]).read_text())
     assert len(sarif["runs"][0]["results"]) == 1
     assert (repository.folder / ran.outputs["html"]).read_text().startswith("<!doctype html>")
@@ -59,6 +59,12 @@ def test_a_second_run_does_not_read_the_reports_of_the_first(repository):
     assert first.outputs == second.outputs
 
 
+def test_reports_of_an_earlier_run_are_not_those_of_one_that_failed(repository):
+    action.run(ROOT, repository.folder, repository.environment)
+    ran = action.run(ROOT, repository.folder, repository.environment, args="--no-such-option")
+    assert (ran.outputs["status"], ran.outputs["findings"], ran.outputs["sarif"]) == ("2", "", "")
+
+
 def test_a_mistake_in_the_options_fails_without_outputs_but_the_status(repository):
     ran = action.run(ROOT, repository.folder, repository.environment, args="--no-such-option")
     assert (ran.failed, ran.outputs["status"], ran.outputs["findings"]) == ("Pass or fail", "2", "")
@@ -75,7 +81,11 @@ def test_inputs_are_words_and_never_run(repository):
 def test_it_works_in_another_folder(repository):
     ran = action.run(ROOT, repository.folder, repository.environment, working_directory="articles")
     assert ran.outputs["sarif"] == "articles/dedup-reports/dedup.sarif"
-    assert (repository.folder / ran.outputs["sarif"]).exists()
+    found = json.loads((repository.folder / ran.outputs["sarif"]).read_text())["runs"][0]["results"]
+    paths = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in found}
+    assert paths
+    assert all(path.startswith("articles/") and (repository.folder / path).exists() for path in paths)
+    assert "::warning file=articles/" in ran.log
 
 
 @pytest.mark.skipif(

@@ -109,6 +109,12 @@ def test_gates(dedup: Callable, corpus: Path, options: list[str], status: int) -
         (["--report", "x.unknown"], "no report format has the ending of x.unknown"),
         (["--report-format", "pdf", "--report", "x"], "there is no report format 'pdf'"),
         (["--report", "x.json", "--report", "./x.json"], "two reports are the same file"),
+        (["--report", "json:-", "--report", "csv:-"], "two reports on standard output"),
+        (["--report", "sarfi:x.json"], "there is no report format 'sarfi'\n       Did you mean sarif?"),
+        (["--report", "pdf:x"], "A file of this name is given as ./pdf:x"),
+        (["--report", "sarif:"], "the report 'sarif:' has no file"),
+        (["--report", ""], "the report '' has no file"),
+        (["--no-config"], "--no-config stands before the command\n       For example: dedup --no-config check"),
     ],
 )
 def test_usage(dedup: Callable, corpus: Path, options: list[str], message: str) -> None:
@@ -136,6 +142,30 @@ def test_skipped_inputs_show_in_the_status(dedup: Callable, corpus: Path) -> Non
     assert dedup("check", "gone.txt").returncode == 4
 
 
+def test_records_that_were_passed_through_are_told(dedup: Callable, tmp_path: Path) -> None:
+    """Also with --quiet: the status alone would not say what it is about."""
+    (tmp_path / "r.jsonl").write_text('{"txt": "a"}\n{"text": "b c"}\n{bad\n')
+    for options in ([], ["--quiet"]):
+        done = dedup("check", "r.jsonl", *options)
+        assert done.returncode == 3
+        assert b"r.jsonl: passed through line 1: no field text" in done.stderr
+        assert b"r.jsonl: passed through line 3: not JSON" in done.stderr
+
+
+def test_a_working_directory_that_was_deleted_is_not_needed(dedup: Callable, corpus: Path) -> None:
+    """Inputs with an absolute path are read from anywhere."""
+    script = f'mkdir gone; cd gone; rmdir ../gone; exec "{command_of(dedup)[0]}" check "{corpus}"'
+    done = subprocess.run(["sh", "-c", script], cwd=corpus.parent, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, places(done.stdout)) == (1, [f"{corpus}/b.txt:1-5"])
+
+
+def test_no_file_at_all_is_let_pass_with_its_reports(dedup: Callable, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = dedup("check", "empty", "--no-fail-on-empty", "--report", "found.sarif")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert json.loads((tmp_path / "found.sarif").read_text())["runs"][0]["results"] == []
+
+
 def test_annotations_where_they_are_read(dedup: Callable, corpus: Path) -> None:
     done = dedup("check", "news", env={"GITHUB_ACTIONS": "true"})
     assert done.stdout.startswith(b"::warning file=news/b.txt,line=1,endLine=5,title=Repeated block::repeats news/a07")
@@ -152,6 +182,19 @@ def test_another_report_on_standard_output(dedup: Callable, corpus: Path, tmp_pa
         "suppressed": 0,
     }
     assert len(json.loads((tmp_path / "r.sarif").read_text())["runs"][0]["results"]) == 1
+
+
+def test_what_an_earlier_run_wrote_is_no_input(dedup: Callable, corpus: Path) -> None:
+    """Reports and the baseline in the folder that is checked; given itself, a file is read whatever it is."""
+    reports = [f"--report=news/{name}" for name in ("found.json", "found.html", "sub.csv")]
+    options = ["--baseline=news/known.txt", *reports]
+    dedup("check", "news", *options, "--update-baseline")
+    first, second = (dedup("check", "news", *options) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert b"no new repeats in 105 paragraphs; 1 known" in second.stderr
+    assert first.stderr == second.stderr
+    given = dedup("check", "news", "news/found.json", "--format=text", "--report=news/found.json")
+    assert b"105 paragraphs" not in given.stderr
 
 
 def test_quiet(dedup: Callable, corpus: Path) -> None:
@@ -270,6 +313,37 @@ def test_since_counts_a_copy_of_a_file_that_git_ignores_nowhere(dedup: Callable,
 
 
 @needs_git
+def test_since_takes_submodules_for_no_part_of_the_change(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """Nor do they keep git from telling what it ignores; whether the submodule is old or new."""
+    (corpus.parent / "other").mkdir()
+    (corpus.parent / "other" / "copy.txt").write_text(article(2))
+    (corpus.parent / ".gitignore").write_text("*.tmp\nother\n")
+    for folder in ("other", "."):
+        git("-C", folder, "init", "-q")
+        git("-C", folder, "add", ".")
+        git("-C", folder, "commit", "-qm", "one")
+    (corpus / "x.tmp").write_text(article(3))
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "./other", "news/sub")
+    added = dedup("check", "news", "--since", "HEAD")
+    git("commit", "-qam", "sub")
+    committed = dedup("check", "news", "--since", "HEAD")
+    assert (added.returncode, committed.returncode) == (0, 0)
+    (corpus / "copy.txt").write_text(article(2))
+    assert places(dedup("check", "news", "--since", "HEAD").stdout) == ["news/copy.txt:1-5"]
+
+
+@needs_git
+def test_since_head_before_the_first_commit_everything_is_new(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """A hook runs in front of the first commit as well."""
+    git("init", "-q")
+    done = dedup("check", "news", "--since", "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/b.txt:1-5"])
+    (corpus / "b.txt").unlink()
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+    assert dedup("check", "news", "--since", "main").returncode == 2
+
+
+@needs_git
 def test_since_in_a_worktree_and_below_the_root(dedup: Callable, corpus: Path, tmp_path: Path, git: Callable) -> None:
     git("init", "-q")
     git("add", ".")
@@ -343,6 +417,22 @@ def test_the_configuration_gives_defaults_and_flags_come_first(dedup: Callable, 
     assert dedup("--no-config", "check", "news").returncode == 1
     (tmp_path / "other.toml").write_text("min-words = 80\n")
     assert dedup("--config", "other.toml", "check", "news").returncode == 0
+
+
+@needs_git
+def test_a_revision_or_a_baseline_on_the_command_line_takes_the_place_of_the_configured_one(
+    dedup: Callable, corpus: Path, tmp_path: Path, git: Callable
+) -> None:
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    (tmp_path / "dedup.toml").write_text('[check]\nbaseline = "known"\n')
+    assert dedup("check", "news").returncode == 2
+    assert dedup("check", "news", "--since", "HEAD").returncode == 0
+    (tmp_path / "dedup.toml").write_text('[check]\nbaseline = "known"\nsince = "HEAD"\n')
+    assert b"two answers to one question" in dedup("check", "news").stderr
+    assert dedup("check", "news", "--update-baseline").returncode == 0
+    assert dedup("check", "news", "--baseline", "known").returncode == 0
 
 
 def test_a_wrong_configuration_stops_everything(dedup: Callable, tmp_path: Path) -> None:
@@ -428,6 +518,7 @@ def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_pat
     ("content", "message"),
     [
         (b"{", "r.json is no JSON"),
+        (b"[" * 100_000, "r.json is no JSON"),
         (b"[]", "r.json is no report of dedup"),
         (b'{"tool":"dedup","schema":9,"version":"9"}', "r.json has schema 9"),
         (b'{"tool":"dedup","schema":1}', "r.json is a damaged report: KeyError"),

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from dedup.cli.app import COMMANDS
 from dedup.cli.tree import command_lines
 from dedup.settings import OPTIONS, flag
 
@@ -84,3 +85,12 @@ def test_every_command_has_examples_in_its_help():
     for command in command_lines()[1:]:
         assert command.examples, command.name
         assert any(f"dedup {command.name}" in one for one in command.examples), command.examples
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_help_in_eighty_columns_cuts_nothing_off(dedup, verb):
+    """The terminal's width where it is not known, and the pager's of many."""
+    done = dedup(verb, "--help", env={"COLUMNS": "80"})
+    lines = done.stdout.decode().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "…" not in done.stdout.decode()

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import xml.etree.ElementTree as ElementTree
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import jsonschema
 import pytest
 import xmlschema
 
+from dedup.api import render_report
+from dedup.errors import UsageError
 from dedup.report.finding import findings
 from dedup.report.formats import RENDERERS
 from dedup.report.github import MOST_LOGGED
@@ -34,6 +37,12 @@ SNAPSHOTS = Path(__file__).parent / "report"
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 OURS = Path(__file__).parent.parent.parent / "docs" / "report.schema.json"
 SNAPPED = [name for name in RENDERERS if name != "html"]
+
+
+@pytest.fixture(autouse=True)
+def outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Platforms are told of files from the root of a repository: here the names are told as they are."""
+    monkeypatch.chdir(tmp_path)
 
 
 def rendered(format: str, report: Report | None = None) -> bytes:
@@ -60,6 +69,44 @@ def test_a_stored_report_renders_as_the_first_one(format: str) -> None:
     """`dedup report` needs nothing but the JSON."""
     stored = from_json(rendered("json"), "report.json")
     assert rendered(format, stored) == rendered(format)
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("documents", 0, "name"), 7),
+        (("documents", 0, "words"), 0),
+        (("documents", 0, "document"), 1.5),
+        (("documents",), []),
+        (("blocks", 0, "document"), 9),
+        (("blocks", 0, "id"), "\ud800"),
+        (("blocks", 0, "texts", "repeat", "text"), ["x"]),
+        (("variants", 0, "new"), [7]),
+        (("totals", "words"), "many"),
+        (("settings",), [1]),
+    ],
+)
+def test_a_stored_report_that_was_edited_by_hand(tmp_path: Path, format: str, where: tuple, value: object) -> None:
+    """It is rendered, or refused as damaged, and then nothing is written."""
+    facts = json.loads(rendered("json"))
+    last = facts
+    for key in where[:-1]:
+        last = last[key]
+    last[where[-1]] = value
+    (tmp_path / "r.json").write_text(json.dumps(facts))
+    out = tmp_path / "out"
+    with suppress(UsageError):  # anything else is a bug
+        render_report(tmp_path / "r.json", out, format)
+    assert not out.exists() or out.read_bytes()
+
+
+def test_damage_that_shows_when_it_is_rendered_is_damage(tmp_path: Path) -> None:
+    facts = json.loads(rendered("json"))
+    facts["documents"].pop()
+    (tmp_path / "r.json").write_text(json.dumps(facts))
+    with pytest.raises(UsageError, match=r"r\.json is a damaged report: "):
+        render_report(tmp_path / "r.json", tmp_path / "out", "text")
 
 
 @pytest.mark.parametrize("format", SNAPPED)
@@ -166,6 +213,37 @@ def test_jsonl_lines_are_those_of_the_report() -> None:
     assert {**lines[0]} == {"kind": "block", **whole["blocks"][0]}
 
 
+def test_a_check_that_had_nothing_to_look_at_is_no_test_that_passed() -> None:
+    check = {"failed": ["nothing to check: no words in 0 documents"], "gates": {}, "known": 0, "suppressed": 0}
+    nothing = replace(make_report(), blocks=[], variants=[], contents=[], check=check)
+    text = rendered("junit", nothing).decode()
+    xmlschema.XMLSchema(str(SCHEMAS / "junit.xsd")).validate(text)
+    root = ElementTree.fromstring(text)
+    assert (root.get("tests"), root.get("failures"), root.find(".//failure") is None) == ("1", "1", False)
+
+
+def test_markdown_of_a_check_says_whether_it_passed() -> None:
+    """It is what a job's summary shows."""
+    check = {"failed": ["[x]: 3 words repeat"], "gates": {}, "known": 1, "suppressed": 2}
+    failed = rendered("md", replace(make_report(), check=check)).decode()
+    assert "1 known and 2 accepted do not count.\n\n**The check did not pass:**\n\n- \\[x\\]: 3 words repeat" in failed
+    passed = rendered("md", replace(make_report(), check={**check, "failed": [], "known": 0, "suppressed": 1})).decode()
+    assert "1 accepted does not count.\n\nThe check passed.\n" in passed
+    assert "check" not in rendered("md").decode()
+
+
+@pytest.mark.parametrize("format", ["md", "html", "sarif"])
+def test_records_that_were_passed_through_are_in_reports_for_people(format: str) -> None:
+    """As inputs that were skipped are: neither is looked at."""
+    facts = json.loads(rendered("json"))
+    first = {"line": 3, "record": 2, "reason": "not JSON"}
+    fields = {"format": "jsonl", "compression": "", "encoding": "utf-8", "documents": 1, "bytes": 9}
+    facts["files"] = [{"name": "r.jsonl", **fields, "passed": {"not JSON": 4}, "first_passed": [first]}]
+    text = rendered(format, from_json(json.dumps(facts).encode(), "r")).decode()
+    assert "passed through line 3 and 3 more: not JSON" in text
+    assert format != "html" or "1 input that could not be read and 4 records without text." in text
+
+
 def test_csv_is_read_back() -> None:
     rows = list(csv.DictReader(io.StringIO(rendered("csv").decode(), newline="")))
     assert [row["id"] for row in rows] == [one.id for one in findings(make_report())]
@@ -178,6 +256,19 @@ def test_github_commands_cannot_be_forged() -> None:
     lines = rendered("github").decode().splitlines()
     assert [line.split("::")[1].split(" ")[0] for line in lines] == ["warning", "warning", "notice"]
     assert "file=b%2Cc%3Ad%25%0A%3A%3Aerror" in lines[1]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_line_of_the_log_is_no_command(compiled: bool) -> None:
+    """The runner takes `::` behind white space for a command, and the older `##[` wherever it stands."""
+    report = many_blocks(30)
+    report = replace(report, names=[f"::error::{name}##[error]" for name in report.names])
+    if not compiled:
+        report.views["compiled"] = None
+    lines = rendered("github", report).decode().splitlines()
+    plain = [line for line in lines if not line.startswith(("::warning ", "::notice"))]
+    assert len(plain) == 20
+    assert all(line.startswith("- ::error::") and "##[" not in line for line in plain)
 
 
 def test_markdown_shows_markup_as_text() -> None:

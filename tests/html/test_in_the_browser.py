@@ -105,6 +105,7 @@ def test_search_finds_words_of_either_side_and_marks_them(open_town):
 def test_keys_walk_search_and_step_back(open_town):
     page = open_town.page
     start = page.evaluate("state.selected")
+    page.locator("#list").scroll_into_view_if_needed()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
@@ -123,12 +124,43 @@ def test_keys_walk_search_and_step_back(open_town):
     assert not page.locator("#help").is_visible()
 
 
+def test_the_first_key_on_the_first_screen_leaves_no_finding_out(show, tmp_path):
+    page = show(town(tmp_path), viewport={"width": 1280, "height": 400}).page
+    assert page.evaluate("byId('list').getBoundingClientRect().top > innerHeight")
+    page.keyboard.press("j")
+    assert page.evaluate("[state.selected, state.picked]") == [0, True]
+    page.keyboard.press("j")
+    assert page.evaluate("state.selected") == 1
+
+
+def test_back_leads_to_the_first_screen(open_town):
+    """However many findings were looked at; and not out of the page."""
+    page = open_town.page
+    for number in (1, 2):
+        page.locator("button[data-finding]").nth(number).click()
+    page.go_back()
+    open_town.until("!state.picked && !location.hash")
+    open_town.until("byId('chart').getBoundingClientRect().bottom > 0")
+    page.go_forward()
+    open_town.until("state.picked && location.hash.slice(1) === findings.id[state.selected]")
+
+
+def test_an_address_that_is_none_opens_the_page(open_town):
+    page = open_town.page
+    page.goto(page.url.partition("#")[0] + "#%")
+    page.reload()
+    open_town.until("document.documentElement.dataset.ready === 'true'")
+
+
 def test_an_address_with_an_id_opens_that_finding(open_town):
     page = open_town.page
-    identity = page.evaluate("findings.id[3]")
-    page.evaluate("(id) => { location.hash = id; }", identity)
-    open_town.until("state.selected === 3")
-    assert identity in compared(open_town)
+    for number in (3, 0):
+        identity = page.evaluate(f"findings.id[{number}]")
+        page.evaluate("(id) => { location.hash = id; }", identity)
+        open_town.until(f"state.selected === {number}")
+        assert identity in compared(open_town)
+    page.reload()
+    open_town.until("state.picked && scrollY > 0")
 
 
 def test_on_a_phone_the_comparison_covers_the_list_and_closes_again(show, tmp_path):
@@ -244,6 +276,13 @@ def test_ten_thousand_findings_are_a_short_list_in_the_document(show, tmp_path):
     opened.until("state.shown.length === 1")
 
 
+def test_of_findings_alike_in_size_the_map_draws_some_everywhere(show):
+    page = show(many(3000)).page
+    tenths = page.evaluate("[...new Set(map.drawn.map(({ feet }) => Math.floor(10 * feet[3] / page.bytes)))].sort()")
+    assert page.evaluate("map.hidden") == 1500
+    assert tenths == list(range(10))
+
+
 def test_without_scripts_the_first_screen_is_there_and_says_what_is_missing(browser, tmp_path):
     path = tmp_path / "report.html"
     path.write_text("".join(render(town(tmp_path), "html")), encoding="utf-8")
@@ -272,6 +311,9 @@ def test_a_page_without_findings_says_so(show, tmp_path):
         ("東京は晴れ", "東京は雨", ["晴れ"], ["雨"]),
         ("Ünïcode ﬁts", "ünïcode fits", [], []),
         ("x y z", "p q r", ["x y z"], ["p q r"]),
+        ("he went – \x00 🎉 – home", "he ran – \x00 🎉 – home", ["went"], ["ran"]),
+        ("– a – b –", "– a – c –", ["b"], ["c"]),
+        ("x – y z", "p – q z", ["x – y"], ["p – q"]),
     ],
 )
 def test_the_word_diff(open_town, first, second, lost, added):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,8 @@ def test_without_a_file_nothing_is_configured(folder: Path) -> None:
         ("[check]\nignore = [1]\n", "dedup.toml:2: ignore cannot be [1]: it is a list of texts", ""),
         ("[check]\nmax-blocks = -1\n", "dedup.toml:2: max-blocks cannot be -1", ""),
         ("check = 1\n", "dedup.toml:1: check is a table", "Write [check]."),
+        ("\n[chekc]\nmax-words = 1\n", "dedup.toml:2: there is no option 'chekc'", "The only table is [check]."),
+        ("[tool.dedup.check]\nmax-words = 1\n", "dedup.toml:1: there is no option 'tool'", "is for pyproject.toml"),
         ("a =\n", "dedup.toml: invalid value (at line 1, column 4)", "toml.io"),
     ],
 )
@@ -90,6 +93,42 @@ def test_an_error_names_its_place_and_what_to_do(folder: Path, text: str, messag
     assert caught.value.message.startswith(message)
     assert remedy in caught.value.remedy
     assert caught.value.exit_status == 2
+
+
+@pytest.mark.parametrize("text", ["[tool]\ndedup = {min-words = 3}\n", "tool.dedup.min-words = 3\n"])
+def test_our_table_counts_however_it_is_written(folder: Path, text: str) -> None:
+    Path("pyproject.toml").write_text(text)
+    assert find_config().common["min_words"].value == 3
+
+
+def test_what_is_not_ours_is_passed_over_and_what_is_no_table_refused(folder: Path) -> None:
+    for text in ('tool = "dedup"\n', '[project\nname = "dedup"\n'):
+        Path("pyproject.toml").write_text(text)
+        assert find_config().path == ""
+    Path("pyproject.toml").write_text("[[tool.dedup]]\nmin-words = 3\n")
+    with pytest.raises(UsageError, match=r"tool\.dedup is no table"):
+        find_config()
+
+
+def test_a_project_file_without_a_word_of_us_may_be_anything(folder: Path) -> None:
+    Path("pyproject.toml").write_bytes(b'author = "M\xfcller"\n')
+    assert find_config().path == ""
+    Path("pyproject.toml").write_bytes(b'[tool.dedup]\nid-field = "M\xfcller"\n')
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        find_config()
+
+
+def test_in_a_folder_that_was_deleted_nothing_is_configured(folder: Path) -> None:
+    gone = Path("gone").absolute()
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    assert find_config().path == ""
+
+
+def test_a_byte_order_mark_is_no_mistake(folder: Path) -> None:
+    Path("dedup.toml").write_bytes(b"\xef\xbb\xbfmin-words = 3\n")
+    assert find_config().common["min_words"] == (3, "dedup.toml:1")
 
 
 def test_a_key_is_found_in_its_own_table(folder: Path) -> None:

@@ -213,3 +213,14 @@ def test_a_file_without_rows_stays_one(tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "out.parquet").equals(table)
     dedup.restore(tmp_path / "out.parquet", tmp_path / "removals", tmp_path / "back.parquet")
     assert pq.read_table(tmp_path / "back.parquet").equals(table)
+
+
+def test_a_look_without_output_takes_what_clean_takes(tmp_path: Path) -> None:
+    """`scan` and `check` write nothing, and read Parquet alone and beside text."""
+    rows, text = tmp_path / "a.parquet", tmp_path / "b.txt"
+    write(rows, pa.array(TEXTS))
+    text.write_text(SENTENCE)
+    scanned = [dedup.scan(source, settings=Settings(**CHOSEN)) for source in (rows, [text, rows])]
+    assert [one.totals.removed_paragraphs for one in scanned] == [5, 6]
+    verdict = dedup.check(rows, settings=Settings(**CHOSEN))
+    assert (verdict.exit_status, verdict.report.totals.blocks) == (1, scanned[0].totals.blocks)

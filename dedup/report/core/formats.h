@@ -138,10 +138,10 @@ static void put_plain(Buffer *b, const Found *f, const Names *names, size_t numb
     else b->n = before - 4;
 }
 
-/* A repeat in the log of a step: an indented line is no command, whatever the name of the file is. */
+/* A repeat in the log of a step, as `github.py` has it. */
 static void put_github(Buffer *b, const Found *f, const Names *names, size_t number) {
     Finding one = finding_of(f, number);
-    PUT(b, "  ");
+    PUT(b, "- ");
     put_place(b, f, names, one.row);
     PUT(b, ": ");
     put_message(b, f, names, &one);

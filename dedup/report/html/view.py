@@ -13,7 +13,7 @@ from dedup.report.compiled import tables
 from dedup.report.finding import Finding, Side
 from dedup.report.html.chosen import Chosen
 from dedup.report.html.labels import Labels
-from dedup.report.phrases import excerpt, visible
+from dedup.report.phrases import excerpt, not_counted, unread, visible
 from dedup.settings import flag
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
     repeated = sum(blocks.column(WORDS))
     exact, near, variant = findings.counts()
     several = totals.documents > 1
-    skipped = [{"path": visible(one.path), "reason": visible(one.reason)} for one in report.skipped[:MOST_SKIPPED]]
+    left = [{"path": visible(name), "reason": visible(reason)} for name, reason in unread(report)]
     worst = _worst(report, blocks, labels) if several else []
     longest = _largest(findings, labels if several else None)
     failed = [visible(one) for one in (report.check or {}).get("failed", [])]
@@ -61,9 +61,9 @@ def view(report: Report, findings: Chosen, labels: Labels, left_out: int) -> dic
         "any_worst": bool(worst),
         "largest": longest,
         "any_largest": bool(longest),
-        "skipped": skipped,
-        "any_skipped": bool(skipped),
-        "skipped_sentence": f"Not in this report: {count(len(report.skipped), 'input')} that could not be read.",
+        "skipped": left[:MOST_SKIPPED],
+        "any_skipped": bool(left),
+        "skipped_sentence": _not_read(report),
         "failed": failed,
         "any_failed": bool(failed),
         "left_out": _left_out(left_out, len(findings)),
@@ -85,6 +85,14 @@ def _title(names: Sequence[str]) -> str:
         return "nothing"
     first = visible(os.path.basename(files[0]) or files[0])
     return first if len(files) == 1 else f"{first} and {len(files) - 1:,} more"
+
+
+def _not_read(report: Report) -> str:
+    """How much was not read."""
+    passed = sum(sum(file.passed.values()) for file in report.files) if report.files.any_passed else 0
+    parts = [f"{count(len(report.skipped), 'input')} that could not be read"] * (len(report.skipped) > 0)
+    parts += [f"{count(passed, 'record')} without text"] * (passed > 0)
+    return f"Not in this report: {' and '.join(parts)}."
 
 
 def _sentence(report: Report, blocks: Blocks, repeated: int) -> str:
@@ -125,8 +133,9 @@ def _what_is_near(report: Report) -> str:
 
 
 def _what_did_not_count(check: dict[str, Any]) -> str:
-    others = [f"{check[name]:,} {name}" for name in ("known", "suppressed") if check.get(name)]
-    return f"These are the new ones; {' and '.join(others)} do not count." if others else ""
+    others = not_counted(check)
+    new = "These are the new ones; " if check.get("known") else ""
+    return f"{new}{others}." if others else ""
 
 
 def _figures(report: Report, blocks: Blocks, repeated: int) -> list[tuple[str, str]]:

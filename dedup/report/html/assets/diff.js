@@ -32,14 +32,18 @@ function diffWords(first, second) {
   return [runs(left, leftHow), runs(right, rightHow)];
 }
 
-// Runs of pieces alike; a separator between two new words is new with them, elsewhere it is in both.
+// Runs of pieces alike; what separates two new words (space, a dash) is new with them, elsewhere it is in both.
 function runs(pieces, how) {
   const joined = [];
+  const after = new Array(pieces.length);
+  for (let at = pieces.length - 1, next = ""; at >= 0; at--) {
+    after[at] = next;
+    next = pieces[at].key ? how[at] : next;
+  }
+  let before = "";
   pieces.forEach((piece, at) => {
-    let kind = how[at];
-    if (!piece.key) {
-      kind = at > 0 && at + 1 < pieces.length && how[at - 1] === "new" && how[at + 1] === "new" ? "new" : "";
-    }
+    const kind = piece.key ? how[at] : before === "new" && after[at] === "new" ? "new" : "";
+    before = piece.key ? kind : before;
     const last = joined[joined.length - 1];
     if (last && last[1] === kind && kind !== "soft") {
       last[0] += piece.text;

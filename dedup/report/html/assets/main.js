@@ -20,7 +20,9 @@ function pick(i, open) {
   map.select(i);
   drawComparison();
   if (i >= 0) {
-    history.replaceState(null, "", `#${findings.id[i]}`);
+    // One step of history for all findings: back leads to the map.
+    const first = open && !location.hash;
+    history[first ? "pushState" : "replaceState"](null, "", `#${findings.id[i]}`);
   }
   if (i >= 0 && open) {
     openComparison();
@@ -50,7 +52,8 @@ function closeComparison() {
 function step(by) {
   if (state.shown.length) {
     const at = list.positionOf(state.selected);
-    const next = at < 0 ? 0 : Math.min(state.shown.length - 1, Math.max(0, at + by));
+    const unseen = !state.picked && byId("list").getBoundingClientRect().top > innerHeight;
+    const next = at < 0 ? 0 : unseen ? at : Math.min(state.shown.length - 1, Math.max(0, at + by));
     pick(state.shown[next], false);
     if (!compare.classList.contains("open")) {
       byId("list").focus({ preventScroll: true }); // a screen reader says the row
@@ -247,7 +250,8 @@ function start() {
   window.addEventListener("resize", later(() => map.draw(), 60));
   window.addEventListener("beforeprint", preparePrint);
   window.addEventListener("afterprint", endPrint);
-  window.addEventListener("hashchange", () => openHash());
+  window.addEventListener("hashchange", openHash);
+  window.addEventListener("popstate", () => location.hash || unpick());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.draw());
   setTheme(remembered());
   applyFilters();
@@ -269,9 +273,16 @@ function start() {
   performance.mark("drawn");
 }
 
+// Back on the first screen, which the browser scrolls to.
+function unpick() {
+  closeComparison();
+  state.picked = false;
+  map.select(-1);
+}
+
 function openHash() {
-  const i = findings.id.indexOf(decodeURIComponent(location.hash.slice(1)));
-  if (i >= 0 && i !== state.selected) {
+  const i = findings.id.indexOf(location.hash.slice(1));
+  if (i >= 0 && (i !== state.selected || !state.picked)) {
     pick(i, true);
   }
 }

@@ -124,7 +124,13 @@ class RepeatMap {
   // All arches in view, the largest first; a block of few paragraphs is drawn paragraph by paragraph.
   arches() {
     const visible = this.shown.filter((i) => this.inView(this.feet(i)));
-    visible.sort((i, j) => findings.words[j] - findings.words[i]);
+    if (visible.length > MOST_ARCHES) {
+      // Of findings alike in size some from everywhere, and not those of the first documents alone.
+      const mixed = (i) => Math.imul(i, 0x9e3779b1) >>> 0;
+      visible.sort((i, j) => findings.words[j] - findings.words[i] || mixed(i) - mixed(j));
+    } else {
+      visible.sort((i, j) => findings.words[j] - findings.words[i]);
+    }
     this.hidden = Math.max(0, visible.length - MOST_ARCHES);
     const drawn = visible.slice(0, MOST_ARCHES);
     const parts = drawn.reduce((sum, i) => sum + (page.parts[i] || [0]).length, 0);
