@@ -1,4 +1,4 @@
-"""The check for Python: what `dedup check` does. Shares with `dedup.api` how inputs are read and reports written."""
+"""The check for Python: what `dedup check` does. It shares `dedup.run.start` with `clean` and `scan`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dedup import api
 from dedup.checks.baseline import read_baseline, write_baseline
 from dedup.checks.gates import Gates
 from dedup.checks.inputs import OldInputs, compare, in_order
@@ -15,17 +14,20 @@ from dedup.checks.repeats import candidates
 from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.errors import UsageError
+from dedup.report.formats import level_for, requests_for
 from dedup.report.renderers import write_all
+from dedup.run.start import Wanted, is_paths, list_inputs, run, run_inputs
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sinks.apart import Apart, without_products
 from dedup.sinks.outputs import NoOutput
+from dedup.sinks.where import Sinks
 from dedup.sources.paths import Listing, Selection
 
 if TYPE_CHECKING:
-    from dedup.api import Input, Observer, Path
     from dedup.checks.suppress import Rule
     from dedup.report.model import Report
+    from dedup.run.start import Input, Observer, Path
 
 
 def check(
@@ -62,18 +64,18 @@ def check(
         ReadError, WriteError: as `clean`.
     """
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
-    requests = api._requests(report, report_format)
+    requests = requests_for(report, report_format)
     apart = Apart([one.path for one in requests])
     apart.refuse_output(baseline, "baseline")
-    if api._is_paths(source):
-        source = without_products(api._list(source), baseline, *apart.reports)
+    if is_paths(source):
+        source = without_products(list_inputs(source), baseline, *apart.reports)
         apart.refuse_inputs(source.paths())
-    level = api._level(requests, report_text)
+    level = level_for(requests, report_text)
     if update_baseline and level == "none" and report_text != "none":
         level = "excerpt"  # the baseline tells how each block begins
-    wanted = api._Wanted(True, False, observe, reading(suppressions, level))
+    wanted = Wanted(True, False, observe, reading(suppressions, level))
     known = _known(baseline, update_baseline, since)
-    with api._Sinks() as sinks:
+    with Sinks() as sinks:
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
         scanned, before = _scan_since(source, since, selection, settings, wanted)
@@ -101,17 +103,17 @@ def _known(baseline: Path | None, update: bool, since: str | None) -> Known | No
 
 
 def _scan_since(
-    source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: api._Wanted
+    source: Input, since: str | None, selection: Selection | None, settings: Settings, wanted: Wanted
 ) -> tuple[Report, Report | None]:
     """What there is now, and what there was in a revision; None if that is the same."""
     if since is None:
-        return api._run(source, NoOutput(), settings, wanted), None
+        return run(source, NoOutput(), settings, wanted), None
     if not isinstance(source, (str, os.PathLike, Listing, list, tuple)):
         raise UsageError("--since needs files: git knows nothing of what comes from elsewhere", "Give paths.")
-    listing = api._list(source)
+    listing = list_inputs(source)
     repository, change = compare(listing, selection or Selection(), since)
     before = None
     if change.changed:
         once = wanted._replace(observe=None)
-        before = api._run_inputs(OldInputs(repository, change), NoOutput(), settings, once)
-    return api._run(in_order(change, listing), NoOutput(), settings, wanted), before
+        before = run_inputs(OldInputs(repository, change), NoOutput(), settings, once)
+    return run(in_order(change, listing), NoOutput(), settings, wanted), before

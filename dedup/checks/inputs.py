@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dedup.checks.git import Change, Repository
 from dedup.errors import InputSkipped
 from dedup.sources.paths import Listing, Part, Selection
-from dedup.sources.text import Source, from_bytes, open_source
+from dedup.sources.source import Source, from_bytes, open_source
 
 if TYPE_CHECKING:
     from dedup.checks.git import Selects

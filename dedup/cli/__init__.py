@@ -42,12 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def say(line: str) -> None:
-    """One line on standard error, whatever the state of it; a file's name cannot steer the terminal."""
+    """Print one line on standard error, whatever state that is in."""
     if sys.stderr is None:
         return  # closed: `print` would take standard output for it
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     with suppress(OSError, ValueError):  # nobody can be told that nobody can be told
-        print(plain, file=sys.stderr, flush=True)
+        print(safe(line), file=sys.stderr, flush=True)
+
+
+def safe(text: str) -> str:
+    r"""A text with control characters spelled out: the name of a file must not steer the terminal.
+
+    >>> safe("a\x1b[2Jb\udcff")
+    'a\\x1b[2Jb\\udcff'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _run(arguments: list[str]) -> int:
@@ -56,9 +64,9 @@ def _run(arguments: list[str]) -> int:
 
     from dedup.cli.app import build
 
-    # Findings are many, and none is part of a cycle: looking for some took a third of the time of a report.
+    # Findings are many, and none is part of a cycle: to look for cycles took a third of the time of a report.
     gc.set_threshold(200_000, 50, 100)
-    # Nor is anything to be looked for at the end, when all of it goes.
+    # At the end all of it goes, and there is nothing to look for.
     atexit.register(gc.freeze)
 
     command = build(arguments)

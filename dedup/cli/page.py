@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dedup.cli.summary import invalid_note, safe
+from dedup.cli import safe
+from dedup.cli.summary import invalid_note
 from dedup.counts import count, percent
 
 if TYPE_CHECKING:

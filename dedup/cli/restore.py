@@ -39,7 +39,7 @@ def restore(
     """
     from dedup.cli import say
     from dedup.counts import count
-    from dedup.restoring import restore as give_back
+    from dedup.removals.restoring import restore as give_back
 
     if output_dir is not None and output != "-":
         raise UsageError("--output-dir and --output exclude each other", "Give one of them.")

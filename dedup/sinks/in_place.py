@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from dedup.counts import count
 from dedup.errors import UsageError
 from dedup.sinks import Data, Sink
 from dedup.sinks.atomic import FileSink, open_staged
@@ -18,7 +19,7 @@ from dedup.sinks.stage import Stage, Staged
 from dedup.sources.container import Container
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks.apart import Apart
     from dedup.sources.paths import Listing
 
@@ -96,8 +97,7 @@ class InPlaceOutput(Outputs):
 
     def notes(self) -> list[str]:
         """How many files were replaced, and which of them had other names."""
-        files = "file" if self._files == 1 else "files"
-        notes = [f"replaced {self._replaced:,} of {self._files:,} {files}"]
+        notes = [f"replaced {self._replaced:,} of {count(self._files, 'file')}"]
         if self._linked:
             first, more = self._linked[0], len(self._linked) - 1
             others = f" and {more:,} more" if more else ""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from dedup.errors import UsageError, write_error
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
-from dedup.sources.agree import refuse_misnamed, refuse_unlike
 
 if TYPE_CHECKING:
     from dedup.parts import Span
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks import Sink
     from dedup.sinks.apart import Apart
     from dedup.sinks.atomic import FileSink
@@ -68,10 +67,7 @@ class OneOutput(Outputs):
 
     def begin(self, container: Container) -> ByteProduct:
         """The product goes on where that of the file before ended; what cannot stand in one file is refused."""
-        if self._first is None:
-            refuse_misnamed(self._name, container)
-            self._first = container
-        refuse_unlike(self._first, container)
+        self._refuse_unfit(container)
         if self._removals is not None:
             self._removals.begin(file_facts(container, ""))
         if self._product is None or container.recoding is not None:
@@ -80,6 +76,19 @@ class OneOutput(Outputs):
                 product.go_on_from(self._product)
             self._product = product
         return self._product
+
+    def _refuse_unfit(self, container: Container) -> None:
+        """Raise UsageError if a file cannot stand in this output. One file without a name always can."""
+        if self._first is None:
+            self._first = container
+            if not self._name:
+                return
+        from dedup.sources.agree import refuse_misnamed, refuse_unlike
+
+        if container is self._first:
+            refuse_misnamed(self._name, container)
+        else:
+            refuse_unlike(self._first, container)
 
     def end(self, container: Container) -> None:
         """The next file goes on where this one ends."""

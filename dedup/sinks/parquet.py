@@ -11,10 +11,10 @@ from itertools import accumulate
 from operator import sub
 from typing import TYPE_CHECKING, Any
 
-from dedup import removals as log
 from dedup.errors import DedupError, UsageError
 from dedup.parts import Span
-from dedup.removals import Digest, Removals, varint
+from dedup.removals import file as log
+from dedup.removals.file import Digest, Removals, varint
 from dedup.sinks import Data, Sink
 from dedup.sinks.behind import Behind
 from dedup.sinks.product import ByteProduct

@@ -13,10 +13,14 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.text import BufferSource, Facts, Peeked, Source
+from dedup.sources.source import BufferSource, Facts, Peeked, Source
 
 if TYPE_CHECKING:
     from dedup.sources.encodings import Recoded
+
+
+MOST_PROBLEMS = 20
+"""Problems of one file that the report names one by one; all are counted."""
 
 
 class Problem(NamedTuple):
@@ -158,10 +162,6 @@ class PlainFile(Container):
 
     def close(self) -> None:
         """It is closed."""
-
-
-MOST_PROBLEMS = 20
-"""Problems of one file that the report names one by one; all are counted."""
 
 
 def open_container(source: Source, settings: Settings) -> Container:

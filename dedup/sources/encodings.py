@@ -9,7 +9,7 @@ from typing import Any
 
 from dedup.errors import UsageError
 from dedup.sources import detect
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 KEEP = "dedup-keep"
 """The error handler that keeps what does not decode."""

@@ -10,7 +10,7 @@ from dedup.parts import Records, Span
 from dedup.settings import Settings
 from dedup.sources.arrow import import_compute, import_parquet
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -24,7 +24,7 @@ class Selection(NamedTuple):
     """What of a folder is read. A file that is named itself is always read."""
 
     include: tuple[str, ...] = ()
-    """Globs as in .gitignore, relative to the folder; a file must match one of them. None: every file."""
+    """Globs as in .gitignore, relative to the folder; a file must match one, if there are any."""
     exclude: tuple[str, ...] = ()
     """Globs as in .gitignore; files and whole folders that match are left out, whatever `include` says."""
     hidden: bool = False

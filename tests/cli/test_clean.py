@@ -323,7 +323,7 @@ def test_closed_input_makes_no_output_file(dedup: Callable, tmp_path: Path) -> N
         (["--text-field", ""], "--text-field cannot be ''"),
         ([""], "an input has an empty name"),
         (["-o", ""], "the output has an empty name"),
-        (["--report", "json:"], "the report has an empty name"),
+        (["--report", "json:"], "has no file"),
         (["--removals", ""], "the removals file has an empty name"),
         (["--recall", "1"], "--recall cannot be 1.0"),
         (["--no-such-option"], "no such option: --no-such-option"),

@@ -13,8 +13,8 @@ from xxhash import xxh3_128_hexdigest
 from dedup import api
 from dedup.batches import Batch, Piece
 from dedup.report.model import Report
+from dedup.run.tally import InputTally
 from dedup.settings import Settings
-from dedup.tally import InputTally
 from dedup.unit import Unit
 
 from ..parity.documents import Author, settings_for

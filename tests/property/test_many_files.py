@@ -16,7 +16,7 @@ from dedup.settings import Settings
 from dedup.sources import bundles
 from dedup.sources.container import Container, PlainFile
 from dedup.sources.paths import list_files
-from dedup.sources.text import BufferSource, PathSource
+from dedup.sources.source import BufferSource, PathSource
 
 from ..parity.documents import Author
 

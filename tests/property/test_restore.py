@@ -87,7 +87,7 @@ def test_a_tree_comes_back(tmp_path: Path, seed: int) -> None:
 
 def _contents(path: Path) -> bytes:
     """What is in a file below its compression."""
-    from dedup.restoring import Cleaned
+    from dedup.removals.restoring import Cleaned
 
     file, parts = Cleaned(str(path)), []
     while not file.at_end():

@@ -13,13 +13,13 @@ import pytest
 from dedup import api
 from dedup.compression import compressor, decompressor
 from dedup.errors import ReadError, WriteError
-from dedup.pipeline import run
+from dedup.run.pipeline import run
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sinks.compression import CompressedSink
 from dedup.sources.compression import Expanded, ReadAhead
 from dedup.sources.detect import compression_of
-from dedup.sources.text import PathSource, Source, from_bytes
+from dedup.sources.source import PathSource, Source, from_bytes
 
 NAMES = ("gz", "bz2", "xz", "zst")
 

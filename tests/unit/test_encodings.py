@@ -14,7 +14,7 @@ from dedup.errors import UsageError
 from dedup.settings import Settings
 from dedup.sources.detect import encoding_by_mark
 from dedup.sources.encodings import Recoded, canonical
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 ENCODINGS = ("utf-16-le", "utf-16-be", "utf-32-le", "cp1252", "shift_jis", "gb18030", "euc_kr", "iso2022_jp", "koi8-r")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from dedup import api
 from dedup.report.model import Report
 from dedup.settings import Settings
-from dedup.sources import json_lines, jsonl
-from dedup.sources.fields import find_string, literal_edits, unescape
+from dedup.sources import json_records, jsonl
+from dedup.sources.json_fields import find_string, literal_edits, unescape
 
 SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee.\n"
 
@@ -22,9 +22,9 @@ SENTENCE = "The House voted on the bill early this week, said a spokesman for th
 def _reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines are read in C, and where nothing was compiled in Python."""
     if request.param == "python":
-        monkeypatch.setattr(json_lines, "native_scan", lambda: None)
+        monkeypatch.setattr(json_records, "native_scan", lambda: None)
         monkeypatch.setattr(jsonl, "native_scan", lambda: None)
-    elif json_lines.native_scan() is None:
+    elif json_records.native_scan() is None:
         pytest.skip("the reader in C was not built")
 
 
@@ -174,7 +174,7 @@ def test_a_record_larger_than_a_batch_is_cut_and_comes_together(tmp_path) -> Non
 def test_blocks_are_whole_lines_and_all_of_them(parts: list[bytes], size: int) -> None:
     """Whatever is asked for at once: the blocks end to end are the source, and each ends with its line."""
     from dedup.sources.lines import line_blocks
-    from dedup.sources.text import BufferSource
+    from dedup.sources.source import BufferSource
 
     content = b"".join(parts)
     blocks = list(line_blocks(BufferSource(content, "x"), size))

@@ -16,7 +16,7 @@ from dedup.errors import ReadError, UsageError
 from dedup.settings import Settings
 from dedup.sinks.parquet import cut_out
 from dedup.sources.parquet import Parquet, flat, nulls
-from dedup.sources.text import open_source
+from dedup.sources.source import open_source
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

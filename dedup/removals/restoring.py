@@ -6,16 +6,15 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dedup import removals as log
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
-from dedup.removals import Digest, Operation
+from dedup.removals import file as log
+from dedup.removals.file import EDITED, Digest, Operation, edited_error
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sources import detect
-from dedup.sources.text import Peeked, Source, open_source
+from dedup.sources.source import Peeked, Source, open_source
 
 Path = str | os.PathLike[str]
 BLOCK_BYTES = 1 << 20
-_EDITED = "It must be the file as `dedup clean` wrote it, and the removals file of the same run."
 
 
 class Restored(NamedTuple):
@@ -110,12 +109,12 @@ class _Restoring:
         try:
             for operation in operations:
                 if operation.kind != log.BEGIN:
-                    raise IntegrityError("the removals file is damaged: a file does not begin", _EDITED)
+                    raise IntegrityError("the removals file is damaged: a file does not begin", EDITED)
                 self._restore_file(operation.facts(), operations)
             if not self._done.files:
-                raise IntegrityError(f"the removals file knows nothing of {self._cleaned}", _EDITED)
+                raise IntegrityError(f"the removals file knows nothing of {self._cleaned}", EDITED)
             if self._file is not None and self._folder is None and not self._file.at_end():
-                raise self._file.edited()
+                raise edited_error(self._file.name)
             self._commit()
             return self._done
         finally:
@@ -130,7 +129,7 @@ class _Restoring:
             _pass_over(operations)
             return
         if facts["format"] == "parquet":
-            from dedup.restoring_parquet import restore_parquet
+            from dedup.removals.restoring_parquet import restore_parquet
 
             size = restore_parquet(path, facts["text_field"], self._sink_for(facts), operations)
         else:
@@ -139,7 +138,7 @@ class _Restoring:
             assert self._file is not None
             size = _follow(operations, self._file, self._sink_for(facts))
             if facts["output"] and not self._file.at_end():
-                raise self._file.edited()
+                raise edited_error(self._file.name)
         if self._output_dir is not None or facts["output"]:
             self._commit()
         self._done = Restored(self._done.files + 1, self._done.bytes + size)
@@ -148,7 +147,7 @@ class _Restoring:
         """The cleaned file of a section; None if it is not asked for."""
         if not output:
             if self._folder is not None:
-                raise IntegrityError(f"{self._cleaned} is a folder, and the run wrote one file", _EDITED)
+                raise IntegrityError(f"{self._cleaned} is a folder, and the run wrote one file", EDITED)
             return self._cleaned
         if self._folder is not None:
             return os.path.join(self._folder, output)
@@ -204,7 +203,7 @@ class Cleaned:
     def read(self, size: int) -> memoryview:
         """At most `size` bytes, at least one. Raises IntegrityError at the end."""
         if self.at_end():
-            raise self.edited()
+            raise edited_error(self.name)
         part, self._ahead = self._ahead[:size], self._ahead[size:]
         return part
 
@@ -213,12 +212,6 @@ class Cleaned:
         if not self._ahead:
             self._ahead = memoryview(self._source.read(BLOCK_BYTES))
         return not self._ahead
-
-    def edited(self) -> IntegrityError:
-        """The error for a file that is not what the removals are about."""
-        return IntegrityError(
-            f"{self.name} is not what the removals file was written for: it was changed since", _EDITED
-        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -244,11 +237,11 @@ def _follow(operations: Iterator[Operation], cleaned: Cleaned, sink: Sink) -> in
         elif operation.kind == log.END:
             facts = operation.facts()
             if facts["output"] != after.facts() or facts["input"] != before.facts():
-                raise cleaned.edited()
+                raise edited_error(cleaned.name)
             return before.bytes
         else:
             break
-    raise IntegrityError("the removals file is damaged: operations of another format", _EDITED)
+    raise IntegrityError("the removals file is damaged: operations of another format", EDITED)
 
 
 def _pass_over(operations: Iterator[Operation]) -> None:
