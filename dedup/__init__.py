@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from dedup.api import scan as scan
     from dedup.checks.api import check as check
     from dedup.errors import DedupError as DedupError
+    from dedup.removals.restoring import restore as restore
     from dedup.report.model import Report as Report
-    from dedup.restoring import restore as restore
     from dedup.settings import Settings as Settings
     from dedup.sources.paths import Selection as Selection
     from dedup.sources.paths import list_files as list_files
@@ -30,7 +30,7 @@ _HOMES = {
     "check": "dedup.checks.api",
     "clean": "dedup.api",
     "clean_text": "dedup.api",
-    "restore": "dedup.restoring",
+    "restore": "dedup.removals.restoring",
     "scan": "dedup.api",
     "DedupError": "dedup.errors",
     "Report": "dedup.report.model",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 def count(number: int, noun: str) -> str:
-    """
+    """A number and what it counts, in the plural but for one.
+
     >>> count(1, "block"), count(0, "block"), count(46597, "paragraph")
     ('1 block', '0 blocks', '46,597 paragraphs')
     """

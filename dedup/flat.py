@@ -66,7 +66,7 @@ class Table(Sequence[Found], Generic[Found]):
         return repr(list(self))
 
     def sort(self) -> array[int]:
-        """Put them in the order of their places; those at the same place keep theirs. Gives which each of them was."""
+        """Sort by place; findings at one place keep their order. Gives the number that each of them had before."""
         keys = list(zip(*(self.column(i) for i in range(5)), strict=True))
         order = sorted(range(len(keys)), key=keys.__getitem__)
         size = COLUMNS * self.numbers.itemsize

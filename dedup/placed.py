@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
-from dedup.words import Item, encode_word, fold_character, is_capital
+from dedup.words import encode_word, is_capital, word_runs
 
 _CASED = range(0xC3, 0xD7)
 """First bytes of Latin, Greek, Cyrillic and Armenian letters in UTF-8, beside ASCII."""
@@ -37,26 +38,13 @@ def place_words(text: bytes) -> list[Word]:
 
     A word starts at the character that opens it and ends before the one that closes it.
     """
-    words: list[Word] = []
-    word: list[Item] = []
-    start, offset, capital = 0, 0, False
-    for character in text.decode("utf-8", "surrogateescape"):
-        for item in fold_character(character):
-            if item.mark:
-                if word:
-                    word.append(item)
-                continue
-            if word and (item.separator or item.alone or word[0].alone):
-                words.append(Word(encode_word(word), start, offset, capital))
-                word = []
-            if not item.separator:
-                if not word:
-                    start, capital = offset, is_capital(character)
-                word.append(item)
-        offset += len(character.encode("utf-8", "surrogateescape"))
-    if word:
-        words.append(Word(encode_word(word), start, offset, capital))
-    return words
+    characters = text.decode("utf-8", "surrogateescape")
+    sizes = (len(character.encode("utf-8", "surrogateescape")) for character in characters)
+    at = list(accumulate(sizes, initial=0))
+    return [
+        Word(encode_word(word), at[start], at[end], is_capital(characters[start]))
+        for start, end, word in word_runs(characters)
+    ]
 
 
 def join_cut_words(text: bytes, words: list[Word]) -> list[Word]:

@@ -256,7 +256,7 @@ def _check(entry: Field[Any], value: object) -> None:
     if option.choices:
         good = value in option.choices
     elif isinstance(entry.default, str):
-        good = isinstance(value, str)
+        good = isinstance(value, str) and (value != "" or entry.default == "")
     else:
         good = _is_number(value, type(entry.default)) and option.minimum <= value <= option.maximum  # type: ignore[operator]
     if not good:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dedup.counts import count
 from dedup.errors import InputSkipped, UsageError
 from dedup.planting import facts
 from dedup.planting.noises import FACTS, WORDS, Noise, make_noises
@@ -124,9 +125,8 @@ def tune(
 
 def _too_little(sample: Sample, skipped: list[InputSkipped]) -> str:
     unread = f" ({len(skipped)} inputs could not be read)" if skipped else ""
-    found = f"{len(sample.articles)} article{'s' * (len(sample.articles) != 1)}"
     return (
-        f"{found} of three paragraphs or more in {sample.bytes:,} bytes{unread}: "
+        f"{count(len(sample.articles), 'article')} of three paragraphs or more in {sample.bytes:,} bytes{unread}: "
         f"too little to plant copies in, it takes {FEWEST_ARTICLES}"
     )
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -200,22 +200,32 @@ def split_words(text: bytes) -> list[bytes]:
     >>> split_words("Caf\xe9 au lait".encode("latin-1"))
     [b'caf\xe9', b'au', b'lait']
     """
-    words: list[bytes] = []
+    return [encode_word(word) for _, _, word in word_runs(text.decode("utf-8", "surrogateescape"))]
+
+
+def word_runs(characters: str) -> Iterator[tuple[int, int, list[Item]]]:
+    """The words of a text that is decoded by "surrogateescape", as what its characters fold to.
+
+    Yields:
+        The number of the character that opens a word, of the one that closes it, and the items of the word.
+    """
     word: list[Item] = []
-    for character in text.decode("utf-8", "surrogateescape"):
+    start = 0
+    for at, character in enumerate(characters):
         for item in fold_character(character):
             if item.mark:
                 if word:
                     word.append(item)
                 continue
             if word and (item.separator or item.alone or word[0].alone):
-                words.append(encode_word(word))
+                yield start, at, word
                 word = []
             if not item.separator:
+                if not word:
+                    start = at
                 word.append(item)
     if word:
-        words.append(encode_word(word))
-    return words
+        yield start, len(characters), word
 
 
 def hash_words(words: Sequence[bytes]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The check for Python: what `dedup check` does. Shares with `dedup.api` how inputs are read and reports written."""
+"""The check for Python: what `dedup check` does. It shares `dedup.run.start` with `clean` and `scan`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dedup import api
 from dedup.checks.baseline import read_baseline, write_baseline
 from dedup.checks.gates import Gates
 from dedup.checks.inputs import OldInputs, compare, in_order
@@ -16,16 +15,20 @@ from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words
 from dedup.errors import UsageError
+from dedup.report.formats import level_for, requests_for
 from dedup.report.renderers import write_all
+from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
 from dedup.settings import Settings
 from dedup.sinks import open_sink
+from dedup.sinks.apart import Apart, without_products
 from dedup.sinks.outputs import NoOutput
+from dedup.sinks.where import Sinks
 from dedup.sources.paths import Listing, Selection, list_files
 
 if TYPE_CHECKING:
-    from dedup.api import Input, Observer, Path
     from dedup.checks.suppress import Rule
     from dedup.report.model import Report
+    from dedup.run.start import Input, Observer, Path
 
 
 def check(
@@ -63,13 +66,18 @@ def check(
         ReadError, WriteError: as `clean`.
     """
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
-    requests = api._requests(report, report_format, baseline, None)
-    level = api._level(requests, report_text)
+    requests = requests_for(report, report_format)
+    apart = Apart([one.path for one in requests])
+    apart.refuse_output(baseline, "baseline")
+    if is_paths(source):
+        source = without_products(_list(source, selection), baseline, *apart.reports)
+        apart.refuse_inputs(source.paths())
+    level = level_for(requests, report_text)
     if update_baseline and level == "none" and report_text != "none":
         level = "excerpt"  # the baseline tells how each block begins
-    wanted = api._Wanted(True, False, observe, reading(suppressions, level))
+    wanted = Wanted(True, False, observe, reading(suppressions, level))
     known = _known(baseline, update_baseline, since)
-    with api._Sinks() as sinks:
+    with Sinks() as sinks:
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
         reads = _Reads(source, selection, settings)
@@ -98,23 +106,27 @@ def _known(baseline: Path | None, update: bool, since: str | None) -> Known | No
     return read_baseline(baseline)
 
 
+_CHECKED = Selection(gitignore=True)
+
+
+def _list(source: Path | Sequence[Path] | Listing, selection: Selection | None) -> Listing:
+    if isinstance(source, Listing):
+        return source
+    given = [source] if isinstance(source, (str, os.PathLike)) else source
+    return list_files([os.fspath(path) for path in given], selection or _CHECKED)
+
+
 class _Reads:
-    """What is read: as `clean` reads it, without the binary files in folders."""
+    """What is read: as `clean` reads it, without the binary files in folders, and each file once."""
 
     def __init__(self, source: Input, selection: Selection | None, settings: Settings) -> None:
-        self._selection = selection or Selection(gitignore=True)
+        self._selection = selection or _CHECKED
         self._settings = settings
         self._source, named = source, set[str]()
-        if api._is_paths(source):
-            self._source, named = each_once(self._list(source))
+        if isinstance(source, Listing):
+            self._source, named = each_once(source)
         self._binaries = Binaries(settings, named)
         self._binary = 0
-
-    def _list(self, source: Path | Sequence[Path] | Listing) -> Listing:
-        if isinstance(source, Listing):
-            return source
-        given = [source] if isinstance(source, (str, os.PathLike)) else source
-        return list_files([os.fspath(path) for path in given], self._selection)
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -127,7 +139,7 @@ class _Reads:
         notes = list(self._source.notes) if isinstance(self._source, Listing) else []
         return [*filter(None, [left_out_words(self.left_out)]), *notes]
 
-    def scan(self, since: str | None, wanted: api._Wanted) -> tuple[Report, Report | None]:
+    def scan(self, since: str | None, wanted: Wanted) -> tuple[Report, Report | None]:
         """What there is now, and what there was in a revision; None if that is the same."""
         if since is None:
             return self._scan(self._source, wanted), None
@@ -137,11 +149,11 @@ class _Reads:
         before = None
         if change.changed:
             once, old = wanted._replace(observe=None), OldInputs(repository, change, self._binaries)
-            before = api._run_inputs(old, NoOutput(), self._settings, once)
+            before = run_inputs(old, NoOutput(), self._settings, once)
         return self._scan(in_order(change, self._source), wanted), before
 
-    def _scan(self, source: Input, wanted: api._Wanted) -> Report:
-        opened = OnlyTexts(api._Inputs(source, self._settings), self._binaries)
-        report = api._run_inputs(opened, NoOutput(), self._settings, wanted)
+    def _scan(self, source: Input, wanted: Wanted) -> Report:
+        opened = OnlyTexts(Inputs(source, self._settings), self._binaries)
+        report = run_inputs(opened, NoOutput(), self._settings, wanted)
         self._binary = opened.binary
         return report

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from dedup.counts import count
+
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
@@ -39,8 +41,6 @@ def failures(report: Report, gates: Gates) -> list[str]:
         report: its findings are those that count.
         gates: in force.
     """
-    from dedup.counts import count
-
     totals = report.totals
     if gates.fail_on_empty and not totals.words:
         from dedup.checks.texts import left_out_words
@@ -64,8 +64,6 @@ def _of_files(report: Report, gates: Gates) -> Iterator[str]:
         files[report.names[one.document]] = (blocks + one.blocks, repeated + one.removed_words, words + one.words)
     over = [(name, found) for name, (b, r, w) in files.items() for found in [_over(name, b, r, w, limits)] if found]
     if over:
-        from dedup.counts import count
-
         worst = max(over, key=lambda pair: files[pair[0]][1])
         more = len(over) - 1
         yield from worst[1]
@@ -74,14 +72,12 @@ def _of_files(report: Report, gates: Gates) -> Iterator[str]:
 
 
 def _over(name: str, blocks: int, repeated: int, words: int, limits: tuple[object, ...]) -> list[str]:
-    from dedup.counts import count
-
     percent = 100 * repeated / words if words else 0.0
     suffix = "-per-file" if name else ""
     where = f"{name}: " if name else ""
     found = [
         (percent, limits[0], f"{percent:.2f} % of the words repeat", "percent"),
-        (blocks, limits[1], f"{count(blocks, 'repeat')}", "blocks"),
+        (blocks, limits[1], count(blocks, "repeat"), "blocks"),
         (repeated, limits[2], f"{count(repeated, 'word')} repeat", "words"),
     ]
     return [

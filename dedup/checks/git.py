@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dedup.errors import UsageError
 
 Selects = Callable[[str], bool]
+_REMEDY = "Run it inside the working tree of a repository, or use --baseline."
 
 
 class Change(NamedTuple):
@@ -165,9 +166,6 @@ class Repository:
             )
         except OSError as error:
             raise UsageError(f"--since needs git: {error.strerror}", "Install git, or use --baseline.") from error
-
-
-_REMEDY = "Run it inside the working tree of a repository, or use --baseline."
 
 
 def _fields(data: bytes) -> list[str]:

@@ -11,7 +11,7 @@ from dedup.checks.git import Change, Repository
 from dedup.errors import InputSkipped
 from dedup.sources.detect import BINARY_BYTES
 from dedup.sources.paths import Listing, Part, Selection
-from dedup.sources.text import Source, from_bytes, open_source
+from dedup.sources.source import Source, from_bytes, open_source
 
 if TYPE_CHECKING:
     from dedup.checks.git import Selects

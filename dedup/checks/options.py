@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from dedup.checks.gates import Gates
 from dedup.errors import UsageError
@@ -14,36 +15,26 @@ EMPTY = "Nothing to check"
 NEW = "What counts"
 READ = "What is read"
 """The panel of the arguments."""
-Given = str | int | float | bool | list[str] | None
 
 
 class CheckOptions(NamedTuple):
     """What was asked for; None where nothing was."""
 
-    max_percent: float | None = None
-    max_blocks: int | None = None
-    max_words: int | None = None
-    max_percent_per_file: float | None = None
-    max_blocks_per_file: int | None = None
-    max_words_per_file: int | None = None
-    fail_on_empty: bool = True
+    gates: Gates = Gates()
     baseline: str | None = None
     since: str | None = None
     ignore: list[str] | None = None
     ignore_pattern: list[str] | None = None
     gitignore: bool = True
 
-    def validate(self) -> CheckOptions:
-        """Return self if every value is in its range. Raises UsageError."""
-        for name, value in self._asdict().items():
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> CheckOptions:
+        """From values by the names in `TABLE`. Raises UsageError if one is out of its range."""
+        for name, value in given.items():
             if value is not None:
                 check_value(name, value)
-        return self
-
-    @property
-    def gates(self) -> Gates:
-        """The limits among them."""
-        return Gates(**{name: value for name, value in self._asdict().items() if name in Gates._fields})
+        gates = Gates(**{name: value for name, value in given.items() if name in Gates._fields})
+        return cls(gates, **{name: value for name, value in given.items() if name not in Gates._fields})
 
 
 def _limit(kind: type, help: str, unit: str, maximum: float) -> tuple[type, Option]:
@@ -73,6 +64,7 @@ TABLE: dict[str, tuple[type, Option]] = {
     "gitignore": (bool, Option("In folders, leave out what git ignores.", "", READ)),
 }
 """Kind and facts of every option, in the order of help."""
+DEFAULTS: dict[str, Any] = {name: {**Gates._field_defaults, **CheckOptions._field_defaults}[name] for name in TABLE}
 
 
 def check_value(name: str, value: object) -> None:

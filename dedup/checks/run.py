@@ -17,6 +17,12 @@ from dedup.report.content import Content
 from dedup.report.model import Report, Totals
 from dedup.report.reading import Reading
 
+_COUNTED = (
+    *("removed_paragraphs", "removed_words", "removed_bytes"),
+    *("removed_exact", "removed_near", "removed_short", "kept_repeats", "blocks"),
+)
+"""Counts of a document that tell of its findings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -122,12 +128,6 @@ def with_findings(report: Report, found: Sequence[Candidate]) -> Report:
         documents=documents,
         totals=Totals(**{**report.totals._asdict(), **summed}),
     )
-
-
-_COUNTED = (
-    *("removed_paragraphs", "removed_words", "removed_bytes"),
-    *("removed_exact", "removed_near", "removed_short", "kept_repeats", "blocks"),
-)
 
 
 def _recount(documents: Sequence[DocumentTotals], blocks: Iterable[Block]) -> list[DocumentTotals]:

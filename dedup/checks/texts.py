@@ -13,11 +13,11 @@ from dedup.counts import count
 from dedup.sources.bundles import Bundle
 from dedup.sources.detect import BINARY_BYTES, is_binary
 from dedup.sources.paths import STANDARD_INPUT, Part
-from dedup.sources.text import PathSource, Source
+from dedup.sources.source import PathSource, Source
 
 if TYPE_CHECKING:
-    from dedup.api import Opened
     from dedup.errors import InputSkipped
+    from dedup.run.start import Opened
     from dedup.settings import Settings
     from dedup.sources.paths import Listing
 

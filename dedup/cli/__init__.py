@@ -1,7 +1,8 @@
 """The command `dedup`: arguments in, exit status out. Every way to end is decided here.
 
 Exit status: 0 done, or the reader of our output closed the pipe; 2 usage, nothing done; 3 finished,
-some inputs skipped; 4 reading, writing or integrity failed; 70 our bug; 130 interrupted.
+some inputs skipped; 4 reading, writing or integrity failed; 70 our bug; 130 interrupted. Of SIGTERM and SIGHUP the
+process dies, when it has taken away what was half written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from dedup.cli.process import Ended, clean_up_on_signals, end_by, hold_standard_streams
 from dedup.errors import OUR_BUG, DedupError, Interrupted, ReaderGone, WriteError, write_error
 from dedup.sources.arrow import own_process
 
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
         own_process()
+        hold_standard_streams()
+        clean_up_on_signals()
     try:
         try:
             return _run(_without_debug(given))
@@ -38,10 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def say(line: str) -> None:
-    """One line on standard error, whatever the state of it; a file's name cannot steer the terminal."""
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    """Print one line on standard error, whatever state that is in."""
+    if sys.stderr is None:
+        return  # closed: `print` would take standard output for it
     with suppress(OSError, ValueError):  # nobody can be told that nobody can be told
-        print(_inert(plain), file=sys.stderr, flush=True)
+        print(_inert(safe(line)), file=sys.stderr, flush=True)
+
+
+def safe(text: str) -> str:
+    r"""A text with control characters spelled out: the name of a file must not steer the terminal.
+
+    >>> safe("a\x1b[2Jb\udcff")
+    'a\\x1b[2Jb\\udcff'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _inert(line: str) -> str:
@@ -61,9 +75,9 @@ def _run(arguments: list[str]) -> int:
 
     from dedup.cli.app import build
 
-    # Findings are many, and none is part of a cycle: looking for some took a third of the time of a report.
+    # Findings are many, and none is part of a cycle: to look for cycles took a third of the time of a report.
     gc.set_threshold(200_000, 50, 100)
-    # Nor is anything to be looked for at the end, when all of it goes.
+    # At the end all of it goes, and there is nothing to look for.
     atexit.register(gc.freeze)
 
     command = build(arguments)
@@ -87,6 +101,8 @@ def _end(error: BaseException, *, debug: bool) -> int:
         for line in "".join(traceback.format_exception(error)).splitlines():
             print(_inert(line), file=sys.stderr)
     known = _as_known(error)
+    if isinstance(error, Ended):
+        return end_by(error.number)
     if isinstance(known, int):
         return known
     if isinstance(known, ReaderGone):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dedup.checks.options import TABLE, CheckOptions
+from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
 from dedup.cli.given import given_here
 from dedup.cli.inputs import Inputs, takes_inputs
-from dedup.cli.options import takes_settings
+from dedup.cli.options import stand_for, takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, report_paths
 from dedup.settings import Settings, flag
 
@@ -39,19 +39,14 @@ def takes_check_options(command: Callable[..., int]) -> Callable[..., int]:
     def with_options(**given: Any) -> int:
         chosen = {name: given.pop(name) for name in TABLE}
         # An option that may be repeated and was not given comes as an empty list.
-        return command(options=CheckOptions(**chosen).validate(), **given)
+        return command(options=CheckOptions.of(chosen), **given)
 
-    own = inspect.signature(command, eval_str=True).parameters
-    parameters = [*(one for name, one in own.items() if name != "options"), *map(_parameter, TABLE)]
-    with_options.__name__, with_options.__doc__ = command.__name__, command.__doc__
-    with_options.__annotations__ = {one.name: one.annotation for one in parameters}
-    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by inspect.signature
-    return with_options
+    return stand_for(command, with_options, "options", after=map(_parameter, TABLE))
 
 
 def _parameter(name: str) -> inspect.Parameter:
     kind, option = TABLE[name]
-    default = CheckOptions._field_defaults[name]
+    default = DEFAULTS[name]
     flags = f"{flag(name)}/--no-{flag(name)[2:]}" if kind is bool else flag(name)
     span = option.metavar or (f"{option.minimum}..." if kind in (int, float) else None)
     shown = typer.Option(flags, metavar=span, help=option.help, rich_help_panel=option.panel)
@@ -94,7 +89,7 @@ def check(
     try:
         listing = inputs.find(own=own, gitignore=options.gitignore)
     except NothingToRead:
-        if options.fail_on_empty:
+        if options.gates.fail_on_empty:
             raise
         listing = Listing()  # reports are written all the same: others wait for them
     verdict = api.check(
@@ -143,8 +138,8 @@ def _reports(given: list[str], quiet: bool) -> list[str]:
 
 
 def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
-    from dedup.cli import say
-    from dedup.cli.summary import engine_notes, passed_notes, safe, skipped_notes
+    from dedup.cli import safe, say
+    from dedup.cli.summary import engine_notes, passed_notes, skipped_notes
 
     report = verdict.report
     for line in [*passed_notes(report), *skipped_notes(report)]:

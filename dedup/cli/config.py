@@ -35,14 +35,14 @@ def config(context: typer.Context) -> int:
 
 
 def _lines(found: Config) -> Iterator[str]:
-    from dedup.checks.options import TABLE, CheckOptions
+    from dedup.checks import options
     from dedup.config import INPUT_KEYS
     from dedup.settings import DEFAULTS
 
     inputs: dict[str, Any] = {name: [] if kind is list else False for name, kind in INPUT_KEYS.items()}
     yield from _section(found.common, {**DEFAULTS, **inputs})
     yield "\n[check]"
-    yield from _section(found.check, {name: CheckOptions._field_defaults[name] for name in TABLE})
+    yield from _section(found.check, options.DEFAULTS)
 
 
 def _section(entries: Mapping[str, Entry], defaults: dict[str, Any]) -> Iterator[str]:

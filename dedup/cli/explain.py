@@ -127,7 +127,7 @@ def _show(explanations: list[Explanation], as_json: bool, full: bool) -> int:
 
 def _list(report: Report, as_json: bool) -> int:
     """The findings of a report, one a line."""
-    from dedup.cli.summary import safe
+    from dedup.cli import safe
     from dedup.counts import count
     from dedup.report.finding import findings
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from dedup.cli.options import stand_for
 from dedup.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +74,12 @@ class Inputs(NamedTuple):
 
         if self.files_from == STANDARD_INPUT and STANDARD_INPUT in given:
             raise UsageError("standard input cannot be both the list of files and a text", "Give one of them a file.")
-        return given + read_names(_read_list(self.files_from), null=self.null)
+        names = read_names(_read_list(self.files_from), null=self.null)
+        if self.files_from == STANDARD_INPUT and STANDARD_INPUT in names:
+            raise UsageError(
+                "standard input cannot be both the list of files and a text", "In the list, ./- is a file."
+            )
+        return given + names
 
     def _refuse_to_hang(self) -> None:
         try:
@@ -102,12 +108,7 @@ def takes_inputs(command: Callable[..., int]) -> Callable[..., int]:
         chosen = Inputs(**{name: given.pop(name) for name in Inputs._fields})
         return command(inputs=chosen, **given)
 
-    own = inspect.signature(command, eval_str=True).parameters
-    parameters = [*_PARAMETERS, *(one for name, one in own.items() if name != "inputs")]
-    with_inputs.__name__, with_inputs.__doc__ = command.__name__, command.__doc__
-    with_inputs.__annotations__ = {one.name: one.annotation for one in parameters}
-    with_inputs.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by inspect.signature
-    return with_inputs
+    return stand_for(command, with_inputs, "inputs", before=_PARAMETERS)
 
 
 def total_bytes(listing: Listing) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
@@ -23,13 +23,31 @@ def takes_settings(command: Callable[..., int]) -> Callable[..., int]:
         chosen = Settings(**{name: given.pop(name) for name in OPTIONS})
         return command(settings=chosen.validate(), **given)
 
+    return stand_for(command, with_options, "settings", after=map(_parameter, OPTIONS))
+
+
+def stand_for(
+    command: Callable[..., int],
+    wrapper: Callable[..., int],
+    argument: str,
+    *,
+    before: Iterable[inspect.Parameter] = (),
+    after: Iterable[inspect.Parameter] = (),
+) -> Callable[..., int]:
+    """Let a wrapper look like the command that it calls, with other parameters in the place of one; gives the wrapper.
+
+    Args:
+        command: what is called.
+        wrapper: what Typer sees.
+        argument: the name of the one that the wrapper makes of the others.
+        before, after: these, ahead of the command's own and behind them.
+    """
     own = inspect.signature(command, eval_str=True).parameters
-    parameters = [one for name, one in own.items() if name != "settings"] + [_parameter(name) for name in OPTIONS]
-    signature = inspect.Signature(parameters)
-    with_options.__name__, with_options.__doc__ = command.__name__, command.__doc__
-    with_options.__annotations__ = {one.name: one.annotation for one in parameters}
-    with_options.__signature__ = signature  # type: ignore[attr-defined]  # read by inspect.signature
-    return with_options
+    parameters = [*before, *(one for name, one in own.items() if name != argument), *after]
+    wrapper.__name__, wrapper.__doc__ = command.__name__, command.__doc__
+    wrapper.__annotations__ = {one.name: one.annotation for one in parameters}
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # read by inspect.signature
+    return wrapper
 
 
 class _WithoutPydantic:

@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dedup.cli.summary import invalid_note, safe
+from dedup.cli import safe
+from dedup.cli.summary import invalid_note
 from dedup.counts import count, percent
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _REMOVED = "bright_yellow"
 _QUIET = "bright_black"
 _TITLE = "bold cyan"
 _MIN_NAME_CELLS = 8
+_NARROW_CELLS = 60
+"""Below, the lines of a block are folded: cut off, they would lose their numbers."""
 _COLUMNS: tuple[JustifyMethod, ...] = ("right", "right", "left")
 
 
@@ -88,6 +91,8 @@ def _facts(report: Report, ascii_only: bool) -> Table:
     table.add_row("Removed", _removed(report, dot))
     if report.totals.kept_repeats:
         table.add_row("Kept", Text(f"{count(report.totals.kept_repeats, 'repeat')} too short to remove"))
+    if report.totals.variants:
+        table.add_row("Kept", Text(f"{count(report.totals.variants, 'variant')}: near, but with something new"))
     if report.totals.invalid_bytes:
         table.add_row("Note", Text(invalid_note(report)))
     return table
@@ -128,7 +133,7 @@ def _blocks(report: Report, width: int) -> Table:
     """The largest blocks; with several documents each place has a line with the name of its file."""
     table = Table.grid(padding=(0, 2))
     for justify in _COLUMNS:
-        table.add_column(justify=justify, no_wrap=True)
+        table.add_column(justify=justify, no_wrap=width >= _NARROW_CELLS, overflow="fold")
     several = report.totals.documents > 1
     # What the two counts and the line numbers need is taken off; the rest is for the name.
     counts = max(len(text) for block in report.largest for text in _sizes(block))

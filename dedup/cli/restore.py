@@ -11,9 +11,9 @@ from dedup.errors import UsageError
 EXAMPLES = """
 Examples:
 
-dedup clean article.txt -o clean.txt --removals removed.jsonl
+dedup clean article.txt -o clean.txt --removals run.removals
 
-dedup restore clean.txt --removals removed.jsonl -o article-again.txt
+dedup restore clean.txt --removals run.removals -o article-again.txt
 """
 
 
@@ -39,7 +39,7 @@ def restore(
     """
     from dedup.cli import say
     from dedup.counts import count
-    from dedup.restoring import restore as give_back
+    from dedup.removals.restoring import restore as give_back
 
     if output_dir is not None and output != "-":
         raise UsageError("--output-dir and --output exclude each other", "Give one of them.")

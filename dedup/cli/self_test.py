@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.engine.contract import Engine
 
 EXAMPLES = """
 Examples:
@@ -40,7 +43,7 @@ class Check(NamedTuple):
     """One known answer."""
 
     name: str
-    found: Callable[[Any, Settings], Any]
+    found: Callable[[Engine, Settings], Any]
     """Gives the answer of an engine."""
     expected: Callable[[], Any]
 
@@ -75,7 +78,7 @@ def run_checks(engine_name: str) -> Iterator[tuple[str, str]]:
         yield check.name, "" if found == expected else f": expected {expected!r}, found {found!r}"
 
 
-def _sketch(engine: Any) -> Any:
+def _sketch(engine: Engine) -> Any:
     """The sketches of a batch that holds the known paragraph alone."""
     from dedup.batches import Batch, Piece
     from dedup.unit import Unit
@@ -84,11 +87,11 @@ def _sketch(engine: Any) -> Any:
     return engine.sketch(Batch(text, [Piece(0, len(text), 0, Unit.LINE, True, True)], 0))
 
 
-def _word_hashes(engine: Any) -> list[int]:
+def _word_hashes(engine: Engine) -> list[int]:
     return list(_sketch(engine).word_hashes(0))
 
 
-def _band_keys(engine: Any) -> list[int]:
+def _band_keys(engine: Engine) -> list[int]:
     return list(_sketch(engine).band_keys(0, _BANDS))
 
 

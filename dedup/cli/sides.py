@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from dedup.cli.summary import safe
+from dedup.cli import safe
 from dedup.counts import count
 from dedup.explain.judge import floor
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from dedup.cli import say
+from dedup.cli import safe, say
 from dedup.cli.progress import on_terminal
 from dedup.counts import count, percent
 
@@ -70,18 +69,13 @@ def passed_notes(report: Report) -> list[str]:
         return []
     from dedup.report.phrases import passed
 
-    lines = [f"{safe(file.name)}: passed through {safe(where)}" for file in report.files for where in passed(file)]
+    lines = []
+    for file in report.files:
+        lines += [f"{safe(file.name)}: passed through {safe(where)}" for where in passed(file)]
+        if not file.documents and any("field" in reason for reason in file.passed):
+            lines.append(f"{safe(file.name)}: no record has a text: --text-field names the field that holds it")
     more = len(lines) - MAX_NAMED
     return [*lines[:MAX_NAMED], f"and {count(more, 'more note')} like these"] if more > 0 else lines
-
-
-def safe(name: str) -> str:
-    r"""A file name with control characters spelled out: a name must not drive the terminal.
-
-    >>> safe("a\x1b[2Jb\udcff")
-    'a\\x1b[2Jb\\udcff'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in os.fspath(name))
 
 
 def engine_notes(report: Report) -> list[str]:

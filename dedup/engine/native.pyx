@@ -62,7 +62,7 @@ _rules = (None, "figure", "name", "negation", "word", "order")
 
 
 def added(bytes p_text, bytes q_text):
-    """As `dedup.novelty.added`, but gives a pair of the rule and the new words."""
+    """As `dedup.rule.novelty.added`, but gives a pair of the rule and the new words."""
     cdef Novelty v
     cdef Term *t
     cdef size_t i
@@ -87,7 +87,7 @@ def added(bytes p_text, bytes q_text):
 
 
 def terms(bytes text, bytes other=b"") -> list:
-    """Key, kind, start, end and gap of every term, as `dedup.terms.find_terms` finds them.
+    """Key, kind, start, end and gap of every term, as `dedup.rule.terms.find_terms` finds them.
 
     What the text has in common with another at either end is taken from the terms of that one.
     """

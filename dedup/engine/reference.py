@@ -15,15 +15,16 @@ from typing import NamedTuple, Protocol
 import xxhash
 
 from dedup.batches import Batch, Piece
-from dedup.blocks import Blocks, BlockSettings
-from dedup.classes import classes_of
+from dedup.engine.contract import Text
 from dedup.findings import Block, Decided, DocumentTotals, Place, Repeat, Variant
-from dedup.members import Member, OpenBlock, Places
+from dedup.matching.blocks import Blocks, BlockSettings
+from dedup.matching.classes import classes_of
+from dedup.matching.members import Member, OpenBlock, Places
+from dedup.matching.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.minhash import choose_bands
-from dedup.novelty import added, map_digits
 from dedup.paragraphs import resolve_unit, resolve_units, split_paragraphs
 from dedup.protection import ProtectionSettings, read_protection
-from dedup.repeats import Near, RepeatSettings, Sketch, Walk
+from dedup.rule.novelty import added, map_digits
 from dedup.unit import Unit
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
 
@@ -36,9 +37,6 @@ class EngineSettings(BlockSettings, RepeatSettings, ProtectionSettings, Protocol
 
     @property
     def shingle_words(self) -> int: ...
-
-    @property
-    def remove(self) -> str: ...
 
     @property
     def scope(self) -> str: ...
@@ -122,7 +120,7 @@ class ReferenceEngine:
         rows = signature.hashvalues.astype("<u4").reshape(self.bands, self.rows)
         return tuple(xxhash.xxh32_intdigest(row.tobytes()) for row in rows)
 
-    def cut(self, buffer: bytes, unit: Unit) -> int:
+    def cut(self, buffer: Text, unit: Unit) -> int:
         """Give the offset up to which the buffer is whole paragraphs, whatever follows."""
         return split_paragraphs(bytes(buffer), unit, at_end=False)[-1]
 
@@ -130,13 +128,13 @@ class ReferenceEngine:
         """Give the starts of paragraphs, as `dedup.paragraphs.split_paragraphs` does."""
         return split_paragraphs(bytes(text), unit, at_end)
 
-    def resolve_unit(self, name: str, head: bytes, whole: bool) -> Unit:
+    def resolve_unit(self, name: str, head: Text, whole: bool) -> Unit:
         """Choose what a paragraph of a document is, by the option and the document's beginning."""
         return resolve_unit(name, bytes(head), whole)
 
-    def resolve_units(self, name: str, text: bytes, ends: list[int]) -> list[Unit]:
+    def resolve_units(self, name: str, text: Text, ends: list[int]) -> list[Unit]:
         """Choose what a paragraph of each of several whole documents is."""
-        return resolve_units(name, text, ends)
+        return resolve_units(name, memoryview(text), ends)
 
     def matcher(self, details: bool = False, announce: object = None) -> ReferenceMatcher:
         """Begin a run; with `details` every call gives the blocks it closed, with their repeats.

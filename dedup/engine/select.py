@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dedup.errors import EngineUnavailable
 from dedup.minhash import choose_bands
 from dedup.settings import Settings
 
-NAMES = ("native", "reference")
+if TYPE_CHECKING:
+    from dedup.engine.contract import Engine
 
 
-def select(name: str, settings: Settings) -> Any:
+def select(name: str, settings: Settings) -> Engine:
     """Make an engine.
 
     Args:
@@ -31,11 +32,12 @@ def select(name: str, settings: Settings) -> Any:
             )
         from dedup.engine.native import NativeEngine
 
-        return NativeEngine(settings, *choose_bands(settings.threshold, settings.recall))
+        native: Engine = NativeEngine(settings, *choose_bands(settings.threshold, settings.recall))
+        return native
     return _reference(settings)
 
 
-def _reference(settings: Settings) -> Any:
+def _reference(settings: Settings) -> Engine:
     try:
         from dedup.engine.reference import ReferenceEngine
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dedup.matching.nearness import LONG_SHINGLES, MILLION, MOST_LACKING, Similarity, is_near, jaccard
 from dedup.minhash import candidate_probability, choose_bands
-from dedup.nearness import LONG_SHINGLES, MILLION, MOST_LACKING, Similarity, is_near, jaccard
-from dedup.novelty import Addition, added
+from dedup.rule.novelty import Addition, added
 from dedup.settings import OPTIONS, Settings
 from dedup.words import hash_words, shingle, split_words
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import xxhash
 
+from dedup.counts import count
 from dedup.engine.select import select
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.explain.judge import Setting, adds, floor
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
-from dedup.nearness import MILLION, Similarity
-from dedup.novelty import Addition
+from dedup.matching.nearness import MILLION, Similarity
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
+from dedup.rule.novelty import Addition
 from dedup.sources.paths import list_files
 from dedup.sources.walk import walk
 
@@ -29,7 +30,7 @@ def find_by_id(report: Report, wanted: str) -> list[Finding]:
     found = [one for one in known if one.id == wanted] or [one for one in known if one.id.startswith(wanted)]
     if not found:
         raise UsageError(
-            f"the report has no finding {wanted}: it has {len(known):,} finding{'s' * (len(known) != 1)}",
+            f"the report has no finding {wanted}: it has {count(len(known), 'finding')}",
             "Run dedup explain REPORT.json to list them.",
         )
     if len(found) > 1:
@@ -97,7 +98,7 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
     sources = list(sources) or known
     if len(sources) != len(known):
         raise UsageError(
-            f"the report is about {len(known):,} input{'s' * (len(known) != 1)}, and {len(sources):,} were given",
+            f"the report is about {count(len(known), 'input')}, and {len(sources):,} were given",
             "Give them all, in the order of the run: " + " ".join(known[:3]),
         )
     if "<stdin>" in sources:
@@ -151,7 +152,7 @@ def _explain(report: Report, found: Finding, texts: dict[int, bytes]) -> Explana
 def _summary(found: Finding) -> str:
     if found.kind == VARIANT:
         return f"{found.place} is near to {found.original} and stays"
-    what = f"{found.paragraphs:,} paragraph{'s' * (found.paragraphs != 1)}, {found.words:,} words"
+    what = f"{count(found.paragraphs, 'paragraph')}, {found.words:,} words"
     gone = "all removed" if found.removed_paragraphs == found.paragraphs else f"{found.removed_paragraphs:,} removed"
     return f"{found.place} repeats {found.original}: {what}, {gone if found.removed else 'kept'}"
 

@@ -20,9 +20,9 @@ def clean_planted(documents: Sequence[Planted], settings: Settings) -> Removed:
 
 def run(documents: Sequence[Planted], settings: Settings) -> Outcome:
     """One run over the documents, with all blocks."""
-    from dedup import pipeline
+    from dedup.run import pipeline
     from dedup.sinks.stream import NullSink
-    from dedup.sources.text import from_bytes
+    from dedup.sources.source import from_bytes
 
     sources = [from_bytes(document.text, document.name) for document in documents]
     return pipeline.run(sources, NullSink(), settings, details=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.batches import Batch
 from dedup.errors import InputSkipped
@@ -19,6 +19,7 @@ from dedup.planting.articles import (
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
+    from dedup.engine.contract import Engine
     from dedup.sources.paths import Listing
 
 STRETCH_BYTES = 4 << 10
@@ -45,7 +46,7 @@ class Sample(NamedTuple):
 def sample_articles(
     listing: Listing,
     settings: Settings,
-    engine: Any,
+    engine: Engine,
     most: int,
     seed: int,
     skipped: list[InputSkipped],
@@ -82,7 +83,7 @@ class _Seen:
         self.bytes = 0
         self.count = 0
 
-    def stretches(self, batches: Iterable[Batch], engine: Any) -> Iterator[Stretch]:
+    def stretches(self, batches: Iterable[Batch], engine: Engine) -> Iterator[Stretch]:
         """Cut batches into stretches; a short document is one."""
         for batch in batches:
             self.bytes += batch.size

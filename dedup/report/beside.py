@@ -1,7 +1,7 @@
 """What findings say, read beside the run by whichever thread is free: at its end little is left to read.
 
-Only where C was built (`dedup.report.again`). All findings have an id and the excerpt of their texts then; which of
-them have their texts whole is known when all are.
+Only where C was built (`dedup.report.again`). Read are the id of each finding and the excerpts of its texts: which
+findings have whole texts is not known before the end.
 """
 
 from __future__ import annotations

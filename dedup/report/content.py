@@ -191,7 +191,8 @@ class TextReader:
         data = self._text_of(place.document, base, place.end + around)
         repeats = found.repeats if isinstance(found, Block) else (found,)
         paragraphs = [data[one[0].start - base : one[0].end - base] for one in repeats]
-        # Behind an empty paragraph a variant has ids of its own: those of blocks do not depend on how many there are.
+        # With an empty paragraph before it, the id of a variant is never that of a block: how blocks are numbered does
+        # not depend on variants.
         identity = ids.give(paragraphs if isinstance(found, Block) else [b"", *paragraphs])
         texts = None
         if level != "none":

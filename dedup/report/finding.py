@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.findings import Block, Place, Repeat, Variant
@@ -105,11 +105,6 @@ def findings(report: Report) -> list[Finding]:
         report.views["findings"] = [finding(one, content, names, origins) for one, content in in_order(report)]
     found: list[Finding] = report.views["findings"]
     return found
-
-
-def iterate(report: Report) -> Iterator[Finding]:
-    """As `findings`, one at a time."""
-    return iter(findings(report))
 
 
 def in_order(report: Report) -> list[tuple[Block | Variant, Content]]:

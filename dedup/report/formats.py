@@ -6,7 +6,7 @@ The table alone, which every start reads for its help: what renders is imported 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dedup.errors import UsageError
@@ -62,8 +62,22 @@ def format_of(path: str) -> str:
     )
 
 
-def level_for(formats: Iterable[str], asked: str = "auto") -> str:
-    """How much text to collect for some formats: what was asked for, with `auto` as much as they show."""
+class Request(NamedTuple):
+    """A report that was asked for."""
+
+    format: str
+    path: str
+    """`-` is standard output."""
+
+
+def level_for(requests: Sequence[Request], asked: str) -> str:
+    """How much text to collect for some reports: what was asked for, with `auto` as much as their formats show.
+
+    Raises:
+        UsageError: there is no such level.
+    """
+    if not requests:
+        return "none"
     if asked != "auto":
         if asked not in LEVELS:
             raise UsageError(
@@ -71,15 +85,17 @@ def level_for(formats: Iterable[str], asked: str = "auto") -> str:
                 "For example: --report-text none (no text of the documents in the report).",
             )
         return asked
-    return max((RENDERERS[one].texts for one in formats), key=LEVELS.index, default="none")
+    return max((RENDERERS[one.format].texts for one in requests), key=LEVELS.index)
 
 
-class Request(NamedTuple):
-    """A report that was asked for."""
-
-    format: str
-    path: str
-    """`-` is standard output."""
+def requests_for(
+    report: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None, default: str | None
+) -> list[Request]:
+    """The reports of a caller who names none, one or several; see `parse_requests`."""
+    if report is None:
+        return []
+    given = [report] if isinstance(report, (str, os.PathLike)) else report
+    return parse_requests([os.fspath(one) for one in given], default)
 
 
 def parse_requests(given: Sequence[str], default: str | None = None) -> list[Request]:

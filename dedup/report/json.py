@@ -20,7 +20,6 @@ from dedup.report.model import SCHEMA
 if TYPE_CHECKING:
     from dedup.report.content import Content, Passage, Texts
     from dedup.report.model import InputFile, Report
-    from dedup.sinks import Sink
 
 Names = Sequence[str] | Mapping[int, str]
 """The names of documents by number, as JSON."""
@@ -37,6 +36,7 @@ _ORDER = (
     *("schema", "tool", "version", "digest", "run", "settings", "method", "input", "output", "totals", "check"),
     "repeat_columns",
 )
+_REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")
 _LISTS = ("skipped", "files", "documents", "blocks", "variants")
 
 
@@ -49,15 +49,6 @@ def to_dict(report: Report) -> dict[str, Any]:
 def render(report: Report) -> Iterator[str]:
     """The report as JSON, in pieces."""
     return _lines(report)
-
-
-def write_report(report: Report, sink: Sink) -> None:
-    """Write the report to a sink; the caller commits it.
-
-    Cost: 50,000 blocks of two repeats take about a second.
-    """
-    for line in _lines(report):
-        sink.write(line.encode("ascii"))
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
@@ -312,6 +303,3 @@ def _repeat(repeat: Repeat) -> str:
 
 def _similarity(intersection: int, union: int) -> str:
     return repr(round(intersection / union, 4)) if union else "null"
-
-
-_REMOVED = ("paragraphs", "words", "bytes", "exact", "near", "short")

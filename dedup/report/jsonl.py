@@ -28,6 +28,8 @@ from dedup.report.reading import TextOf
 if TYPE_CHECKING:
     from dedup.report.model import Report
     from dedup.sinks import Sink
+PART = 4096
+"""Blocks, and variants, that are written at once: so many texts are in memory."""
 
 
 def render(report: Report) -> Iterator[str]:
@@ -67,10 +69,6 @@ def _closing(report: Report, findings: int) -> Iterator[str]:
     yield encode(summary) + "\n"
 
 
-PART = 4096
-"""Blocks, and variants, that are written at once: so many texts are in memory."""
-
-
 class FindingLines:
     """Writes findings while the run goes on, in the order that `render` has, and keeps those of one document."""
 
@@ -85,7 +83,7 @@ class FindingLines:
         self._written = 0
 
     def begin(self, names: Sequence[str], text_of: TextOf) -> None:
-        """See `dedup.report.reading.Stream`."""
+        """See `dedup.report.reading.FindingStream`."""
         self._names = names
         self._text_of = text_of
 

@@ -10,6 +10,13 @@ from dedup.report.finding import VARIANT, Finding, findings
 if TYPE_CHECKING:
     from dedup.report.model import InputFile, Passed, Report
 
+_VISIBLE = {
+    **dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
+    **dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " "),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
+}
+"""What stands for the characters that are not shown."""
+
 
 class Told(NamedTuple):
     """A finding and how it is told."""
@@ -133,10 +140,3 @@ def visible(text: str) -> str:
     'a\ufffd[2J\ufffdb cd\ufffd'
     """
     return text if text.isprintable() else text.translate(_VISIBLE)
-
-
-_VISIBLE = {
-    **dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
-    **dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " "),
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
-}

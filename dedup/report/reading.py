@@ -54,11 +54,11 @@ class Reading(NamedTuple):
     """Look for the marks that protect text (`dedup.report.markers`)."""
     around: bool = True
     """With `full`, read also what stands around a passage; not while the text after it is still to come."""
-    stream: Stream | None = None
+    stream: FindingStream | None = None
     """Takes the findings as they are decided; the run then keeps none."""
 
 
-class Stream(Protocol):
+class FindingStream(Protocol):
     """Takes findings while the run goes on."""
 
     def begin(self, names: Sequence[str], text_of: TextOf) -> None:

@@ -24,6 +24,7 @@ _RULES = {
     "paragraph": ("RepeatedParagraph", "A paragraph repeats an earlier one."),
     "variant": ("Variant", "A paragraph is near to an earlier one, and adds a figure, a name or another word."),
 }
+_LINK = frozenset("[]\\")
 _CLOSING = "\n]}]}\n"
 
 # Templates: five thousand results through the encoder of the standard library take three times as long.
@@ -113,9 +114,6 @@ def _sentence(text: str) -> str:
     """
     text = f"{text[:1].upper()}{text[1:]}."
     return text if _LINK.isdisjoint(text) else "".join("\\" + c if c in _LINK else c for c in text)
-
-
-_LINK = frozenset("[]\\")
 
 
 def _location(side: Side, recoded: Container[str], snippet: str = "") -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from dedup.counts import count
 from dedup.errors import UsageError
 from dedup.sinks import Data, Sink
 from dedup.sinks.atomic import FileSink, open_staged
@@ -16,7 +19,9 @@ from dedup.sinks.stage import Stage, Staged
 from dedup.sources.container import Container
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
+    from dedup.sinks.apart import Apart
+    from dedup.sources.paths import Listing
 
 HELD_BYTES = 1 << 20
 """So much of a file waits in memory: a smaller one that does not change costs no write."""
@@ -29,15 +34,17 @@ class InPlaceOutput(Outputs):
     its own under the name that was given; the other names keep the old text.
     """
 
-    def __init__(self, backup: str = "", removals: Removals | None = None) -> None:
+    def __init__(self, backup: str = "", removals: Removals | None = None, apart: Apart | None = None) -> None:
         """
         Args:
             backup: suffix of the name under which the old file stays; empty for no backup.
             removals: takes down what is needed to undo the run.
+            apart: what else is written: no backup may be in its place.
         """
         if "/" in backup:
             raise UsageError(f"a suffix cannot be {backup!r}: it has a slash", "For example: --backup .bak")
         self._backup = backup
+        self._apart = apart
         self._removals = removals
         self._stage = Stage()
         self._known: dict[tuple[int, int], str] = {}
@@ -45,19 +52,21 @@ class InPlaceOutput(Outputs):
         self._product: ByteProduct | None = None
         self._files = self._replaced = 0
         self._linked: list[str] = []
+        self._root: str | None = None
+        self._places: set[str] = set()
 
     def begin(self, container: Container) -> ByteProduct:
         """The product of a file, held until it is known whether it changes. Raises UsageError."""
         facts = container.facts
         if facts is None:
-            raise UsageError(
-                f"{container.name} cannot be cleaned in place: it is no regular file", "Give the names of files."
-            )
+            raise _not_regular(container.name)
         self._refuse_twice(container.name, facts[2:])
+        if self._backup and self._apart is not None:
+            self._apart.refuse_target(container.name + self._backup, f"the backup of {container.name}")
         self._files += 1
         self._held = _HeldSink(container.name, container.compression)
         if self._removals is not None:
-            self._removals.begin(file_facts(container, container.relative))
+            self._removals.begin(file_facts(container, self._place_of(container)))
         self._product = make_product(container, self._held, self._removals)
         return self._product
 
@@ -88,8 +97,7 @@ class InPlaceOutput(Outputs):
 
     def notes(self) -> list[str]:
         """How many files were replaced, and which of them had other names."""
-        files = "file" if self._files == 1 else "files"
-        notes = [f"replaced {self._replaced:,} of {self._files:,} {files}"]
+        notes = [f"replaced {self._replaced:,} of {count(self._files, 'file')}"]
         if self._linked:
             first, more = self._linked[0], len(self._linked) - 1
             others = f" and {more:,} more" if more else ""
@@ -110,6 +118,23 @@ class InPlaceOutput(Outputs):
             self._held.abort()
         self._stage.abort()
 
+    def _place_of(self, container: Container) -> str:
+        """The path by which `restore` knows a file, another for each.
+
+        Below the folder of the first file it is the path from there. Files that were given from elsewhere may have
+        the same: theirs is the path as it was given.
+        """
+        place = container.relative
+        root = container.name.removesuffix(place)
+        if self._root is None:
+            self._root = root
+        if root != self._root:
+            place = os.path.normpath(container.name)
+        if place in self._places or place.startswith(("/", "../")):
+            place = os.path.abspath(container.name)
+        self._places.add(place := place.lstrip("/"))
+        return place
+
     def _refuse_twice(self, name: str, identity: tuple[int, int]) -> None:
         """One file under two names would be cleaned of itself. Two hard links are two files: each has its text."""
         earlier = self._known.setdefault(identity, name)
@@ -118,6 +143,19 @@ class InPlaceOutput(Outputs):
                 f"{name} and {earlier} are the same file: in place it can be cleaned once",
                 "Give each file once. No file was replaced.",
             )
+
+
+def refuse_special(listing: Listing) -> None:
+    """Raise UsageError for a FIFO or a device among the names that were given: to open one may wait forever."""
+    for part in listing.parts:
+        for name in () if part.folder else part.names:
+            with suppress(OSError):  # skipped, with the reason, when its turn comes
+                if name != "-" and not stat.S_ISREG(os.stat(name).st_mode):
+                    raise _not_regular(name)
+
+
+def _not_regular(name: str) -> UsageError:
+    return UsageError(f"{name} cannot be cleaned in place: it is no regular file", "Give the names of files.")
 
 
 class _HeldSink:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from dedup.errors import UsageError, write_error
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
-from dedup.sources.agree import refuse_misnamed, refuse_unlike
 
 if TYPE_CHECKING:
     from dedup.parts import Span
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks import Sink
+    from dedup.sinks.apart import Apart
     from dedup.sinks.atomic import FileSink
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows
@@ -67,10 +67,7 @@ class OneOutput(Outputs):
 
     def begin(self, container: Container) -> ByteProduct:
         """The product goes on where that of the file before ended; what cannot stand in one file is refused."""
-        if self._first is None:
-            refuse_misnamed(self._name, container)
-            self._first = container
-        refuse_unlike(self._first, container)
+        self._refuse_unfit(container)
         if self._removals is not None:
             self._removals.begin(file_facts(container, ""))
         if self._product is None or container.recoding is not None:
@@ -79,6 +76,19 @@ class OneOutput(Outputs):
                 product.go_on_from(self._product)
             self._product = product
         return self._product
+
+    def _refuse_unfit(self, container: Container) -> None:
+        """Raise UsageError if a file cannot stand in this output. One file without a name always can."""
+        if self._first is None:
+            self._first = container
+            if not self._name:
+                return
+        from dedup.sources.agree import refuse_misnamed, refuse_unlike
+
+        if container is self._first:
+            refuse_misnamed(self._name, container)
+        else:
+            refuse_unlike(self._first, container)
 
     def end(self, container: Container) -> None:
         """The next file goes on where this one ends."""
@@ -126,10 +136,11 @@ class TreeOutput(Outputs):
     Each is there whole or not at all, and none of them takes its place before all are written.
     """
 
-    def __init__(self, folder: str, removals: Removals | None = None) -> None:
+    def __init__(self, folder: str, removals: Removals | None = None, apart: Apart | None = None) -> None:
         from dedup.sinks.stage import Stage
 
         self._folder = folder
+        self._apart = apart
         self._removals = removals
         self._names: dict[str, str] = {}
         self._stage = Stage()
@@ -139,7 +150,7 @@ class TreeOutput(Outputs):
         self._product: ByteProduct | None = None
 
     def begin(self, container: Container) -> ByteProduct:
-        """Create the file beside its place. Raises UsageError if another input has the same name."""
+        """Create the file beside its place. Raises UsageError if its name is another file's, too."""
         from dedup.sinks.atomic import open_staged
         from dedup.sinks.compression import compressed
 
@@ -153,6 +164,8 @@ class TreeOutput(Outputs):
         target = os.path.join(self._folder, name)
         if os.path.realpath(target) == os.path.realpath(container.name):
             raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
+        if self._apart is not None:
+            self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")
         self._file = open_staged(place_below(self._folder, name, self._made))
         self._sink = compressed(self._file, container.compression)
         if self._removals is not None:

@@ -11,10 +11,10 @@ from itertools import accumulate
 from operator import sub
 from typing import TYPE_CHECKING, Any
 
-from dedup import removals as log
 from dedup.errors import DedupError, UsageError
 from dedup.parts import Span
-from dedup.removals import Digest, Removals, varint
+from dedup.removals import file as log
+from dedup.removals.file import Digest, Removals, varint
 from dedup.sinks import Data, Sink
 from dedup.sinks.behind import Behind
 from dedup.sinks.product import ByteProduct
@@ -260,7 +260,6 @@ class TextDigest:
 
 def edited(rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
     """The rows without the removed text, and without rows that are dropped."""
-    import pyarrow as pa
 
     sizes = array("q", map(sub, rows.ends, [0, *rows.ends]))
     cuts, dropped = [0], set()
@@ -275,9 +274,20 @@ def edited(rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
         known = dict(zip(rows.rows, sizes, strict=True))
         sizes = array("q", [known.get(row, 0) for row in range(rows.batch.num_rows)])
     batch = with_text(rows.batch, rows.layout.path, sizes, cut_out(rows.text, cuts), rows.rows)
-    if not dropped:
-        return batch
-    return import_compute().filter(batch, pa.array([row not in dropped for row in range(len(sizes))]))
+    return without_rows(batch, dropped) if dropped else batch
+
+
+def without_rows(batch: pa.RecordBatch, dropped: set[int]) -> pa.RecordBatch:
+    """The other rows."""
+    import pyarrow as pa
+
+    try:
+        return import_compute().filter(batch, pa.array([row not in dropped for row in range(batch.num_rows)]))
+    except pa.ArrowNotImplementedError:  # views of strings and of lists can be put together, but not picked from
+        ends = [*sorted(dropped), batch.num_rows]
+        starts = [0, *(row + 1 for row in ends)]
+        kept = [batch.slice(start, end - start) for start, end in zip(starts, ends, strict=False)]
+        return pa.concat_batches(kept)
 
 
 def cut_out(text: Data, cuts: list[int]) -> bytes:

@@ -1,11 +1,11 @@
-"""The document sink: cleaned bytes of a file on their way to a sink, and what became of its bytes."""
+"""Cleaned bytes of a file on their way to a sink, and what became of the bytes that were read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
     from dedup.sinks import Data, Sink
     from dedup.sources.encodings import Recoded
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from dedup.errors import UsageError, WriteError, changed_error, write_error
 from dedup.sinks import Sink
 from dedup.sinks.atomic import FileSink, sync_directory
-from dedup.sources.text import Facts
+from dedup.sources.source import Facts
 
 SYNC_ONE_BY_ONE = 64
 """So many files are put on the disk one after the other; with more, the whole system is asked once."""

@@ -1,4 +1,4 @@
-"""Where a run writes: into one output, below a folder, or in the place of its inputs."""
+"""Where a run writes: into one output, below a folder, or in the place of its inputs; and all of it at once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
-from dedup.sinks import Target
+from dedup.sinks import Sink, Target, open_sink
+from dedup.sinks.apart import Apart
 
 if TYPE_CHECKING:
-    from dedup.removals import Removals
+    from dedup.removals.file import Removals
+    from dedup.settings import Settings
     from dedup.sinks.outputs import Outputs
+    from dedup.sources.paths import Listing
 
 
 class Held(Protocol):
@@ -30,6 +33,8 @@ class Where(NamedTuple):
     output_dir: str | os.PathLike[str] | None
     in_place: bool
     backup: str
+    apart: Apart
+    """What is written beside."""
 
     def check(self) -> Where:
         """Return self. Raises UsageError if it is not one place."""
@@ -37,9 +42,23 @@ class Where(NamedTuple):
             raise UsageError(
                 "an output, an output directory and in place exclude each other", "Give exactly one of them."
             )
+        if "" in (self.output, self.output_dir):
+            raise UsageError("the output has an empty name", "Is a variable of the shell not set?")
         if self.backup and not self.in_place:
             raise UsageError("--backup goes with --in-place: nothing else replaces an input", "Leave it out.")
         return self
+
+    def refuse(self, listing: Listing, settings: Settings) -> None:
+        """Raise UsageError if the inputs cannot go there, as far as can be seen before they are read."""
+        if self.output is not None:
+            from dedup.sources.agree import refuse_mixed
+
+            refuse_mixed(listing, settings)
+        if self.in_place:
+            from dedup.sinks.in_place import refuse_special
+
+            refuse_special(listing)
+            self.apart.refuse_old_removals()
 
     def open(self, removals: Removals | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""
@@ -48,14 +67,51 @@ class Where(NamedTuple):
         if self.in_place:
             from dedup.sinks.in_place import InPlaceOutput
 
-            in_place = InPlaceOutput(self.backup, removals)
+            in_place = InPlaceOutput(self.backup, removals, self.apart)
             return in_place, in_place
         if self.output_dir is not None:
-            tree = TreeOutput(os.fspath(self.output_dir), removals)
+            tree = TreeOutput(os.fspath(self.output_dir), removals, self.apart)
             return tree, tree
-        from dedup.sinks import open_sink
-
         assert self.output is not None
         sink = open_sink(self.output, compress=True)
-        name = os.fspath(self.output) if isinstance(self.output, (str, os.PathLike)) else ""
+        path = os.fspath(self.output) if isinstance(self.output, (str, os.PathLike)) else "-"
+        name = "" if path == "-" else path
         return OneOutput(sink, removals, name), sink
+
+
+class Sinks:
+    """Several sinks that are committed together, or all aborted when anything goes wrong before."""
+
+    def __init__(self) -> None:
+        self._open: list[Held] = []
+
+    def __enter__(self) -> Sinks:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for sink in self._open:
+            sink.abort()
+
+    def add(self, sink: Sink) -> Sink:
+        """Take a sink to be committed before those added earlier; gives it back."""
+        self._open.append(sink)
+        return sink
+
+    def open_outputs(self, where: Where, removals: str | os.PathLike[str] | None) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file, which is committed before them: it is the way back."""
+        log = None
+        if removals is not None:
+            from dedup.removals.file import Removals
+
+            log = Removals(self.add(open_sink(removals)))
+        outputs, held = where.open(log)
+        self._open.insert(0, held)
+        return outputs, log
+
+    def commit(self) -> None:
+        """Prepare all before committing any: a full disk leaves every target as it was."""
+        for sink in self._open:
+            sink.prepare()
+        while self._open:
+            self._open[-1].commit()
+            self._open.pop()

@@ -49,9 +49,11 @@ def refuse_mixed(listing: Listing, settings: Settings) -> None:
     """Raise UsageError if it can be seen before the run that files cannot stand in one output.
 
     Cost: a look at every name; a look into each of a few regular files. Pipes are not touched.
+
+    Args:
+        listing: several files.
+        settings: of the run.
     """
-    if len(listing) < 2:
-        return
     if settings.format == "auto":
         _refuse_mixed_names(listing)
     if len(listing) <= FEW:
@@ -73,7 +75,7 @@ def _refuse_mixed_names(listing: Listing) -> None:
 
 def _refuse_mixed_contents(listing: Listing, settings: Settings) -> None:
     from dedup.sources.container import open_container
-    from dedup.sources.text import PathSource
+    from dedup.sources.source import PathSource
 
     first: Looked | None = None
     for path in listing.paths():

@@ -10,7 +10,8 @@ from typing import Any
 
 from dedup.errors import UsageError
 
-OPTIONAL = ("numpy", "pandas", "pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs")
+ARRAYS = ("numpy", "pandas")
+CLOUDS = ("pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs")
 _alone = False
 
 
@@ -55,8 +56,13 @@ def import_compute() -> Any:
 
 @contextmanager
 def _hidden() -> Iterator[None]:
-    """Inside, what nobody has imported yet of `OPTIONAL` seems not to be installed."""
-    absent: dict[str, Any] = {name: None for name in OPTIONAL if name not in sys.modules}
+    """Inside, what nobody has imported yet of `ARRAYS` and `CLOUDS` seems not to be installed.
+
+    Where NumPy is there already, as with the reference engine, pyarrow asks for pandas as well, in a way that takes
+    a module that seems to be missing for one that is there.
+    """
+    optional = CLOUDS if "numpy" in sys.modules else ARRAYS + CLOUDS
+    absent: dict[str, Any] = {name: None for name in optional if name not in sys.modules}
     sys.modules.update(absent)  # None is how Python notes that there is no such module
     try:
         yield

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dedup.sources.paths import Listing
-from dedup.sources.text import BufferSource, Facts, PathSource, Source
+from dedup.sources.source import BufferSource, Facts, PathSource, Source
 
 SMALL_BYTES = 64 << 10
 """Files up to this size go into bundles."""

@@ -7,7 +7,7 @@ import threading
 
 from dedup.compression import FULL_NAMES, data_errors, decompressor
 from dedup.errors import DedupError, ReadError
-from dedup.sources.text import PATIENCE_MS, Source
+from dedup.sources.source import PATIENCE_MS, Source
 
 INPUT_BYTES = 64 << 10
 OUTPUT_BYTES = 256 << 10

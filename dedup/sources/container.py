@@ -13,10 +13,14 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.text import BufferSource, Facts, Peeked, Source
+from dedup.sources.source import BufferSource, Facts, Peeked, Source
 
 if TYPE_CHECKING:
     from dedup.sources.encodings import Recoded
+
+
+MOST_PROBLEMS = 20
+"""Problems of one file that the report names one by one; all are counted."""
 
 
 class Problem(NamedTuple):
@@ -160,10 +164,6 @@ class PlainFile(Container):
         """It is closed."""
 
 
-MOST_PROBLEMS = 20
-"""Problems of one file that the report names one by one; all are counted."""
-
-
 def open_container(source: Source, settings: Settings) -> Container:
     """Open an input and find out what it is.
 
@@ -188,6 +188,9 @@ def _unpack(source: Source, settings: Settings) -> Container:
     compression = detect.compression_of(head)
     if compression:
         source, head = _expand(source, compression, settings)
+        if inner := detect.compression_of(head):  # nothing could tell `restore` how often to expand what was written
+            source.close()
+            raise InputSkipped(source.name, f"it is compressed twice, {inner} in {compression}: expand it once before")
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
     recoding: Recoded | None = None

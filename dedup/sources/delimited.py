@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputSkipped, UsageError
 from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.fields import Places
-from dedup.sources.text import Source
+from dedup.sources.json_fields import Places
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct
@@ -80,6 +81,8 @@ class Delimited(RecordFormat):
         self._id_column = -1
         self._dialect = Dialect(b",", True)
         self._row = self._dialect.row(1, [0])
+        self._group = self._id_group = 1
+        """Of that pattern: the text, and the id if `_id_column` is not negative."""
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Whole rows, about `size` bytes of them at a time."""
@@ -125,6 +128,8 @@ class Delimited(RecordFormat):
         self._column = self._find(names, self._name)
         self._id_column = self._find(names, self._id_name) if self._id_name else -1
         self._row = self._dialect.row(self._columns, [self._column, self._id_column])
+        self._group = 2 if 0 <= self._id_column < self._column else 1
+        self._id_group = 2 if self._id_column > self._column else 1
         return end
 
     def _guess(self, line: bytes) -> bytes:
@@ -147,7 +152,14 @@ class Delimited(RecordFormat):
     # ---- Rows ----
 
     def _chunk(self, text: bytes, header_end: int, ended: bool, header: bool) -> tuple[Chunk, int]:
-        """The whole rows of a block from the header's end on, and where they end; 0 if there is none."""
+        """The whole rows of a block, and where they end; 0 if there is none.
+
+        Args:
+            text: the block.
+            header_end: where the header ends; 0 if none is in it.
+            ended: nothing follows.
+            header: the block begins with the header.
+        """
         texts: list[bytes] = []
         rows: list[tuple[int, int, int, int]] = []
         lines: list[int] = []
@@ -155,13 +167,10 @@ class Delimited(RecordFormat):
         number = self._record
         ids: list[str | None] = []
         problems: list[Problem] = []
-        first_id = self._id_column >= 0
-        group = 1 + (first_id and self._id_column < self._column)
-        line = self._line + (_line_ends(text[:header_end]) if header else 0)
+        line = self._line + _line_ends(text[:header_end])
         start = header_end
-        match = self._row.match
         while start < len(text):
-            row = match(text, start)
+            row = self._row.match(text, start)
             end = row.end() if row else self._dialect.fields(text, start)[1]
             if not ended and (end < 0 or (end == len(text) and text[-1:] != b"\n")):
                 break  # it may go on
@@ -171,30 +180,24 @@ class Delimited(RecordFormat):
             elif row is None:
                 problems.append(Problem(line, number, "another number of columns than the header"))
                 number += 1
-            elif (value := _text(row[group])) is None:
+            elif (value := _text(row[self._group])) is None:
                 problems.append(Problem(line, number, "text behind a closing quote"))
                 number += 1
             else:
                 texts.append(value)
-                rows.append((start, *row.span(group), end))
+                rows.append((start, *row.span(self._group), end))
                 lines.append(line)
                 numbers.append(number)
                 number += 1
-                if first_id:
-                    at = self._id_column
-                    same = at == self._column
-                    ids.append(_value(row[1 if same or at < self._column else 2]).decode("utf-8", "replace"))
+                if self._id_column >= 0:
+                    ids.append(_value(row[self._id_group]).decode("utf-8", "replace"))
             line += _line_ends(text[start:end])
             start = end
         self._line = line
         self._record = number
-        head = header_end if header else 0
-        records = Rows(text[:start], head, rows, self._columns == 1, self._drop_empty)
-        position = 0
-        for one in texts:
-            position += len(one)
-            records.ends.append(position)
-        whole = start if start > head or (header and (ended or start)) else 0
+        records = Rows(text[:start], header_end, rows, self._columns == 1, self._drop_empty)
+        records.ends = list(accumulate(map(len, texts)))
+        whole = start if start > header_end or (header and (ended or start)) else 0
         return Chunk(b"".join(texts), records.ends, numbers, lines, ids, records, problems, start), whole
 
 

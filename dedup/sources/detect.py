@@ -112,8 +112,8 @@ def undecided(head: bytes) -> bool:
 def encoding_by_mark(head: bytes) -> str:
     """The encoding that a byte order mark shows; `utf-8` without one.
 
-    Two bytes that are no text begin a file more often than a text in UTF-16 lacks every NUL (of a line end,
-    a space, a Latin letter) in its first 64 KiB: without a NUL the mark counts for nothing.
+    Without a NUL among the first 64 KiB the mark counts for nothing: a text in UTF-16 has one in every line end, space
+    and Latin letter, and other files begin with these two bytes, too.
 
     >>> encoding_by_mark(b"\\xff\\xfea\\0"), encoding_by_mark(b"\\xff\\xfe broken"), encoding_by_mark(b"a\\0")
     ('utf-16-le', 'utf-8', 'utf-8')
@@ -192,7 +192,7 @@ def needs_line(head: bytes) -> bool:
 
 
 def _has_field(head: bytes, text_field: str) -> bool:
-    from dedup.sources.fields import field_of
+    from dedup.sources.json_fields import field_of
 
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").split(b"\n", 1)[0]
     return isinstance(field_of(line, text_field), str)

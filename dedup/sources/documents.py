@@ -10,8 +10,8 @@ from dedup.errors import read_error
 from dedup.parts import TextPart
 from dedup.sources.container import Container
 from dedup.sources.filling import Filling
+from dedup.sources.source import Source
 from dedup.sources.stretches import Cutter, Stretch, cut_stretches
-from dedup.sources.text import Source
 from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 OWN_FILE_BATCHES = 2

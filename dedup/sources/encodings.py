@@ -9,12 +9,13 @@ from typing import Any
 
 from dedup.errors import UsageError
 from dedup.sources import detect
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 KEEP = "dedup-keep"
 """The error handler that keeps what does not decode."""
 _STEPS = (4096, 256, 16, 1)
-_REFUSED = ("utf-7", "punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+_REFUSED = ("utf-7", "hz", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem")
+"""Cut between a shift and the shift back, UTF-7 and HZ are other text; with escapes a text could be anything."""
 _LABELS = {
     "x-sjis": "cp932",
     "x-gbk": "gbk",
@@ -54,7 +55,7 @@ def canonical(name: str, head: bytes) -> str:
         codec = codecs.lookup(wanted)
     except (LookupError, ValueError):
         codec = None
-    if codec is None or not codec._is_text_encoding or codec.name in _REFUSED:
+    if codec is None or not codec._is_text_encoding or codec.name.replace("_", "-") in _REFUSED:
         raise UsageError(
             f"--encoding cannot be {name!r}: that is no encoding of text known here",
             "Give one such as windows-1252, shift_jis, gb18030, koi8-r or utf-16; iconv can make UTF-8 of the others.",

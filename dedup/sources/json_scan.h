@@ -308,7 +308,7 @@ typedef struct {
     size_t start, end, meaning;
 } Escape;
 
-/* As the pattern in fields.py: half of a surrogate pair is an escape of its own, of three bytes. */
+/* As the pattern in json_fields.py: half of a surrogate pair is an escape of its own, of three bytes. */
 static Escape next_escape(const uint8_t *literal, size_t at, size_t n) {
     const uint8_t *slash = memchr(literal + at, '\\', n - at), *end = literal + n;
     Escape found = {n, n, 0};

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.fields import (
+from dedup.sources.json_fields import (
     MISSING,
     NOT_JSON,
     edits_between,
@@ -18,9 +18,9 @@ from dedup.sources.fields import (
     lookup,
     unescape,
 )
-from dedup.sources.json_lines import Lines, native_scan, read_lines
+from dedup.sources.json_records import Lines, native_scan, read_lines
 from dedup.sources.lines import line_blocks
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 MOST_READ = 16 << 20
 """Bytes asked for at once, however long a line has become."""

@@ -10,7 +10,7 @@ from dedup.parts import Records, Span
 from dedup.settings import Settings
 from dedup.sources.arrow import import_compute, import_parquet
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,7 +115,8 @@ class Parquet(RecordFormat):
             index = fields.get_field_index(name) if fields is not None else -1
             if index < 0:
                 shown = ", ".join(schema.names[:MOST_NAMED]) + (", ..." if len(schema.names) > MOST_NAMED else "")
-                raise InputSkipped(self._source.name, f"it has no column {wanted} (--text-field); it has {shown}")
+                number = "no" if fields is None or not fields.get_all_field_indices(name) else "more than one"
+                raise InputSkipped(self._source.name, f"it has {number} column {wanted} (--text-field); it has {shown}")
             kind = fields.field(index).type
             fields = kind if pa.types.is_struct(kind) else None
         if not is_text(kind):

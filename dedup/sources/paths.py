@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from pathspec import PathSpec
 
 STANDARD_INPUT = "-"
+_UNSET = "Is a variable of the shell not set?"
 
 
 class Selection(NamedTuple):
     """What of a folder is read. A file that is named itself is always read."""
 
     include: tuple[str, ...] = ()
-    """Globs as in .gitignore, relative to the folder; a file must match one of them. None: every file."""
+    """Globs as in .gitignore, relative to the folder; a file must match one, if there are any."""
     exclude: tuple[str, ...] = ()
     """Globs as in .gitignore; files and whole folders that match are left out, whatever `include` says."""
     hidden: bool = False
@@ -139,7 +140,7 @@ def list_files(arguments: Iterable[str], selection: Selection | None = None) -> 
             it is skipped, with the reason, when it is to be opened.
         selection: what of a folder is read.
     Raises:
-        UsageError: a glob cannot be understood, or a name has a NUL.
+        UsageError: a glob cannot be understood, or a name is empty or has a NUL.
     Cost: one scan of each folder, O(n log n) for sorting; nothing is opened.
     """
     listing = Listing()
@@ -147,6 +148,8 @@ def list_files(arguments: Iterable[str], selection: Selection | None = None) -> 
     for argument in arguments:
         if "\0" in argument:
             raise UsageError(f"{argument!r} cannot be a file name: it has a NUL", "Names ended by NUL need -0.")
+        if not argument:
+            raise UsageError("an input has an empty name", _UNSET)
         if argument != STANDARD_INPUT and os.path.isdir(argument):
             walk = walk or _Walk(listing, selection or Selection())
             walk.list_folder(argument)

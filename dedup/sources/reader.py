@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, pairwise
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dedup.batches import Batch, Piece, whole_pieces
 from dedup.errors import InputSkipped, ReadError
@@ -17,9 +17,11 @@ from dedup.sources.bundles import Bundle, BundledSource
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
 from dedup.sources.documents import TextReader
 from dedup.sources.filling import Filling
-from dedup.sources.stretches import Cutter
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 from dedup.unit import HEAD_BYTES, Unit
+
+if TYPE_CHECKING:
+    from dedup.engine.contract import Engine
 
 T = TypeVar("T")
 BATCH_BYTES = 1 << 20
@@ -28,13 +30,6 @@ MOST_BATCHES = 4
 OWN_FILE_BYTES = 4 << 20
 """From this size on a file is read again where it lies; smaller ones share batches and are spooled."""
 MOST_OWN_FILES = 64
-
-
-class Engine(Cutter, Protocol):
-    """What the reader wants of an engine."""
-
-    def resolve_units(self, name: str, text: bytes | memoryview, ends: list[int]) -> list[Unit]:
-        """The units of whole documents that lie end to end."""
 
 
 def stopped_error(name: str, problem: Problem) -> ReadError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 from dedup.unit import HEAD_BYTES, Unit, wanted_head
 
 PART_BYTES = 256 << 10
@@ -18,10 +18,10 @@ PART_BYTES = 256 << 10
 class Cutter(Protocol):
     """What cutting needs of an engine."""
 
-    def cut(self, text: bytes | bytearray | memoryview, unit: Unit) -> int:
+    def cut(self, text: bytes | bytearray | memoryview, unit: Unit, /) -> int:
         """Offset of a late paragraph boundary of `text`, 0 if there is none."""
 
-    def resolve_unit(self, name: str, head: bytes | memoryview, whole: bool) -> Unit:
+    def resolve_unit(self, name: str, head: bytes | memoryview, whole: bool, /) -> Unit:
         """The unit of a document that begins with `head`."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dedup.batches import Batch
 from dedup.errors import InputSkipped
@@ -12,8 +12,11 @@ from dedup.sources.bundles import open_each
 from dedup.sources.paths import Listing
 from dedup.sources.reader import Reader
 
+if TYPE_CHECKING:
+    from dedup.engine.contract import Engine
 
-def walk(listing: Listing, settings: Settings, engine: Any, skipped: list[InputSkipped]) -> Iterator[Batch]:
+
+def walk(listing: Listing, settings: Settings, engine: Engine, skipped: list[InputSkipped]) -> Iterator[Batch]:
     """Read inputs as a run with these settings does: the same documents under the same numbers.
 
     Args:

@@ -17,13 +17,13 @@ from dedup.errors import ReadError
 from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct
 
 MOST_HEAD_BYTES = 1 << 20
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*([0-9]+)[ \t]*\r?$")
 _TYPE = re.compile(rb"(?im)^Content-Type:[ \t]*text/plain\b")
 _KIND = re.compile(rb"(?im)^WARC-Type:[ \t]*(conversion|resource)[ \t]*\r?$")
@@ -84,7 +84,7 @@ class Warc(RecordFormat):
 
     def _record(self, raw: bytes, start: int) -> tuple[int, int, int] | None:
         """Where the head, the block and the record at `start` end; None if it is not whole."""
-        head = _HEAD_END.search(raw, start, start + MOST_HEAD_BYTES)
+        head = _BLANK_LINE.search(raw, start, start + MOST_HEAD_BYTES)
         if head is None:
             if len(raw) - start >= MOST_HEAD_BYTES:
                 raise self._damaged(start)
@@ -93,7 +93,7 @@ class Warc(RecordFormat):
         if not raw.startswith(b"WARC/", start) or length is None:
             raise self._damaged(start)
         block_end = head.end() + int(length[1])
-        ending = re.compile(rb"\r?\n\r?\n").match(raw, block_end)
+        ending = _BLANK_LINE.match(raw, block_end)
         if ending is None:
             if len(raw) >= block_end + 4:
                 raise self._damaged(start)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dedup.nearness import jaccard
+from dedup.matching.nearness import jaccard
 from dedup.settings import Settings
 from dedup.words import hash_words, shingle, split_words
 

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from dedup import pipeline
 from dedup.checks.baseline import baseline_lines, read_baseline
 from dedup.checks.known import Known
 from dedup.checks.repeats import Candidate, candidates
 from dedup.checks.run import only_new, reading
 from dedup.checks.suppress import Suppressions
 from dedup.report.model import Report
+from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
 

@@ -270,7 +270,7 @@ def test_help_into_a_closed_pipe(command: list[str], environment: dict[str, str]
 
 @pytest.mark.parametrize(("descriptor", "status"), [(0, 4), (1, 4), (2, 0)])
 def test_a_standard_stream_is_closed(
-    dedup: Callable, tmp_path: Path, seed_path: Path, descriptor: int, status: int
+    dedup: Callable, seed_path: Path, lines: list[bytes], descriptor: int, status: int
 ) -> None:
     """Without input or output nothing can be done; without standard error nothing can be told."""
     arguments = [] if descriptor == 0 else [seed_path]
@@ -279,7 +279,21 @@ def test_a_standard_stream_is_closed(
     assert b"Traceback" not in done.stderr
     assert b"a bug in dedup" not in done.stderr
     assert bool(done.stderr) == (descriptor != 2)
-    assert bool(done.stdout) == (descriptor == 2)
+    assert done.stdout == (b"".join(lines[:17]) if descriptor == 2 else b"")
+
+
+@pytest.mark.parametrize("descriptor", [0, 1, 2])
+def test_no_file_takes_the_number_of_a_closed_stream(
+    dedup: Callable, tmp_path: Path, seed_path: Path, descriptor: int
+) -> None:
+    """Nothing that was meant for a stream goes into a file, and no file is read for standard input."""
+    arguments = [seed_path, "-"] if descriptor == 0 else [seed_path, "--report", "report.json"]
+    done = dedup("clean", *arguments, stdin=None, preexec_fn=lambda: os.close(descriptor))
+    assert done.returncode == (4, 4, 0)[descriptor]
+    if descriptor == 2:
+        assert json.loads((tmp_path / "report.json").read_bytes())["totals"]["removed"]["paragraphs"] == 17
+    else:
+        assert not (tmp_path / "report.json").exists()
 
 
 def test_closed_input_makes_no_output_file(dedup: Callable, tmp_path: Path) -> None:
@@ -306,6 +320,11 @@ def test_closed_input_makes_no_output_file(dedup: Callable, tmp_path: Path) -> N
         (["--remove", "all"], "'all' is not one of"),
         (["--bucket-capacity", "0"], "--bucket-capacity cannot be 0"),
         (["--threads", "-2"], "--threads cannot be -2"),
+        (["--text-field", ""], "--text-field cannot be ''"),
+        ([""], "an input has an empty name"),
+        (["-o", ""], "the output has an empty name"),
+        (["--report", "json:"], "has no file"),
+        (["--removals", ""], "the removals file has an empty name"),
         (["--recall", "1"], "--recall cannot be 1.0"),
         (["--no-such-option"], "no such option: --no-such-option"),
         (["--output"], "--output"),

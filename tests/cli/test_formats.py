@@ -87,6 +87,17 @@ def test_a_truncated_archive(dedup: Callable, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (3, b"good\n")
 
 
+def test_a_field_that_no_record_has(dedup: Callable, tmp_path: Path, line: bytes) -> None:
+    """What to do is told once; where some records have it, it is the others that are odd."""
+    (tmp_path / "b.jsonl").write_bytes(line)
+    remedy = b"b.jsonl: no record has a text: --text-field names the field that holds it\n"
+    done = dedup("clean", "b.jsonl", "--text-field", "body", "-o", "out")
+    assert (done.returncode, done.stderr.count(remedy)) == (3, 1)
+    (tmp_path / "b.jsonl").write_bytes(line + b'{"body": ""}\n')
+    done = dedup("clean", "b.jsonl", "--text-field", "body", "-o", "out")
+    assert (done.returncode, done.stderr.count(remedy)) == (3, 0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

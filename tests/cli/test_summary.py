@@ -133,6 +133,19 @@ def test_no_line_is_wider_than_the_terminal(width, make):
     assert max(map(cell_len, drawn(make(), width))) <= width
 
 
+@pytest.mark.parametrize("width", [30, 40, 50, 59, 60])
+def test_a_narrow_terminal_loses_no_number(width):
+    """The lines of a block are what the page is read for."""
+    words = " ".join(drawn(seed(), width)).split()
+    assert "…" not in "".join(words)
+    assert {"17", "566", "18-34", "1-17"} <= {*words}
+
+
+def test_variants_are_told():
+    """As the line for scripts tells them."""
+    assert " Kept     2 variants: near, but with something new" in drawn(report([totals(variants=2)]), 80)
+
+
 def test_names_of_files_never_reach_the_terminal_as_commands():
     """No markup is taken out, no emoji put in, and no escape sequence passes."""
     text = "\n".join(drawn(two_files(), 200, color_system="truecolor", force_terminal=True))

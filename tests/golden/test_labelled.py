@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from dedup.engine.select import available
-from dedup.novelty import added
+from dedup.rule.novelty import added
 
 
 class Score(NamedTuple):

@@ -17,9 +17,9 @@ from typing import NamedTuple
 import datasketch
 import xxhash
 
+from dedup.matching.repeats import MAX_COMPARED
 from dedup.minhash import choose_bands
-from dedup.novelty import added
-from dedup.repeats import MAX_COMPARED
+from dedup.rule.novelty import added
 from dedup.settings import Settings
 
 

@@ -6,12 +6,12 @@ import io
 import random
 from typing import Any, NamedTuple
 
-from dedup import pipeline
 from dedup.findings import Block, DocumentTotals, Variant
 from dedup.report.model import Outcome
+from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks import open_sink
-from dedup.sources import text
+from dedup.sources import source
 
 _WORDS = [
     "The",
@@ -73,7 +73,7 @@ class Answer(NamedTuple):
 def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20) -> Answer:
     """Clean documents in memory with the engine that the settings name."""
     output = io.BytesIO()
-    documents = [text.from_bytes(data, f"document {number}") for number, data in enumerate(sources)]
+    documents = [source.from_bytes(data, f"document {number}") for number, data in enumerate(sources)]
     outcome: Outcome = pipeline.run(documents, open_sink(output), settings, batch_bytes=batch_bytes)
     assert settings.engine in ("auto", outcome.engine)
     return Answer(

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.settings import Settings
-from dedup.sources import json_lines
-from dedup.sources.fields import Places, find_string
-from dedup.sources.fields import _steps as escapes_of
-from dedup.sources.json_lines import UNKNOWN, Lines, read_lines
+from dedup.sources import json_records
+from dedup.sources.json_fields import Places, find_string
+from dedup.sources.json_fields import _steps as escapes_of
+from dedup.sources.json_records import UNKNOWN, Lines, read_lines
 from dedup.sources.jsonl import Jsonl
-from dedup.sources.text import BufferSource
+from dedup.sources.source import BufferSource
 
 native = pytest.importorskip("dedup.sources.json_scan", exc_type=ImportError)
 
@@ -85,7 +85,7 @@ def read(raw: bytes, field: str, id_field: str, start: int = 0) -> tuple[Lines, 
     reader = Jsonl(BufferSource(raw, "x"), Settings(text_field=field, id_field=id_field))
     path, id_path = tuple(field.split(".")), tuple(id_field.split(".")) if id_field else ()
     in_c = read_lines(raw, start, path, id_path, 5, 70, reader._read)
-    return in_c, json_lines._read_each(raw, start, bool(id_path), 5, 70, reader._read)
+    return in_c, json_records._read_each(raw, start, bool(id_path), 5, 70, reader._read)
 
 
 def check(raw: bytes, field: str, id_field: str = "", start: int = 0) -> Lines:
@@ -174,6 +174,6 @@ def test_places_are_those_of_the_definition(parts: list[str], data: Any) -> None
 
 def _tiles(literal: bytes) -> list[tuple[int, int]]:
     """A span for each byte of the text that a literal stands for."""
-    from dedup.sources.fields import unescape
+    from dedup.sources.json_fields import unescape
 
     return [(at, at + 1) for at in range(len(unescape(literal)))]

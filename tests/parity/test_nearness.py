@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from dedup import Settings, scan
-from dedup.novelty import added
+from dedup.rule.novelty import added
 
 from .documents import run
 

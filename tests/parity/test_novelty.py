@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.engine.select import available
-from dedup.novelty import added
-from dedup.terms import find_terms
+from dedup.rule.novelty import added
+from dedup.rule.terms import find_terms
 
 from .buffers import nasty
 

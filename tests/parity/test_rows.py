@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup import api, pipeline
+from dedup import api
 from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
@@ -21,11 +21,12 @@ from dedup.report.formats import RENDERERS
 from dedup.report.model import InputFiles, Report
 from dedup.report.reading import Reading
 from dedup.report.renderers import render, write
+from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
 from dedup.sources.container import Container
 from dedup.sources.reader import OWN_FILE_BYTES
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 from ..golden.fixture import document, make_report
 from .documents import Author

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup import api
+from dedup import api, restore
 from dedup.errors import ReadError, UsageError, WriteError
 from dedup.sinks import in_place
 from dedup.sinks.atomic import FileSink
@@ -230,3 +230,41 @@ def test_library_takes_one_place(folder: Path) -> None:
     for where in ({}, {"in_place": True, "output_dir": "x"}, {"in_place": True, "output": "x"}):
         with pytest.raises(UsageError, match="exclude each other"):
             api.clean(folder, **where)
+
+
+def test_a_pipe_is_refused_before_it_is_opened(dedup: Callable, folder: Path) -> None:
+    """Opening one that nobody writes to would wait forever."""
+    os.mkfifo(folder / "pipe")
+    done = dedup("clean", folder / "a.txt", folder / "pipe", "-i")
+    assert done.returncode == 2
+    assert b"pipe cannot be cleaned in place: it is no regular file" in done.stderr
+
+
+def test_files_of_one_name_from_several_folders_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by its own path, however it was given; from the folder that all are in, all at once."""
+    (tmp_path / "run").mkdir()
+    monkeypatch.chdir(tmp_path / "run")
+    names = ["one/x.txt", "two/x.txt", "one/two/x.txt", "../x.txt", f"{tmp_path}/three/x.txt"]
+    texts = {name: b"The first line of this file.\n" * number + OTHER * 2 for number, name in enumerate(names)}
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(text)
+    api.clean(["one", "two", *names[3:]], in_place=True, removals="removals")
+    for name, text in texts.items():
+        assert Path(name).read_bytes() != text
+        restore(name, "removals", tmp_path / "again")
+        assert (tmp_path / "again").read_bytes() == text
+
+
+def test_removals_of_an_earlier_run_are_kept(folder: Path, tmp_path: Path) -> None:
+    """A second run has nothing to remove, and its removals would be the end of what the first one removed."""
+    removals = tmp_path / "removals"
+    api.clean(folder, in_place=True, removals=removals)
+    first = removals.read_bytes()
+    (folder / "new.txt").write_bytes(ARTICLE * 2)
+    with pytest.raises(UsageError, match="removals is there already: it may be the only way back"):
+        api.clean(folder, in_place=True, removals=removals)
+    assert content(folder) == {**NEW, "new.txt": ARTICLE * 2}
+    restore(folder / "c" / "d.txt", removals, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == OLD["c/d.txt"]
+    assert removals.read_bytes() == first

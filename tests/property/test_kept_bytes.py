@@ -13,8 +13,8 @@ from xxhash import xxh3_128_hexdigest
 from dedup import api
 from dedup.batches import Batch, Piece
 from dedup.report.model import Report
+from dedup.run.tally import InputTally
 from dedup.settings import Settings
-from dedup.tally import InputTally
 from dedup.unit import Unit
 
 from ..parity.documents import Author, settings_for
@@ -105,3 +105,12 @@ def test_batches_are_counted_in_order_whichever_thread_has_them_first(texts: lis
     for batch in batches:
         read.take(batch)
     assert read.stream() == (len(b"".join(texts)), xxh3_128_hexdigest(b"".join(texts)))
+
+
+@pytest.mark.parametrize("text", ["\ud800 x", "\udc80\udcff", "a\udce4\udcb8\udcadb", "\udfff\ud800\r\n中"])
+def test_any_string_comes_back(text: str) -> None:
+    """Halves of surrogate pairs as well, alone or such that their bytes would be a character."""
+    line = f"The committee will meet {text} on Thursday to vote on the farm bill and its amendments.\n"
+    assert api.clean_text(text)[0] == text
+    assert api.clean_text(line * 2, settings=Settings(unit="document"))[0] == line * 2
+    assert api.clean_text(f"{line}{line}", settings=Settings(unit="line"))[0].startswith(line)

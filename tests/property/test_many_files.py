@@ -16,7 +16,7 @@ from dedup.settings import Settings
 from dedup.sources import bundles
 from dedup.sources.container import Container, PlainFile
 from dedup.sources.paths import list_files
-from dedup.sources.text import BufferSource, PathSource
+from dedup.sources.source import BufferSource, PathSource
 
 from ..parity.documents import Author
 
@@ -218,6 +218,7 @@ def test_lists_of_files(dedup: Callable, tmp_path: Path) -> None:
         (["--files-from", "missing"], b"", b"cannot read the list of files missing: No such file or directory"),
         (["--files-from", "-"], b"", b"no file to read in the list -"),
         (["--files-from", "-", "-"], b"a\n", b"both the list of files and a text"),
+        (["--files-from", "-"], b"a\n-\n", b"both the list of files and a text"),
         (["--files-from", "-"], b"a\0b\0", b"has a NUL"),
         (["-0"], b"", b"-0 goes with --files-from"),
         (["--include", "[", "."], b"", b"matches nothing"),

@@ -12,8 +12,8 @@ import pytest
 from xxhash import xxh3_128_hexdigest
 
 from dedup import api
-from dedup.dates import OLDEST, read_date
 from dedup.errors import ReadError, UsageError
+from dedup.run.dates import OLDEST, read_date
 from dedup.settings import Settings
 
 from ..parity.documents import Author
@@ -137,17 +137,17 @@ def test_records_without_a_date_are_told(dedup: Callable, tmp_path: Path) -> Non
 
 def test_a_file_that_changes_between_the_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written."""
-    from dedup import prefer
+    from dedup.run import prefer
 
     path, output = tmp_path / "a.txt", tmp_path / "out"
     path.write_text(ARTICLE)
-    order = prefer._Survey.order
+    order = prefer.Survey.order
 
     def write_between(survey: object) -> list[int]:
         path.write_text(ARTICLE * 2)
         return order(survey)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(prefer._Survey, "order", write_between)
+    monkeypatch.setattr(prefer.Survey, "order", write_between)
     with pytest.raises(ReadError, match="changed while it was read"):
         api.clean(path, output, settings=Settings(unit="document", prefer="longest"))
     assert list(tmp_path.iterdir()) == [path]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup import api
-from dedup.errors import IntegrityError
+from dedup.errors import IntegrityError, UsageError
 from dedup.settings import Settings
 
 from ..parity.documents import settings_for
@@ -87,13 +87,45 @@ def test_a_tree_comes_back(tmp_path: Path, seed: int) -> None:
 
 def _contents(path: Path) -> bytes:
     """What is in a file below its compression."""
-    from dedup.restoring import Cleaned
+    from dedup.removals.restoring import Cleaned
 
     file, parts = Cleaned(str(path)), []
     while not file.at_end():
         parts.append(bytes(file.read(1 << 20)))
     file.close()
     return b"".join(parts)
+
+
+def test_two_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path, seed: bytes) -> None:
+    """Of one output: end to end they come back, below a folder there is one place for both."""
+    texts = [seed, seed.replace(b"\n", b"\r\n")]
+    for number, text in enumerate(texts):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "x.txt").write_bytes(text)
+    output, removals, whole = tmp_path / "out", tmp_path / "removals", io.BytesIO()
+    dedup.clean([tmp_path / "0" / "x.txt", tmp_path / "1" / "x.txt"], output, removals=removals)
+    assert dedup.restore(output, removals, whole).files == 2
+    assert whole.getvalue() == b"".join(texts)
+    with pytest.raises(UsageError, match=r"two inputs of the run would become .*x\.txt"):
+        dedup.restore(output, removals, output_dir=tmp_path / "again")
+    assert (tmp_path / "again" / "x.txt").read_bytes() == seed
+
+
+def test_one_file_of_a_tree_is_told_from_others_of_its_name(tmp_path: Path, seed: bytes) -> None:
+    """The whole path counts, not its end; and a folder does not go into one file, each in the place of the last."""
+    texts = {"x.txt": seed, "b/x.txt": b"One more line.\n" + seed, "b/b/x.txt": seed + b"\nThe end.\n"}
+    for name, text in texts.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(text)
+    cleaned, removals = tmp_path / "cleaned", tmp_path / "removals"
+    dedup.clean(tmp_path / "in", output_dir=cleaned, removals=removals)
+    for name, text in texts.items():
+        restored = io.BytesIO()
+        assert dedup.restore(cleaned / name, removals, restored) == (1, len(text))
+        assert restored.getvalue() == text
+    with pytest.raises(UsageError, match="is a folder: its files do not go into one"):
+        dedup.restore(cleaned, removals, tmp_path / "one.txt")
+    assert not (tmp_path / "one.txt").exists()
 
 
 def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from dedup import pipeline
 from dedup.checks.baseline import baseline_lines
 from dedup.checks.known import Known
 from dedup.checks.repeats import candidates
@@ -18,9 +17,10 @@ from dedup.report.load import from_json
 from dedup.report.model import Report, Run
 from dedup.report.reading import Reading
 from dedup.report.renderers import write
+from dedup.run import pipeline
 from dedup.settings import Settings
 from dedup.sinks.stream import NullSink, ObjectSink
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 from ..parity.documents import Author, settings_for
 

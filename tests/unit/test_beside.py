@@ -14,7 +14,7 @@ from dedup.findings import Block, Decided, Place, Repeat
 from dedup.flat import Blocks, Variants
 from dedup.report.beside import MOST_WAITING, Beside
 from dedup.report.reading import Reading, RunText
-from dedup.workers import Workers
+from dedup.run.workers import Workers
 
 
 class Recorder:

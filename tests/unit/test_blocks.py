@@ -6,9 +6,9 @@ one, equal letters equal text, "." a long paragraph that is like nothing else.
 
 from __future__ import annotations
 
-from dedup.blocks import Blocks
-from dedup.members import SHORT, OpenBlock, Places
-from dedup.repeats import Sketch, Walk
+from dedup.matching.blocks import Blocks
+from dedup.matching.members import SHORT, OpenBlock, Places
+from dedup.matching.repeats import Sketch, Walk
 from dedup.settings import Settings
 
 

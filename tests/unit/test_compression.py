@@ -13,13 +13,13 @@ import pytest
 from dedup import api
 from dedup.compression import compressor, decompressor
 from dedup.errors import ReadError, WriteError
-from dedup.pipeline import run
+from dedup.run.pipeline import run
 from dedup.settings import Settings
 from dedup.sinks import open_sink
 from dedup.sinks.compression import CompressedSink
 from dedup.sources.compression import Expanded, ReadAhead
 from dedup.sources.detect import compression_of
-from dedup.sources.text import PathSource, Source, from_bytes
+from dedup.sources.source import PathSource, Source, from_bytes
 
 NAMES = ("gz", "bz2", "xz", "zst")
 
@@ -168,3 +168,13 @@ def write_much(sink: CompressedSink) -> None:
     for _ in range(5):
         sink.write(os.urandom(1 << 18))
     sink.prepare()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_compressed_twice_is_skipped(name: str, tmp_path: Path) -> None:
+    """The cleaned file would be taken for one that is compressed, and could not be restored."""
+    path = tmp_path / f"a.{name}"
+    path.write_bytes(pack(pack(b"text\n", "gz"), name))
+    with pytest.raises(ReadError, match=f"compressed twice, gz in {name}: expand it once"):
+        api.clean(path, tmp_path / "out", removals=tmp_path / "removals")
+    assert [*tmp_path.iterdir()] == [path]

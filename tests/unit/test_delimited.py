@@ -14,7 +14,7 @@ from dedup.errors import ReadError, UsageError
 from dedup.report.model import Report
 from dedup.settings import Settings
 from dedup.sources.delimited import Delimited
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee."
 

@@ -10,7 +10,7 @@ from dedup.engine.select import select
 from dedup.settings import Settings
 from dedup.sources.documents import FIRST_SHARE, OWN_FILE_BATCHES
 from dedup.sources.reader import Reader
-from dedup.sources.text import PathSource
+from dedup.sources.source import PathSource
 
 LINE = b"A line of a large file, which is read again where it lies.\n"
 

@@ -14,7 +14,7 @@ from dedup.errors import UsageError
 from dedup.settings import Settings
 from dedup.sources.detect import encoding_by_mark
 from dedup.sources.encodings import Recoded, canonical
-from dedup.sources.text import from_bytes
+from dedup.sources.source import from_bytes
 
 ENCODINGS = ("utf-16-le", "utf-16-be", "utf-32-le", "cp1252", "shift_jis", "gb18030", "euc_kr", "iso2022_jp", "koi8-r")
 
@@ -91,7 +91,10 @@ def test_names_of_encodings(name: str, head: bytes, codec: str) -> None:
     assert canonical(name, head) == codec
 
 
-@pytest.mark.parametrize("name", ["no-such", "utf-7", "base64", "rot13", "idna", "a\0b"])
+@pytest.mark.parametrize(
+    "name",
+    ["no-such", "utf-7", "hz-gb-2312", "unicode_escape", "raw-unicode-escape", "base64", "rot13", "idna", "a\0b"],
+)
 def test_what_is_no_encoding_of_text_is_an_error_of_usage(name: str) -> None:
     """Before anything is written."""
     with pytest.raises(UsageError, match="--encoding cannot be"):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from dedup import api
 from dedup.report.model import Report
 from dedup.settings import Settings
-from dedup.sources import json_lines, jsonl
-from dedup.sources.fields import find_string, literal_edits, unescape
+from dedup.sources import json_records, jsonl
+from dedup.sources.json_fields import find_string, literal_edits, unescape
 
 SENTENCE = "The House voted on the bill early this week, said a spokesman for the committee.\n"
 
@@ -22,9 +22,9 @@ SENTENCE = "The House voted on the bill early this week, said a spokesman for th
 def _reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines are read in C, and where nothing was compiled in Python."""
     if request.param == "python":
-        monkeypatch.setattr(json_lines, "native_scan", lambda: None)
+        monkeypatch.setattr(json_records, "native_scan", lambda: None)
         monkeypatch.setattr(jsonl, "native_scan", lambda: None)
-    elif json_lines.native_scan() is None:
+    elif json_records.native_scan() is None:
         pytest.skip("the reader in C was not built")
 
 
@@ -103,6 +103,14 @@ def test_a_record_without_removals_is_the_same_line() -> None:
     assert report.exit_status == 0
 
 
+def test_a_number_of_any_length_is_a_number() -> None:
+    """Python stops at 4,300 digits, JSON does not; beside escapes that only Python's parser takes."""
+    line = b'{"n": %s, "text": "%s \\ud800"}\n' % (b"9" * 5000, SENTENCE[:-1].encode())
+    output, report = clean(line * 2, min_block_words=0)
+    assert (report.exit_status, report.totals.removed_paragraphs) == (0, 1)
+    assert output == line + b'{"n": %s, "text": ""}\n' % (b"9" * 5000)
+
+
 def test_what_is_no_record_is_passed_through_and_told() -> None:
     """With the reason and the line; the exit status is 3."""
     good = json.dumps({"text": SENTENCE}).encode()
@@ -166,7 +174,7 @@ def test_a_record_larger_than_a_batch_is_cut_and_comes_together(tmp_path) -> Non
 def test_blocks_are_whole_lines_and_all_of_them(parts: list[bytes], size: int) -> None:
     """Whatever is asked for at once: the blocks end to end are the source, and each ends with its line."""
     from dedup.sources.lines import line_blocks
-    from dedup.sources.text import BufferSource
+    from dedup.sources.source import BufferSource
 
     content = b"".join(parts)
     blocks = list(line_blocks(BufferSource(content, "x"), size))

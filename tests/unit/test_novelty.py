@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dedup import novelty
 from dedup.engine.select import available
+from dedup.rule import novelty
 
 Rule = Callable[[str, str], "tuple[str, tuple[str, ...]] | None"]
 

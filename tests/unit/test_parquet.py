@@ -16,7 +16,7 @@ from dedup.errors import ReadError, UsageError
 from dedup.settings import Settings
 from dedup.sinks.parquet import cut_out
 from dedup.sources.parquet import Parquet, flat, nulls
-from dedup.sources.text import open_source
+from dedup.sources.source import open_source
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -40,10 +40,11 @@ def column(kind: str) -> tuple[object, str]:
     if kind == "nested":
         return pa.StructArray.from_arrays([pa.array(range(7)), plain], ["a", "b"]), "text.b"
     made = {"string": plain, "large": plain.cast(pa.large_string()), "dictionary": plain.dictionary_encode()}
+    made["view"] = plain.cast(pa.string_view())
     return made[kind], "text"
 
 
-@pytest.mark.parametrize("kind", ["string", "large", "dictionary", "nested"])
+@pytest.mark.parametrize("kind", ["string", "large", "view", "dictionary", "nested"])
 @pytest.mark.parametrize("empty", ["keep", "drop"])
 def test_only_the_text_changes(tmp_path: Path, kind: str, empty: str) -> None:
     """For every type of text; and the removals give the values back."""
@@ -160,6 +161,18 @@ def test_the_command_loads_what_it_needs_and_the_library_pyarrow_as_it_is(tmp_pa
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+def test_the_command_with_numpy_loaded_by_the_reference_engine(tmp_path: Path) -> None:
+    """pyarrow then asks for pandas in its own way; the answer is that of the other engine."""
+    write(tmp_path / "in.parquet", column("string")[0])
+    for engine in ("reference", "auto"):
+        arguments = ["clean", "in.parquet", "-o", engine, "--engine", engine]
+        done = subprocess.run(
+            [sys.executable, "-m", "dedup", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 3, done.stderr
+    assert (tmp_path / "reference").read_bytes() == (tmp_path / "auto").read_bytes()
+
+
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:
     """The digest is that of the file."""
     write(tmp_path / "in.parquet", column("string")[0])
@@ -173,13 +186,17 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_skipped_with_the_reason(tmp_path: Path) -> None:
-    """A broken footer, a missing column, a column of numbers."""
+    """A broken footer, a missing column, one that is there twice, a column of numbers."""
     path = tmp_path / "in.parquet"
     write(path, column("string")[0])
     whole = path.read_bytes()
     for field, message in (("body", "no column body"), ("id", "holds no text but double")):
         with pytest.raises(ReadError, match=message):
             api.scan(path, settings=Settings(text_field=field))
+    twice = pa.Table.from_arrays([pa.array(TEXTS), pa.array(TEXTS)], names=["text", "text"])
+    pq.write_table(twice, path)
+    with pytest.raises(ReadError, match="more than one column text"):
+        api.scan(path)
     path.write_bytes(whole[:-100])
     with pytest.raises(ReadError, match=r"in\.parquet: not a Parquet file that can be read"):
         api.scan(path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dedup.blocks import Blocks
-from dedup.classes import classes_of
-from dedup.members import Places
-from dedup.nearness import Similarity, jaccard
-from dedup.novelty import map_digits
-from dedup.repeats import Index, Sketch, Walk
+from dedup.matching.blocks import Blocks
+from dedup.matching.classes import classes_of
+from dedup.matching.members import Places
+from dedup.matching.nearness import Similarity, jaccard
+from dedup.matching.repeats import Index, Sketch, Walk
+from dedup.rule.novelty import map_digits
 from dedup.settings import Settings
 from dedup.words import hash_sequence, hash_words, shingle, split_words
 

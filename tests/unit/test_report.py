@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 from typing import NamedTuple
 
@@ -13,11 +12,10 @@ import xxhash
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Place, Repeat
 from dedup.report.content import Content
-from dedup.report.json import REPEAT_COLUMNS, to_dict, write_report
+from dedup.report.json import REPEAT_COLUMNS, render, to_dict
 from dedup.report.model import Outcome, Report, Stream
 from dedup.report.removed_map import RemovedMap
 from dedup.settings import Settings
-from dedup.sinks.stream import ObjectSink
 
 
 class Bands(NamedTuple):
@@ -69,9 +67,7 @@ def report(*blocks, settings=None, detailed=True, skipped=(), **changes):
 
 
 def written(found):
-    file = io.BytesIO()
-    write_report(found, ObjectSink(file))
-    return file.getvalue()
+    return "".join(render(found)).encode("ascii")
 
 
 def test_the_file_holds_what_the_dictionary_holds():

@@ -11,7 +11,7 @@ import pytest
 
 from dedup.batches import Batch, Piece
 from dedup.errors import WriteError
-from dedup.spool import Spool
+from dedup.run.spool import Spool
 from dedup.unit import Unit
 
 

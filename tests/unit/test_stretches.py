@@ -7,8 +7,8 @@ import pytest
 from dedup.engine.select import select
 from dedup.errors import ReadError
 from dedup.settings import Settings
+from dedup.sources.source import Source, from_bytes
 from dedup.sources.stretches import Stretch, cut_stretches
-from dedup.sources.text import Source, from_bytes
 from dedup.unit import HEAD_BYTES, Unit
 
 LINES = b"".join(b"Line %d of the text.\n" % number for number in range(20_000))

@@ -1,4 +1,4 @@
-/* The differences between two paragraphs: Myers 1986. The native half of dedup/alignment.py; names agree. */
+/* The differences between two paragraphs: Myers 1986. The native half of dedup/rule/alignment.py; names agree. */
 #ifndef DEDUP_ALIGN_H
 #define DEDUP_ALIGN_H
 #include "sides.h"

@@ -1,6 +1,6 @@
 /* Blocks: runs of repeats parallel to one earlier passage, and what of them is removed.
  *
- * The native half of dedup/blocks.py, which explains the rules; names agree.
+ * The native half of dedup/matching/blocks.py, which explains the rules; names agree.
  */
 #ifndef DEDUP_BLOCKS_H
 #define DEDUP_BLOCKS_H

@@ -1,6 +1,6 @@
 /* Borrowings: neighbouring blocks from one earlier document, which count together.
  *
- * The native half of dedup/borrowings.py, which explains the rules, and of what dedup/blocks.py does with them.
+ * The native half of dedup/matching/borrowings.py, which explains the rules, and of what dedup/matching/blocks.py does with them.
  */
 #ifndef DEDUP_BORROWINGS_H
 #define DEDUP_BORROWINGS_H

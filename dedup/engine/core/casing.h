@@ -1,4 +1,4 @@
-/* Whether capital letters tell names, and words that a line end has cut. The native half of dedup/casing.py and of
+/* Whether capital letters tell names, and words that a line end has cut. The native half of dedup/rule/casing.py and of
  * join_cut_words in dedup/placed.py, which explain them; names agree. Part of terms.h. */
 #ifndef DEDUP_CASING_H
 #define DEDUP_CASING_H

@@ -1,4 +1,4 @@
-/* Figures: numbers with their sign, currency, time and magnitude in one form. Part of terms.h, as in dedup/terms.py. */
+/* Figures: numbers with their sign, currency, time and magnitude in one form. Part of terms.h, as in dedup/rule/terms.py. */
 #ifndef DEDUP_FIGURES_H
 #define DEDUP_FIGURES_H
 

@@ -1,4 +1,4 @@
-/* What is known of languages: the native half of dedup/languages.py. The table is dedup/engine/languages.bin, written
+/* What is known of languages: the native half of dedup/rule/languages.py. The table is dedup/engine/languages.bin, written
  * by scripts/make_languages.py; its layout is described there. */
 #ifndef DEDUP_LANGUAGES_H
 #define DEDUP_LANGUAGES_H

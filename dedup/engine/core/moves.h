@@ -1,4 +1,4 @@
-/* Names that change places. The native half of dedup/moves.py, which explains it; names agree. */
+/* Names that change places. The native half of dedup/rule/moves.py, which explains it; names agree. */
 #ifndef DEDUP_MOVES_H
 #define DEDUP_MOVES_H
 #include "align.h"

@@ -128,7 +128,7 @@ static inline uint64_t shared_for(uint64_t threshold_ppm, uint64_t both) {
     return (threshold_ppm * both + 999999 + threshold_ppm) / (1000000 + threshold_ppm);
 }
 
-/* Shingles that a set of n must share with the paragraph in hand to be near. The same in Python: dedup/nearness.py. */
+/* Shingles that a set of n must share with the paragraph in hand to be near. The same in Python: dedup/matching/nearness.py. */
 static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     uint64_t mine = c->mine.n, t = c->m->set.threshold_ppm, near = shared_for(t, mine + n), contained, least;
     int is_long = mine > LONG_SHINGLES;

@@ -1,4 +1,4 @@
-/* What one paragraph adds to another. The native half of dedup/novelty.py, which explains the rule; names agree. */
+/* What one paragraph adds to another. The native half of dedup/rule/novelty.py, which explains the rule; names agree. */
 #ifndef DEDUP_NOVELTY_H
 #define DEDUP_NOVELTY_H
 #include "moves.h"

@@ -1,4 +1,4 @@
-/* One paragraph of two that are compared. The native half of dedup/sides.py, which explains it; names agree. */
+/* One paragraph of two that are compared. The native half of dedup/rule/sides.py, which explains it; names agree. */
 #ifndef DEDUP_SIDES_H
 #define DEDUP_SIDES_H
 #include "terms.h"

@@ -34,7 +34,7 @@ static inline int may_be_near(uint32_t lacking, uint32_t more, uint64_t original
  * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
  * Where what is contained is near, too, b may be if it lacks no more classes than a tenth of its shingles, and
  * must not lack more than one of its own length could.
- * The same in Python: dedup/classes.py. */
+ * The same in Python: dedup/matching/classes.py. */
 static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, uint64_t threshold_ppm,
                                 int contained) {
     return may_be_near((uint32_t)ones(b & ~a), (uint32_t)ones(a & ~b), a_shingles, b_shingles, threshold_ppm, contained);

@@ -1,4 +1,4 @@
-/* Which words that differ in letters are one. The native half of dedup/spelling.py, which explains it; names agree. */
+/* Which words that differ in letters are one. The native half of dedup/rule/spelling.py, which explains it; names agree. */
 #ifndef DEDUP_SPELLING_H
 #define DEDUP_SPELLING_H
 #include "languages.h"

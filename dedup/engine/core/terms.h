@@ -1,4 +1,4 @@
-/* Terms: what a paragraph says, in canonical form. The native half of dedup/terms.py, which explains it; names agree. */
+/* Terms: what a paragraph says, in canonical form. The native half of dedup/rule/terms.py, which explains it; names agree. */
 #ifndef DEDUP_TERMS_H
 #define DEDUP_TERMS_H
 #include "met.h"

@@ -1,6 +1,6 @@
 /* The walk: tells originals from repeats, one paragraph after the other in input order.
  *
- * The native half of dedup/repeats.py, which explains the rules; names agree.
+ * The native half of dedup/matching/repeats.py, which explains the rules; names agree.
  */
 #ifndef DEDUP_WALK_H
 #define DEDUP_WALK_H

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
 
-from dedup.alignment import Difference
-from dedup.languages import Kind, hash_term
-from dedup.sides import Side
-from dedup.terms import Term
+from dedup.rule.alignment import Difference
+from dedup.rule.languages import Kind, hash_term
+from dedup.rule.sides import Side
+from dedup.rule.terms import Term
 
 
 class _Place(IntEnum):

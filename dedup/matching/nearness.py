@@ -1,8 +1,11 @@
 """When a paragraph is near to another: on the exact sets of shingles, in integers.
 
-Its similarity reaches the threshold. Where it must add nothing, an original that says less counts as one that says as
-much: what is longer says more. Half of the threshold will do for a paragraph that stands in the other as a whole, and a
-long one has to: what differs in more of it adds something, and reading it takes as long as a hundred sentences.
+It is near if their similarity reaches the threshold. Where it must add nothing, three things are different:
+
+- an original that says less counts as one that says as much: a longer paragraph says more than it;
+- half of the threshold is enough for a paragraph that stands in the original, but for a tenth;
+- a long paragraph has to stand there, but for a twentieth: what differs in more adds something, and to read it takes as
+  long as a hundred sentences.
 """
 
 from __future__ import annotations

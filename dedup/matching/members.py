@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dedup.borrowings import Borrowing
+from dedup.matching.borrowings import Borrowing
 
 SHORT = -1
 """The link of a paragraph that is too short to match on its own."""

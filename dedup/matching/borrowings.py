@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dedup.members import OpenBlock
+    from dedup.matching.members import OpenBlock
 
 REACH = 32
 """Places of the earlier document are counted from so many before the first that is borrowed to as many after it, so

@@ -6,16 +6,15 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dedup import removals as log
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
-from dedup.removals import Digest, Operation
+from dedup.removals import file as log
+from dedup.removals.file import EDITED, Digest, Operation, edited_error
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sources import detect
-from dedup.sources.text import Peeked, Source, open_source
+from dedup.sources.source import Peeked, Source, open_source
 
 Path = str | os.PathLike[str]
 BLOCK_BYTES = 1 << 20
-_EDITED = "It must be the file as `dedup clean` wrote it, and the removals file of the same run."
 
 
 class Restored(NamedTuple):
@@ -40,15 +39,47 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     Raises:
         IntegrityError: the cleaned file is not as it was written; nothing is put in the place of `output`.
         ReadError, WriteError: a file could not be read or written.
-        UsageError: output and output_dir are both given, or neither.
+        UsageError: output and output_dir are both given, or neither; a folder would go into one output, or two
+            inputs have one name below output_dir.
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
-    source = _open(os.fspath(removals))
+    cleaned, removals = os.fspath(cleaned), os.fspath(removals)
+    if cleaned != "-" and os.path.isdir(cleaned) and output_dir is None:
+        raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
+    section = _section_of(cleaned, removals)
+    source = _open(removals)
     try:
-        return _Restoring(os.fspath(cleaned), output, output_dir).run(log.read_removals(source))
+        return _Restoring(cleaned, section, output, output_dir).run(log.read_removals(source))
     finally:
         source.close()
+
+
+def _section_of(cleaned: str, removals: str) -> str | None:
+    """Which of the outputs of a run a file is: the longest path that its own ends with; None if that cannot be told.
+
+    `a.txt` and `b/a.txt` are both what the name `cleaned/b/a.txt` ends with.
+    """
+    if cleaned == "-" or not os.path.isfile(removals):
+        return None
+    source = _open(removals)
+    try:
+        found = ""
+        for operation in log.read_removals(source):
+            if operation.kind == log.BEGIN:
+                output = operation.facts()["output"]
+                if not output:
+                    return None  # all went into one
+                if _is_path_of(cleaned, output):
+                    found = max(found, output, key=len)
+        return found or None
+    finally:
+        source.close()
+
+
+def _is_path_of(path: str, output: str) -> bool:
+    whole = os.path.abspath(path)
+    return whole == output or whole.endswith(os.sep + output)
 
 
 def _open(path: str) -> Source:
@@ -61,26 +92,29 @@ def _open(path: str) -> Source:
 class _Restoring:
     """One run of `restore`: the cleaned file in hand and the sink it goes to."""
 
-    def __init__(self, cleaned: str, output: Target | None, output_dir: Path | None) -> None:
+    def __init__(self, cleaned: str, section: str | None, output: Target | None, output_dir: Path | None) -> None:
         self._cleaned = cleaned
+        self._section = section
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
         self._output = output
         self._output_dir = None if output_dir is None else os.fspath(output_dir)
         self._file: Cleaned | None = None
         self._sink: Sink | None = None
         self._done = Restored(0, 0)
+        self._names: set[str] = set()
+        """Of the files below the output directory."""
 
     def run(self, operations: Iterator[Operation]) -> Restored:
         """Follow all operations; what is not finished leaves nothing behind."""
         try:
             for operation in operations:
                 if operation.kind != log.BEGIN:
-                    raise IntegrityError("the removals file is damaged: a file does not begin", _EDITED)
+                    raise IntegrityError("the removals file is damaged: a file does not begin", EDITED)
                 self._restore_file(operation.facts(), operations)
             if not self._done.files:
-                raise IntegrityError(f"the removals file knows nothing of {self._cleaned}", _EDITED)
+                raise IntegrityError(f"the removals file knows nothing of {self._cleaned}", EDITED)
             if self._file is not None and self._folder is None and not self._file.at_end():
-                raise self._file.edited()
+                raise edited_error(self._file.name)
             self._commit()
             return self._done
         finally:
@@ -95,7 +129,7 @@ class _Restoring:
             _pass_over(operations)
             return
         if facts["format"] == "parquet":
-            from dedup.restoring_parquet import restore_parquet
+            from dedup.removals.restoring_parquet import restore_parquet
 
             size = restore_parquet(path, facts["text_field"], self._sink_for(facts), operations)
         else:
@@ -104,7 +138,7 @@ class _Restoring:
             assert self._file is not None
             size = _follow(operations, self._file, self._sink_for(facts))
             if facts["output"] and not self._file.at_end():
-                raise self._file.edited()
+                raise edited_error(self._file.name)
         if self._output_dir is not None or facts["output"]:
             self._commit()
         self._done = Restored(self._done.files + 1, self._done.bytes + size)
@@ -113,12 +147,12 @@ class _Restoring:
         """The cleaned file of a section; None if it is not asked for."""
         if not output:
             if self._folder is not None:
-                raise IntegrityError(f"{self._cleaned} is a folder, and the run wrote one file", _EDITED)
+                raise IntegrityError(f"{self._cleaned} is a folder, and the run wrote one file", EDITED)
             return self._cleaned
         if self._folder is not None:
             return os.path.join(self._folder, output)
-        wanted = os.path.abspath(self._cleaned)
-        return self._cleaned if wanted == output or wanted.endswith(os.sep + output) else None
+        wanted = _is_path_of(self._cleaned, output) if self._section is None else output == self._section
+        return self._cleaned if wanted else None
 
     def _next_file(self, path: str) -> None:
         if self._file is not None:
@@ -135,6 +169,12 @@ class _Restoring:
                 from dedup.sinks.outputs import open_below
 
                 name = facts["output"] or os.path.basename(facts["name"])
+                if name in self._names:
+                    raise UsageError(
+                        f"two inputs of the run would become {os.path.join(self._output_dir, name)}",
+                        "Give -o FILE instead: it gets all of them end to end.",
+                    )
+                self._names.add(name)
                 self._sink = compressed(open_below(self._output_dir, name), facts["compression"])
         return self._sink
 
@@ -163,7 +203,7 @@ class Cleaned:
     def read(self, size: int) -> memoryview:
         """At most `size` bytes, at least one. Raises IntegrityError at the end."""
         if self.at_end():
-            raise self.edited()
+            raise edited_error(self.name)
         part, self._ahead = self._ahead[:size], self._ahead[size:]
         return part
 
@@ -172,12 +212,6 @@ class Cleaned:
         if not self._ahead:
             self._ahead = memoryview(self._source.read(BLOCK_BYTES))
         return not self._ahead
-
-    def edited(self) -> IntegrityError:
-        """The error for a file that is not what the removals are about."""
-        return IntegrityError(
-            f"{self.name} is not what the removals file was written for: it was changed since", _EDITED
-        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -203,11 +237,11 @@ def _follow(operations: Iterator[Operation], cleaned: Cleaned, sink: Sink) -> in
         elif operation.kind == log.END:
             facts = operation.facts()
             if facts["output"] != after.facts() or facts["input"] != before.facts():
-                raise cleaned.edited()
+                raise edited_error(cleaned.name)
             return before.bytes
         else:
             break
-    raise IntegrityError("the removals file is damaged: operations of another format", _EDITED)
+    raise IntegrityError("the removals file is damaged: operations of another format", EDITED)
 
 
 def _pass_over(operations: Iterator[Operation]) -> None:

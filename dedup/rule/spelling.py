@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from dedup.languages import Kind, load_languages
-from dedup.terms import Term
+from dedup.rule.languages import Kind, load_languages
+from dedup.rule.terms import Term
 
 SPELLED_LETTERS = 5
 """Shortest word in which one typing error is tolerated."""

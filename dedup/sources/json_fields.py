@@ -44,9 +44,17 @@ def _parse_slowly(line: bytes) -> Any:
     import json
 
     try:
-        return json.loads(line.decode("utf-8", "surrogateescape"))
+        return json.loads(line.decode("utf-8", "surrogateescape"), parse_int=_integer)
     except (ValueError, RecursionError):
         return NOT_JSON
+
+
+def _integer(digits: str) -> int | float:
+    """JSON sets no limit to the digits of a number; Python does."""
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
 
 
 def lookup(value: Any, path: tuple[str, ...]) -> Any:
@@ -67,7 +75,7 @@ def field_of(line: bytes, name: str) -> Any:
     import json
 
     try:
-        return lookup(json.loads(line.decode("utf-8", "surrogateescape")), tuple(name.split(".")))
+        return lookup(json.loads(line.decode("utf-8", "surrogateescape"), parse_int=_integer), tuple(name.split(".")))
     except (ValueError, RecursionError):
         return MISSING
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from dedup.blocks import Blocks
-from dedup.classes import apart, may_reach
-from dedup.members import SHORT, Member, Places
-from dedup.nearness import MILLION, Similarity, is_near, jaccard
-from dedup.novelty import Addition, added
+from dedup.matching.blocks import Blocks
+from dedup.matching.classes import apart, may_reach
+from dedup.matching.members import SHORT, Member, Places
+from dedup.matching.nearness import MILLION, Similarity, is_near, jaccard
+from dedup.rule.novelty import Addition, added
 
 MAX_EXAMINED = 8
 """Originals that a paragraph is examined against for what it adds, those included where a block goes on."""
@@ -253,8 +253,8 @@ class _Accepted:
     def _nearest(self) -> list[int]:
         """Give those worth a comparison, in input order: hundreds share a bucket with a paragraph of a template.
 
-        Of those that lack digits of the paragraph it is the closest alone, and only where all do: most of them have
-        another figure.
+        Those that lack digits of the paragraph are not, since most of them have another figure; where all do, the
+        closest is.
         """
         mine = self.sketch
         having: list[tuple[int, int, int]] = []

@@ -21,12 +21,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dedup.alignment import Difference, align
-from dedup.languages import Kind, hash_term
-from dedup.moves import find_moved_names
-from dedup.sides import Side
-from dedup.spelling import leave_spellings, same_letters
-from dedup.terms import Term
+from dedup.rule.alignment import Difference, align
+from dedup.rule.languages import Kind, hash_term
+from dedup.rule.moves import find_moved_names
+from dedup.rule.sides import Side
+from dedup.rule.spelling import leave_spellings, same_letters
+from dedup.rule.terms import Term
 
 ACRONYM_LETTERS = 3
 FIBONACCI = 0x9E3779B97F4A7C15

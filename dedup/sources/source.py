@@ -1,4 +1,4 @@
-"""Plain text: a file, a pipe or a buffer is one document."""
+"""Sources: bytes in order from a file, a pipe, a buffer or an object, whatever their format."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Facts(NamedTuple):
 
 
 class Source:
-    """One document to read: bytes in order, and whether more are there right now."""
+    """One input to read: bytes in order, and whether more are there right now."""
 
     name: str
     descriptor = -1
     """Of a regular file, whose bytes `pread` gives again; -1 for all else."""
     document_bytes: int | None = None
-    """Size of the document if it is known before it is read."""
+    """Size of the whole if it is known before it is read."""
     may_pause = False
     """It is written while it is read."""
     facts: Facts | None = None
@@ -93,7 +93,7 @@ class Source:
 
 
 class BufferSource(Source):
-    """A document in memory."""
+    """Bytes in memory."""
 
     def __init__(self, data: bytes, name: str, facts: Facts | None = None) -> None:
         self.name = name
@@ -217,7 +217,7 @@ class Peeked(Source):
 
 
 class PathSource(Source):
-    """A document at a path that is opened when its turn comes."""
+    """A file at a path that is opened when its turn comes."""
 
     def __init__(self, path: str, below: str = "") -> None:
         """
@@ -239,7 +239,7 @@ class PathSource(Source):
 
 
 def open_source(path: str) -> Source:
-    """The document at a path; `-` is standard input.
+    """The file at a path; `-` is standard input.
 
     Raises:
         InputSkipped: it cannot be opened, or is a directory.
@@ -257,12 +257,12 @@ def open_source(path: str) -> Source:
 
 
 def from_bytes(data: bytes, name: str) -> Source:
-    """A document that is in memory already."""
+    """A source of bytes that are in memory already."""
     return BufferSource(data, name)
 
 
 def from_file(file: BinaryIO, name: str) -> Source:
-    """A document from a binary file object, which stays open."""
+    """A source from a binary file object, which stays open."""
     return ObjectSource(file, name)
 
 

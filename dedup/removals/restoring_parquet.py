@@ -6,14 +6,14 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from dedup import removals as log
 from dedup.errors import IntegrityError
-from dedup.removals import Digest, Operation
+from dedup.removals import file as log
+from dedup.removals.file import Digest, Operation, edited_error, read_varint
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.parquet import ParquetWriter, TextDigest, with_text
 from dedup.sources.parquet import Layout, Parquet, flat, nulls, text_column
-from dedup.sources.text import Source, open_source
+from dedup.sources.source import Source, open_source
 
 BLOCK_BYTES = 1 << 20
 
@@ -86,7 +86,7 @@ class _Rows:
         try:
             self._batch, self._layout = next(self._rows)
         except StopIteration:
-            raise self._changed() from None
+            raise edited_error(self._path) from None
         self._at = 0
         self._writer.expect(self._layout)
 
@@ -133,14 +133,8 @@ class _Rows:
         if self._layout is None:
             self._load()
         if self._digest != facts["output"] or self._texts.facts() != facts["input"]:
-            raise self._changed()
+            raise edited_error(self._path)
         self._writer.close()
-
-    def _changed(self) -> IntegrityError:
-        return IntegrityError(
-            f"{self._path} is not what the removals file was written for: it was changed since",
-            "It must be the file as `dedup clean` wrote it, and the removals file of the same run.",
-        )
 
 
 def _digest_of(source: Source) -> dict[str, Any]:
@@ -152,10 +146,4 @@ def _digest_of(source: Source) -> dict[str, Any]:
 
 
 def _number(stream: BinaryIO) -> int:
-    value = shift = 0
-    while True:
-        byte = stream.read(1)[0]
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value
-        shift += 7
+    return read_varint(lambda: stream.read(1)[0])

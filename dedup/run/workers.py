@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dedup.batches import Batch
 class Sketcher(Protocol):
     """What the workers want of an engine."""
 
-    def sketch(self, batch: Batch) -> Any:
+    def sketch(self, batch: Batch, /) -> Any:
         """Sketch a batch; called from any thread."""
 
 
@@ -104,3 +105,11 @@ class Workers:
         except BaseException as error:  # handed to the caller's thread
             task.error = error
         task.done.set()
+
+
+def available_processors() -> int:
+    """Processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1

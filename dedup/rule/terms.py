@@ -1,6 +1,6 @@
 r"""Terms: what one paragraph says to another, in canonical form.
 
-Words are what placed.py makes of them; terms are words read with the table of languages.py, so
+Words are what `dedup.placed` makes of them; terms are words read with the table of `dedup.rule.languages`, so
 that different spellings of the same have the same key:
 
 >>> [term.text(b"The U.S. paid $1.5 mln") for term in find_terms(b"The U.S. paid $1.5 mln")]
@@ -16,9 +16,9 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
-from dedup.casing import Case, find_case
-from dedup.languages import Entry, Kind, Languages, hash_term, load_languages
 from dedup.placed import Word, join_cut_words, place_words
+from dedup.rule.casing import Case, find_case
+from dedup.rule.languages import Entry, Kind, Languages, hash_term, load_languages
 
 MAX_PHRASE_WORDS = 4
 HEADING_LETTERS = 4

@@ -9,12 +9,12 @@ One line of ASCII, then a zstd stream of operations on the uncompressed bytes of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from dedup.errors import IntegrityError, read_error
 from dedup.sinks import Data, Sink
-from dedup.sources.text import Source
+from dedup.sources.source import Source
 
 VERSION = 1
 _MAGIC = b"dedup removals "
@@ -26,6 +26,9 @@ BEGIN, COPY, BACK, SKIP, END, CLOSE = 1, 2, 3, 4, 5, 6
 ROWS, EDIT, ROW, GROUP = 7, 8, 9, 10
 """Of Parquet: rows as they are, a row with removed text, a row that was dropped, the end of a row group."""
 _WITH_DATA = (BEGIN, BACK, END, EDIT, ROW)
+EDITED = "It must be the file as `dedup clean` wrote it, and the removals file of the same run."
+"""What to do about a cleaned file and removals that do not fit."""
+_FETCH = "Take the removals file that was written together with the cleaned file."
 
 
 class Operation(NamedTuple):
@@ -193,15 +196,12 @@ def read_removals(source: Source) -> Iterator[Operation]:
         yield Operation(kind, size, stream.take(size) if kind in _WITH_DATA else b"")
 
 
-_FETCH = "Take the removals file that was written together with the cleaned file."
-
-
 class _Stream:
     """Bytes of a removals file below its compression."""
 
     def __init__(self, source: Source) -> None:
         from dedup.sources.compression import Expanded
-        from dedup.sources.text import Peeked
+        from dedup.sources.source import Peeked
 
         self.name = source.name
         peeked = Peeked(source)
@@ -238,13 +238,7 @@ class _Stream:
         return self.take(1)[0]
 
     def number(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return value
-            shift += 7
+        return read_varint(self.byte)
 
     def _fill(self) -> None:
         try:
@@ -267,6 +261,22 @@ def varint(value: int) -> bytes:
         value >>= 7
     out.append(value)
     return bytes(out)
+
+
+def read_varint(byte: Callable[[], int]) -> int:
+    """The number that `varint` wrote; `byte` gives one byte after another."""
+    value = shift = 0
+    while True:
+        part = byte()
+        value |= (part & 0x7F) << shift
+        if part < 0x80:
+            return value
+        shift += 7
+
+
+def edited_error(name: str) -> IntegrityError:
+    """The error for a cleaned file that is not what the removals are about."""
+    return IntegrityError(f"{name} is not what the removals file was written for: it was changed since", EDITED)
 
 
 def _json(facts: dict[str, Any]) -> bytes:

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import select
 from dedup.errors import ReadError, read_error
-from dedup.findings import Decided, DocumentTable
+from dedup.findings import Block, Decided, DocumentTotals, Variant
 from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
-from dedup.parts import Part
 from dedup.report.model import Outcome
-from dedup.report.reading import Reading, RunText, Stream
+from dedup.report.reading import Reading, RunText
+from dedup.run.spool import Spool
+from dedup.run.workers import Task, Workers, available_processors
+from dedup.run.writer import Writer
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.outputs import OneOutput, Outputs
-from dedup.sinks.product import ByteProduct
 from dedup.sources.bundles import Bundle
-from dedup.sources.container import Container
 from dedup.sources.reader import BATCH_BYTES, Reader
-from dedup.sources.text import Source
-from dedup.spool import Spool
-from dedup.tally import InputTally, Tally
+from dedup.sources.source import Source
 from dedup.unit import Unit
-from dedup.workers import Task, Workers
 
 if TYPE_CHECKING:
+    from dedup.engine.contract import Engine, Matcher
     from dedup.report.beside import Beside
     from dedup.report.content import Content
     from dedup.report.markers import Marker
-    from dedup.report.removed_map import RemovedMap
 
 LARGEST = 10
 """Blocks that a summary may want to show."""
@@ -67,35 +63,32 @@ def run(
     Raises:
         ReadError, WriteError, ReaderGone: as sources and sinks say; the caller aborts the sink.
     """
-    started = time.monotonic()
-    engine = select(settings.engine, settings)
-    threads = settings.threads or available_processors()
+    setup = Setup.of(settings)
     outputs = sink if isinstance(sink, Outputs) else OneOutput(sink)
     reader = Reader(
         sources,
-        engine,
+        setup.engine,
         settings,
         batch_bytes=batch_bytes,
         observe=observe,
         merge=outputs.merges,
         output=outputs.identity,
     )
-    writer = _Writer(outputs, reader.containers, details, map_removed)
+    writer = Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()
     try:
-        workers = Workers(engine, threads, _each(spool.write, writer.input.take))
-        driven = _Run(engine, reader, writer, spool, workers, details)
+        workers = Workers(setup.engine, setup.threads, _each(spool.write, writer.input.take))
+        loop = Loop(setup.engine, reader, writer, spool, workers, details)
         if details and reading.stream is None and not reading.members:
-            driven.read_beside(reading)
+            loop.read_beside(reading)
         if reading.stream is not None:
-            reading.stream.begin(reader.origins.names, driven.text_of)
+            reading.stream.begin(reader.origins.names, loop.text_of)
             writer.stream = reading.stream
-        matcher = driven.drive()
+        matcher = loop.drive()
         reader.check_unchanged()
         blocks, variants = writer.found()
-        contents = driven.read_contents(blocks, variants, reading) if details else []
-        sizes = [one.bytes for one in writer.documents]
-        markers = driven.read_markers(sizes) if reading.markers else []
+        contents = loop.read_contents(blocks, variants, reading) if details else []
+        markers = loop.read_markers([one.bytes for one in writer.documents]) if reading.markers else []
         spool.close_aside()  # nothing is read again
         outputs.finish()
     except BaseException:
@@ -104,28 +97,56 @@ def run(
     finally:
         reader.close()
         spool.close()
-    return Outcome(
-        names=reader.origins.names,
-        origins=reader.origins,
-        files=reader.containers,
-        skipped=reader.skipped,
-        documents=writer.documents,
-        blocks=blocks,
-        variants=variants,
-        contents=contents,
-        markers=markers,
-        variants_by_rule=matcher.variants_by_rule,
-        largest=matcher.largest(LARGEST),
-        originals=matcher.originals,
-        full_buckets=matcher.full_buckets,
-        bands=choose_bands(settings.threshold, settings.recall),
-        input=writer.input.stream(),
-        output=writer.output.stream(),
-        engine=engine.name,
-        threads=threads,
-        seconds=time.monotonic() - started,
-        removed_map=writer.removed.shares(writer.input.bytes) if writer.removed else [],
-    )
+    found = Findings(writer.documents, blocks, variants, contents, markers, matcher.largest(LARGEST))
+    return setup.outcome(reader, writer, matcher, found)
+
+
+class Setup(NamedTuple):
+    """What a run works with, and when it began."""
+
+    settings: Settings
+    engine: Engine
+    threads: int
+    started: float
+    """By `time.monotonic`."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Setup:
+        """Begin now. Raises EngineUnavailable."""
+        started = time.monotonic()
+        return cls(settings, select(settings.engine, settings), settings.threads or available_processors(), started)
+
+    def outcome(self, reader: Reader, writer: Writer, matcher: Matcher, found: Findings) -> Outcome:
+        """Put together what a run hands over at its end."""
+        return Outcome(
+            **found._asdict(),
+            names=reader.origins.names,
+            origins=reader.origins,
+            files=reader.containers,
+            skipped=reader.skipped,
+            variants_by_rule=matcher.variants_by_rule,
+            originals=matcher.originals,
+            full_buckets=matcher.full_buckets,
+            bands=choose_bands(self.settings.threshold, self.settings.recall),
+            input=writer.input.stream(),
+            output=writer.output.stream(),
+            engine=self.engine.name,
+            threads=self.threads,
+            seconds=time.monotonic() - self.started,
+            removed_map=writer.removed_map(),
+        )
+
+
+class Findings(NamedTuple):
+    """What a run found; the fields are those of `Outcome`."""
+
+    documents: Sequence[DocumentTotals]
+    blocks: Sequence[Block]
+    variants: Sequence[Variant]
+    contents: Sequence[Content]
+    markers: Sequence[Marker]
+    largest: list[Block]
+    notes: Sequence[str] = ()
 
 
 def _each(*steps: Callable[[Batch], None]) -> Callable[[Batch], None]:
@@ -136,14 +157,6 @@ def _each(*steps: Callable[[Batch], None]) -> Callable[[Batch], None]:
             step(batch)
 
     return take
-
-
-def available_processors() -> int:
-    """Processors that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
 
 
 class Taker(Protocol):
@@ -162,11 +175,11 @@ class Taker(Protocol):
         """The first bytes of the run, of which `kept` will stay."""
 
 
-class _Run:
-    """One run's engine, reader and writer, and the batches under way."""
+class Loop:
+    """The loop of one run: its engine, reader and writer, and the batches under way."""
 
     def __init__(
-        self, engine: Any, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
+        self, engine: Engine, reader: Reader, writer: Taker, spool: Spool, workers: Workers, details: bool
     ) -> None:
         self._engine = engine
         self._reader = reader
@@ -180,7 +193,7 @@ class _Run:
         """Where each document begins in the run's text."""
         self._end = 0
 
-    def drive(self) -> Any:
+    def drive(self) -> Matcher:
         """Read everything, decide everything, write what is kept; gives the matcher."""
         for batch in self._reader:
             if batch is None:
@@ -195,7 +208,7 @@ class _Run:
         return self._matcher
 
     def read_beside(self, reading: Reading) -> None:
-        """What is found is read while the run goes on, if the engine lets other threads read."""
+        """Have findings read while the run goes on, if the engine lets other threads read."""
         from dedup.report.compiled import beside
 
         again = beside()
@@ -205,7 +218,7 @@ class _Run:
             self._beside = Beside(again, reading, self._matcher, self._starts, self._workers.beside)
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
-        """Ids and texts of what was found, when all of it was; puts it in order."""
+        """Ids and texts of what was found, at the end of the run; puts it in order."""
         from dedup.report.compiled import contents_of, sort
 
         orders = sort(blocks), sort(variants)
@@ -228,10 +241,9 @@ class _Run:
         base, following = self._starts[document], document + 1
         last = self._starts[following] if following < len(self._starts) else self._end
         try:
-            read: bytes = self._matcher.text(base + start, min(base + end, last))
+            return self._matcher.text(base + start, min(base + end, last))
         except OSError as error:
             raise _unreadable(error) from error
-        return read
 
     def _drain(self) -> None:
         while self._under_way:
@@ -268,7 +280,7 @@ def _unreadable(error: OSError) -> ReadError:
     return read_error("text that was read before, to report it", error)
 
 
-def surely_kept(engine: Any, head: bytes) -> int:
+def surely_kept(engine: Engine, head: bytes) -> int:
     """How many leading bytes of the run stay whatever unit `auto` will decide for.
 
     A pipe may pause before its first 64 KiB have come. Every unit is tried on what is there; the start
@@ -283,122 +295,3 @@ def surely_kept(engine: Any, head: bytes) -> int:
         keep = engine.matcher(False).match(batch, engine.sketch(batch)).keep
         kept = min(kept, keep[0][1] if keep and keep[0][0] == 0 else 0)
     return kept
-
-
-class _Writer:
-    """Turns decisions into writes: holds parts of files until their text is decided."""
-
-    def __init__(self, outputs: Outputs, containers: list[Container], details: bool, map_removed: bool) -> None:
-        self._outputs = outputs
-        self._containers = containers
-        self._held: deque[Part] = deque()
-        self._until = 0
-        self._early = 0
-        self._file = -1
-        self._product: ByteProduct | None = None
-        self.documents = DocumentTable(keep=details)
-        self._blocks: list[Blocks] = []
-        self._variants = Variants()
-        self.stream: Stream | None = None
-        self.input = InputTally(details)
-        self.output = Tally(details)
-        self.removed: RemovedMap | None = None
-        if map_removed:
-            from dedup.report.removed_map import RemovedMap
-
-            self.removed = RemovedMap()
-
-    def expect(self, batch: Batch) -> None:
-        """Hold the parts of a batch whose decisions are about to come; it was counted as input before."""
-        self._held.extend(batch.parts)
-
-    def pass_on(self, batch: Batch) -> None:
-        """A batch without text goes out when all text before it has."""
-        self._held.extend(batch.parts)
-        self._finish_parts()
-        self._flush()
-
-    def write(self, decided: Decided) -> None:
-        """Write what is kept, forget what is decided."""
-        for start, end in decided.keep:
-            if start > self._until:
-                self._remove(self._until, start)
-            self._keep(start, end)
-        if decided.until > self._until:
-            self._remove(self._until, decided.until)
-        self._finish_parts()
-        self._flush()
-        if self.stream is None:
-            if decided.blocks:
-                self._blocks.append(decided.blocks if isinstance(decided.blocks, Blocks) else Blocks(decided.blocks))
-            self._variants.extend(decided.variants)
-        else:
-            self.stream.take(decided)
-        self.documents.extend(decided.documents)
-
-    def found(self) -> tuple[Blocks, Variants]:
-        """All findings, unless a stream took them. May be called once."""
-        if not self._blocks:
-            return Blocks(), self._variants
-        from dedup.report.compiled import joined
-
-        blocks, self._blocks = self._blocks, []
-        return joined(blocks), self._variants
-
-    def write_early(self, head: bytes, kept: int) -> None:
-        """Write the first `kept` bytes of the run now; they are skipped when they are decided."""
-        if kept > self._early:
-            self._open(0).write_ahead(head[self._early : kept])
-            self._early = kept
-
-    def _keep(self, start: int, end: int) -> None:
-        for part, first, last in self._stretches(start, end):
-            self.output.add(part.text[first:last])
-            part.decide(first, last, True, self._open(part.file))
-        self._until = end
-
-    def _remove(self, start: int, end: int) -> None:
-        if self.removed is not None:
-            self.removed.add(start, end)
-        for part, first, last in self._stretches(start, end):
-            part.decide(first, last, False, self._open(part.file))
-        self._until = end
-
-    def _stretches(self, start: int, end: int) -> Iterable[tuple[Part, int, int]]:
-        """The parts that hold text [start, end), and where in them; those before are finished."""
-        part = self._held[0]
-        if part.start <= start and end <= part.end:  # as most do
-            return ((part, start - part.start, end - part.start),)
-        return self._stretches_of_many(start, end)
-
-    def _stretches_of_many(self, start: int, end: int) -> Iterator[tuple[Part, int, int]]:
-        while start < end:
-            part = self._held[0]
-            if part.end <= start:
-                self._finish(self._held.popleft())
-                continue
-            stop = min(end, part.end)
-            yield part, start - part.start, stop - part.start
-            start = stop
-
-    def _finish_parts(self) -> None:
-        while self._held and self._held[0].end <= self._until:
-            self._finish(self._held.popleft())
-
-    def _finish(self, part: Part) -> None:
-        product = self._open(part.file)
-        part.finish(product)
-        if part.last:
-            self._outputs.end(self._containers[part.file])
-
-    def _open(self, file: int) -> ByteProduct:
-        """The product of a file; files are written one after another."""
-        if self._product is None or file != self._file:
-            self._flush()
-            self._file = file
-            self._product = self._outputs.begin(self._containers[file])
-        return self._product
-
-    def _flush(self) -> None:
-        if self._product is not None:
-            self._product.flush()

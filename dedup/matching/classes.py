@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dedup.nearness import MILLION
+from dedup.matching.nearness import MILLION
 
 
 def classes_of(shingles: Iterable[int]) -> int:
@@ -24,9 +24,9 @@ def classes_of(shingles: Iterable[int]) -> int:
 
 
 def apart(classes: int, original_classes: int) -> tuple[int, int]:
-    """Give how many classes of a paragraph an original lacks, and how many it has more.
+    """Give how many classes of a paragraph an original lacks, and how many it has that the paragraph has not.
 
-    What a paragraph adds shows in the first, which therefore ranks originals; the second tells equals apart.
+    What a paragraph adds shows in the first number, which therefore ranks originals; the second decides between equals.
 
     >>> apart(0b0111, 0b1101)
     (1, 1)

@@ -1,9 +1,10 @@
 """Blocks: runs of repeats parallel to one earlier passage, and what of them is removed.
 
 A block goes if it is in one document, if it is long enough, or if the neighbouring blocks from the same earlier
-document are long enough with it (`dedup.borrowings`). Pure bookkeeping over paragraph numbers. A paragraph has the
-number g it got in input order; a member of a block is a repeat at g with the place h in the earlier passage that it
-repeats. Text is only asked for through a callable that tells whether two short paragraphs are equal.
+document are long enough with it (`dedup.matching.borrowings`). All of this is bookkeeping over paragraph numbers: a
+paragraph has the number g that it got in input order, and a member of a block is a repeat at g with the place h in the
+earlier passage that it repeats. Text is only asked for through a callable that tells whether two short paragraphs are
+equal.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from dedup.borrowings import Borrowing
-from dedup.members import SHORT, Member, OpenBlock, Places
-from dedup.strays import Strays
+from dedup.matching.borrowings import Borrowing
+from dedup.matching.members import SHORT, Member, OpenBlock, Places
+from dedup.matching.strays import Strays
 
 MAX_PENDING = 256
 LEFT_EDGE = 16

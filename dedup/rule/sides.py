@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dedup.casing import Case
-from dedup.languages import Kind, hash_term
-from dedup.terms import CURRENCIES, Gap, Term, read_terms
+from dedup.rule.casing import Case
+from dedup.rule.languages import Kind, hash_term
+from dedup.rule.terms import CURRENCIES, Gap, Term, read_terms
 
 _POSSESSIVE = hash_term(b"s")
 _SIGNS = (b"%", *(sign.encode() for sign in CURRENCIES))

@@ -1,0 +1,1 @@
+"""What one paragraph adds to another: the rule of `--remove redundant`, in Python to be read."""

@@ -1,0 +1,146 @@
+"""Files that a run writes beside its product: a report or a removals file that took the place of an input, of an
+output or of a backup would be the end of that text."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from dedup.errors import NothingToRead, UsageError
+from dedup.sinks import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dedup.sources.paths import Listing, Part
+
+_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+_NONE = (-1, -1)
+_REMOVALS = "removals file"
+
+
+class Apart:
+    """The reports and the removals file of a run."""
+
+    def __init__(self, reports: Sequence[str] = (), removals: str | os.PathLike[str] | None = None) -> None:
+        """
+        Args:
+            reports: their paths; `-` is standard output.
+            removals: the path of the removals file.
+        Raises:
+            UsageError: one of the reports is the removals file, or has no name.
+        """
+        given = [(path, "report") for path in reports]
+        if removals is not None:
+            given.append((os.fspath(removals), _REMOVALS))
+        for path, what in given:
+            if not path:
+                raise UsageError(f"the {what} has an empty name", "Is a variable of the shell not set?")
+        for (one, what), (other, other_what) in combinations(given, 2):
+            _refuse_one_file(one, what, other, other_what)
+        self.reports = list(reports)
+        self._given = given
+        self._what = {_place(path): what for path, what in given}
+
+    def refuse_output(self, output: Target | None, what: str = "output") -> None:
+        """Raise UsageError if the output is one of them."""
+        if isinstance(output, (str, os.PathLike)):
+            for path, other in self._given:
+                _refuse_one_file(os.fspath(output), what, path, other)
+
+    def refuse_inputs(self, paths: Iterable[str]) -> None:
+        """Raise UsageError if one of the inputs is one of them. Cost: a call to the system for each, mostly none."""
+        known = {identity: path for path in self._what if (identity := _identity(path))}
+        if not known:
+            return
+        for path in paths:
+            place = known.get(_identity(path) or _NONE)
+            if place is not None and (path == "-" or _place(path) == place):
+                self._refuse(place, f"the input {'<stdin>' if path == '-' else path}")
+
+    def refuse_old_removals(self) -> None:
+        """Raise UsageError if there is a removals file already.
+
+        Of what was cleaned in place before, or in part by a run that was killed, it is the only way back.
+        """
+        for path, what in self._given:
+            if what == _REMOVALS and os.path.isfile(path) and os.path.getsize(path):
+                raise UsageError(
+                    f"{path} is there already: it may be the only way back to what was replaced before",
+                    "Give --removals another name, or move it away. No file was replaced.",
+                )
+
+    def refuse_target(self, path: str, what: str) -> None:
+        """Raise UsageError if a file that is written below a folder or beside an input is one of them."""
+        if self._what and (place := _place(path)) in self._what:
+            self._refuse(place, what)
+
+    def _refuse(self, place: str, what: str) -> None:
+        name = self._what[place]
+        raise UsageError(f"the {name} would take the place of {what}", f"Give the {name} a name of its own.")
+
+
+def without_products(listing: Listing, *products: object) -> Listing:
+    """The files to read, but for those in folders that the run itself writes.
+
+    A second run would read what the first one wrote, and find all of it repeated.
+
+    Args:
+        listing: the files; those that were given themselves stay.
+        products: paths of files and folders; all else among them, and `-`, is passed over.
+    Raises:
+        NothingToRead: nothing is left.
+    """
+    places = [_place(one) for one in products if isinstance(one, (str, os.PathLike)) and str(one) != "-"]
+    parts = [_without(part, places) if part.folder else part for part in listing.parts]
+    left = replace(listing, parts=[part for part in parts if part.names])
+    if not len(left) and len(listing):
+        raise NothingToRead("no file to read but those that the run itself writes", "Check the names.")
+    return left
+
+
+def _without(part: Part, places: list[str]) -> Part:
+    root = os.path.join(_place(part.folder), "")
+    below = tuple(place[len(root) :] for place in places if place.startswith(root))
+    if not below:
+        return part
+    inside = tuple(name + os.sep for name in below)
+    return part._replace(names=[name for name in part.names if name not in below and not name.startswith(inside)])
+
+
+def _refuse_one_file(one: str, what: str, other: str, other_what: str) -> None:
+    """One file cannot be two; a device can, but for standard output."""
+    if _is_same(one, other):
+        raise UsageError(
+            f"{what} and {other_what} are the same file: {other if one == '-' else one}",
+            f"Give the {other_what} a name of its own.",
+        )
+
+
+def _is_same(one: str, other: str) -> bool:
+    to_output = [path in _STANDARD_OUTPUT for path in (one, other)]
+    if any(to_output):
+        file = _identity("-", of_output=True)
+        return all(to_output) or (file is not None and file in (_identity(one), _identity(other)))
+    place = _place(one)
+    return place == _place(other) and not place.startswith("/dev/")
+
+
+def _place(path: str | os.PathLike[str]) -> str:
+    """Where a path leads to; itself for `-`, and where the working directory was deleted."""
+    try:
+        return "-" if path == "-" else os.path.realpath(path)
+    except FileNotFoundError:
+        return os.fspath(path)
+
+
+def _identity(path: str, *, of_output: bool = False) -> tuple[int, int] | None:
+    """Device and inode of a regular file, `-` being standard input; None for all else."""
+    try:
+        facts = os.fstat(1 if of_output else 0) if path == "-" else os.stat(path)
+    except OSError:
+        return None
+    return (facts.st_dev, facts.st_ino) if stat.S_ISREG(facts.st_mode) else None
