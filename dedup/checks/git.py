@@ -35,6 +35,8 @@ class Repository:
         """
         self._root = os.path.realpath(self._ask("rev-parse", "--show-toplevel").decode(errors="surrogateescape")[:-1])
         self._tree = self._tree_of(revision)
+        self._real: dict[str, str] = {}
+        """Where folders really lie: a question to the system for each part of a path, and many files ask it."""
 
     def _tree_of(self, revision: str) -> str:
         found = self._run(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}"])
@@ -136,11 +138,14 @@ class Repository:
         """The path from the root of the repository; None outside of it."""
         if path == "-":
             return None
-        full = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+        folder, name = os.path.split(path)
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder or ".")
+        full = os.path.join(self._real[folder], name)
         full = os.path.realpath(path) if os.path.isdir(path) else os.path.normpath(full)
         if full == self._root:
             return ""
-        return os.path.relpath(full, self._root) if full.startswith(self._root + os.sep) else None
+        return full[len(self._root) + 1 :] if full.startswith(self._root + os.sep) else None
 
     def _shown(self, below: str) -> str:
         return os.path.relpath(os.path.join(self._root, below))

@@ -156,6 +156,8 @@ def test_what_git_ignores_is_not_read(dedup: Callable, folder: Path, tmp_path: P
     assert len(dedup("check", ".", "--no-gitignore").stdout.splitlines()) == 2 * 5
     assert dedup("check", "news/a07.txt", "news/a.log").returncode == 1, "named"
     assert dedup("check", "news/a07.txt", "node_modules").returncode == 1, "a folder that is named"
+    (tmp_path / "node_modules" / "x" / "b.txt").write_text(article(7))
+    assert dedup("check", "node_modules/x").returncode == 1, "in a folder that is ignored whole"
     below = dedup("check", "news", "--exclude", "keep.log", "--exclude", "build/")
     assert (below.returncode, told(below)[0]) == (0, "dedup: left out 1 that git ignores")
 
@@ -191,6 +193,18 @@ def test_repositories_inside_have_rules_of_their_own(
         assert told(done)[0] == "dedup: left out 1 that git ignores"
     git("init", "-q")
     assert told(dedup("check", "."))[0] == "dedup: left out 1 that git ignores"
+
+
+@needs_git
+def test_links_that_git_ignores_are_not_followed(dedup: Callable, folder: Path, tmp_path: Path, git: Callable) -> None:
+    git("init", "-q", cwd=folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.txt").write_text(article(7))
+    (folder / "link").symlink_to("../other")
+    assert dedup("check", "news", "-L").returncode == 1
+    (folder / ".gitignore").write_text("/link\n")
+    done = dedup("check", "news", "-L")
+    assert (done.returncode, told(done)[0]) == (0, "dedup: left out 1 that git ignores")
 
 
 @needs_git
