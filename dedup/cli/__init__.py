@@ -102,6 +102,9 @@ def _end(error: BaseException, *, debug: bool) -> int:
             print(_inert(line), file=sys.stderr)
     known = _as_known(error)
     if isinstance(error, Ended):
+        from dedup.sinks.atomic import remove_left
+
+        remove_left()  # nothing else runs when a signal ends the process
         return end_by(error.number)
     if isinstance(known, int):
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import stat
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 LARGE_BYTES = 1 << 20
 """Old files of this size are freed aside."""
 _NUMBERED = ("/dev/fd/", "/proc/self/fd/")
+_temporaries: set[str] = set()
+"""Temporary files that have neither taken their place nor been removed."""
 
 
 class FileSink:
@@ -86,6 +89,7 @@ class FileSink:
         finally:
             if old >= 0:
                 Thread(target=os.close, args=(old,)).start()
+        _temporaries.discard(self._temporary)
         self._temporary = ""
         if self.syncs_directory:
             sync_directory(self.directory)
@@ -132,6 +136,7 @@ class FileSink:
                 self._close()
             with suppress(OSError):
                 os.unlink(self._temporary)
+            _temporaries.discard(self._temporary)
             self._temporary = ""
 
     def _wait(self) -> None:
@@ -164,6 +169,14 @@ def open_path(path: str) -> Sink:
         return StreamSink(os.open(path, os.O_WRONLY | os.O_CLOEXEC), path, owned=True)
     except OSError as error:
         raise write_error(path, error) from error
+
+
+@atexit.register
+def remove_left() -> None:
+    """Remove temporary files that an interruption left to nobody, between two lines that would have known of them."""
+    while _temporaries:
+        with suppress(OSError):
+            os.unlink(_temporaries.pop())
 
 
 def sync_directories_once(sinks: Sequence[Sink]) -> None:
@@ -215,10 +228,14 @@ def _create_beside(final: str, mode: int) -> tuple[int, str]:
         # Cut to 200 bytes: file systems allow 255 for a name.
         stem = os.fsencode(name)[:200].decode(errors="surrogateescape")
         temporary = os.path.join(directory, f".{stem}.{os.urandom(6).hex()}.dedup")
+        _temporaries.add(temporary)  # before it is there: Ctrl-C may come before anybody else knows of it
         try:
             return os.open(temporary, flags, mode), temporary
         except FileExistsError:
-            continue
+            _temporaries.discard(temporary)  # it is another's
+        except OSError:
+            _temporaries.discard(temporary)
+            raise
 
 
 def _take_after(descriptor: int, target: os.stat_result) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from dedup.errors import ReaderGone, WriteError
 from dedup.sinks import open_sink
-from dedup.sinks.atomic import FileSink
+from dedup.sinks.atomic import FileSink, remove_left
 from dedup.sinks.stream import ObjectSink, StreamSink
 
 
@@ -286,3 +286,20 @@ def test_a_raw_file_object_gets_everything_and_stays_open():
     put(sink, b" three")
     assert bytes(file.taken) == b"one two three"
     assert not file.closed
+
+
+def test_an_interruption_leaves_no_temporary_file(tmp_path, monkeypatch):
+    """Not even one that comes when the file is there and nobody knows of it yet."""
+    create = os.open
+
+    def interrupted(*arguments):
+        os.close(create(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dedup.sinks.atomic.os.open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        open_sink(str(tmp_path / "out.txt"))
+    monkeypatch.undo()
+    assert len(list(tmp_path.iterdir())) == 1
+    remove_left()
+    assert list(tmp_path.iterdir()) == []
