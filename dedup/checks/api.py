@@ -14,7 +14,7 @@ from dedup.checks.repeats import candidates
 from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words
-from dedup.errors import UsageError
+from dedup.errors import NothingToRead, UsageError
 from dedup.report.formats import level_for, requests_for
 from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
@@ -69,8 +69,14 @@ def check(
     requests = requests_for(report, report_format)
     apart = Apart([one.path for one in requests])
     apart.refuse_output(baseline, "baseline")
+    gates = gates or Gates()
     if is_paths(source):
-        source = without_products(_list(source, selection), baseline, *apart.reports)
+        try:
+            source = without_products(_list(source, selection), baseline, *apart.reports)
+        except NothingToRead:
+            if gates.fail_on_empty:
+                raise
+            source = Listing()
         apart.refuse_inputs(source.paths())
     level = level_for(requests, report_text)
     if update_baseline and level == "none" and report_text != "none":
@@ -87,7 +93,7 @@ def check(
         elif baseline_sink is not None:
             known = Known.of(candidates(scanned))
             write_baseline(known, baseline_sink)
-        verdict = judge(scanned, gates or Gates(), known, suppressions, reads.left_out)
+        verdict = judge(scanned, gates, known, suppressions, reads.left_out)
         if requests:
             write_all(verdict.report, requests, report_sinks)
         sinks.commit()

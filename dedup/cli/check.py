@@ -13,7 +13,7 @@ from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
 from dedup.cli.given import given_here
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import stand_for, takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, report_paths
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.settings import Settings, flag
 
 if TYPE_CHECKING:
@@ -85,9 +85,8 @@ def check(
     from dedup.sources.paths import Listing
 
     options = _one_past(options, context)
-    own = [*report_paths(report, report_format), *filter(None, [options.baseline])]
     try:
-        listing = inputs.find(own=own, gitignore=options.gitignore)
+        listing = inputs.find(gitignore=options.gitignore)
     except NothingToRead:
         if options.gates.fail_on_empty:
             raise

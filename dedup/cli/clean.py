@@ -9,7 +9,7 @@ import typer
 
 from dedup.cli.inputs import INPUT, STANDARD_INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, report_paths
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.errors import UsageError
 from dedup.settings import Settings
 
@@ -126,7 +126,7 @@ def clean(
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show
 
-    listing = inputs.find(backup=backup, own=[*report_paths(report, report_format), *filter(None, [removals])])
+    listing = inputs.find(backup=backup)
     to_files = in_place or output_dir is not None
     if to_files and (output != "-" or STANDARD_INPUT in listing.paths()):
         raise UsageError(*(_IN_PLACE_ALONE if in_place else _TREE_ALONE))

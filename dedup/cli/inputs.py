@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -30,12 +30,11 @@ class Inputs(NamedTuple):
     files_from: str | None = None
     null: bool = False
 
-    def find(self, *, backup: str = "", own: Iterable[str] = (), gitignore: bool = False) -> Listing:
+    def find(self, *, backup: str = "", gitignore: bool = False) -> Listing:
         """The files in order; without any argument standard input.
 
         Args:
             backup: suffix of backups, which are left out in folders: each repeats the file beside it.
-            own: files of ours, which are left out in folders: a report repeats what it tells of.
             gitignore: what git ignores is left out in folders.
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
@@ -46,7 +45,6 @@ class Inputs(NamedTuple):
         if STANDARD_INPUT in names:
             self._refuse_to_hang()
         listing = list_files(names, self.selection()._replace(except_suffix=backup, gitignore=gitignore))
-        listing.leave_out(own)
         if not listing.parts and not listing.skipped:
             raise NothingToRead(*self._nothing(listing))
         return listing

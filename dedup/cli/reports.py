@@ -38,12 +38,3 @@ ReportText = Annotated[
         help="How much text of the findings goes into reports; auto: as much as their formats show.",
     ),
 ]
-
-
-def report_paths(report: list[str] | None, report_format: str | None) -> list[str]:
-    """The files among the reports. Raises UsageError as `parse_requests`."""
-    if not report:
-        return []
-    from dedup.report.formats import parse_requests
-
-    return [one.path for one in parse_requests(report, report_format) if one.path != "-"]

@@ -80,22 +80,6 @@ class Listing:
             for name in names:
                 yield Found(folder + name, name if folder else os.path.basename(name))
 
-    def leave_out(self, files: Iterable[str]) -> None:
-        """Take files out that were found in a folder, such as what an earlier run wrote; by what they are on the disk.
-
-        What was given itself stays.
-        """
-        paths = {os.path.realpath(file) for file in files}
-        names = {os.path.basename(file) for file in paths}
-        if not names:
-            return
-        for number, (folder, below) in enumerate(self.parts):
-            kept = [name for name in below if not _is_one(folder, name, names, paths)]
-            if len(kept) < len(below):
-                self.unselected += len(below) - len(kept)
-                self.parts[number] = Part(folder, kept)
-        self.parts = [part for part in self.parts if part.names]
-
     def add(self, file: str) -> None:
         """Append a file that was given itself."""
         if not self.parts or self.parts[-1].folder:
@@ -124,12 +108,6 @@ class Listing:
             (self.ignored, "that git ignores"),
         )
         return ", ".join(f"{number:,} {what}" for number, what in counts if number)
-
-
-def _is_one(folder: str, name: str, names: set[str], paths: set[str]) -> bool:
-    if not folder or os.path.basename(name) not in names:
-        return False
-    return os.path.realpath(folder + name) in paths
 
 
 def list_files(arguments: Iterable[str], selection: Selection | None = None) -> Listing:
