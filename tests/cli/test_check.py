@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -16,15 +14,7 @@ import xxhash
 
 from dedup.settings import Settings
 
-SCHEMA = Path(__file__).resolve().parent.parent.parent / "docs" / "report.schema.json"
-WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-
-
-def article(number: int) -> str:
-    """An article of 200 words that no other number has: five lines, each a paragraph."""
-    rng = random.Random(number)
-    return "".join(" ".join(rng.choices(WORDS, k=words)).capitalize() + ".\n" for words in (24, 57, 31, 70, 18))
+from .checking import SCHEMA, article, needs_git
 
 
 @pytest.fixture
@@ -36,18 +26,6 @@ def corpus(tmp_path: Path) -> Path:
         (folder / f"a{number:02}.txt").write_text(article(number))
     (folder / "b.txt").write_text(article(7))
     return folder
-
-
-@pytest.fixture
-def git(tmp_path: Path, environment: dict[str, str]) -> Callable[..., None]:
-    """Run git in the fresh directory, with an identity and without the user's configuration."""
-    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    names = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-
-    def run(*arguments: str, cwd: Path = tmp_path) -> None:
-        subprocess.run(["git", *arguments], cwd=cwd, env={**environment, **settings, **names}, check=True, timeout=60)
-
-    return run
 
 
 def places(stdout: bytes) -> list[str]:

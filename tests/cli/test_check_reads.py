@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -15,15 +13,7 @@ import pytest
 
 import dedup as package
 
-SCHEMA = Path(__file__).resolve().parent.parent.parent / "docs" / "report.schema.json"
-WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-
-
-def article(number: int) -> str:
-    """An article of 200 words that no other number has: five lines, each a paragraph."""
-    rng = random.Random(number)
-    return "".join(" ".join(rng.choices(WORDS, k=words)).capitalize() + ".\n" for words in (24, 57, 31, 70, 18))
+from .checking import SCHEMA, article, needs_git
 
 
 def image(text: str) -> bytes:
@@ -39,18 +29,6 @@ def folder(tmp_path: Path) -> Path:
     for number in range(20):
         (news / f"a{number:02}.txt").write_text(article(number))
     return news
-
-
-@pytest.fixture
-def git(tmp_path: Path, environment: dict[str, str]) -> Callable[..., None]:
-    """Run git in the fresh directory, with an identity and without the user's configuration."""
-    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    names = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-
-    def run(*arguments: str, cwd: Path = tmp_path) -> None:
-        subprocess.run(["git", *arguments], cwd=cwd, env={**environment, **settings, **names}, check=True, timeout=60)
-
-    return run
 
 
 def told(done: subprocess.CompletedProcess[bytes]) -> list[str]:

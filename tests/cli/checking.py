@@ -1,0 +1,19 @@
+"""What the tests of `dedup check` share: articles that have nothing in common, and whether git is there."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+SCHEMA = Path(__file__).resolve().parent.parent.parent / "docs" / "report.schema.json"
+WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in "aeiou" for c in "lmnrst"]
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+def article(number: int) -> str:
+    """An article of 200 words that no other number has: five lines, each a paragraph."""
+    rng = random.Random(number)
+    return "".join(" ".join(rng.choices(WORDS, k=words)).capitalize() + ".\n" for words in (24, 57, 31, 70, 18))
