@@ -198,10 +198,11 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
         unsigned size;
         uint32_t c;
         if (in_word && *text > ' ' && *text <= '~') { /* as most are */
+            if (++written <= EXCERPT) {
+                put_byte(b, *text);
+                kept = b->n;
+            }
             text++;
-            if (++written > EXCERPT) break;
-            put_byte(b, text[-1]);
-            kept = b->n;
             continue;
         }
         c = character(text, end, &size);
