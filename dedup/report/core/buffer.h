@@ -53,20 +53,35 @@ static inline void put_byte(Buffer *b, uint8_t c) {
     b->n++;
 }
 
+/* Eight digits of a number below 100,000,000, a byte each, the first the lowest: quadruples, then pairs, then digits are
+   parted in all of the word at once. */
+static inline uint64_t eight_digits(uint64_t value) {
+    uint64_t four = value / 10000 | value % 10000 << 32;
+    uint64_t hundreds = four * 10486 >> 20 & 0x0000007F0000007Full, two = hundreds | (four - 100 * hundreds) << 16;
+    uint64_t tens = two * 103 >> 10 & 0x000F000F000F000Full;
+    return tens | (two - 10 * tens) << 8;
+}
+
 /* The digits of a number at `to`, which has room for MOST_DIGITS; gives where they end. */
-#define MOST_DIGITS 20
+#define MOST_DIGITS 24
 static inline uint8_t *write_number(uint8_t *to, uint64_t value) {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-                                "8081828384858687888990919293949596979899";
-    uint8_t digits[2 * MOST_DIGITS], *at = digits + MOST_DIGITS;
-    for (; value >= 100; value /= 100) memcpy(at -= 2, pairs + 2 * (value % 100), 2);
-    if (value >= 10)
-        memcpy(at -= 2, pairs + 2 * value, 2);
-    else
-        *--at = (uint8_t)('0' + value);
-    memcpy(to, at, MOST_DIGITS); /* a fixed number of bytes is a few moves */
-    return to + (digits + MOST_DIGITS - at);
+    const uint64_t most = 100000000;
+    unsigned left_out = 0;
+    uint64_t digits;
+    if (value < 10) {
+        *to = (uint8_t)('0' + value);
+        return to + 1;
+    }
+    if (value < most) {
+        digits = eight_digits(value);
+        left_out = (unsigned)__builtin_ctzll(digits) / 8;
+    } else {
+        to = write_number(to, value / most);
+        digits = eight_digits(value % most);
+    }
+    digits = (digits | 0x3030303030303030ull) >> 8 * left_out;
+    for (int i = 0; i < 8; i++) to[i] = (uint8_t)(digits >> 8 * i); /* one store */
+    return to + 8 - left_out;
 }
 
 static inline void put_number(Buffer *b, uint64_t value) {

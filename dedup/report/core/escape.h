@@ -37,8 +37,11 @@ static inline uint32_t character(const uint8_t *at, const uint8_t *end, unsigned
     return 0xDC00 + c;
 }
 
-/* Where a run of ASCII from `at` on ends, in steps of eight bytes: it may go on for seven more. */
+/* Where a run of ASCII from `at` on ends, in steps of sixteen bytes or eight: it may go on for seven more. */
 static inline const uint8_t *skip_ascii(const uint8_t *at, const uint8_t *end) {
+#ifdef DEDUP_X86
+    for (; end - at >= 16 && !_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)at)); at += 16) {}
+#endif
     for (uint64_t w; end - at >= 8 && (memcpy(&w, at, 8), !(w & EACH(0x80)));) at += 8;
     return at;
 }
@@ -189,6 +192,22 @@ static inline int is_space(uint32_t c) {
 
 #define EXCERPT 120
 
+/* How many of the sixteen bytes at `at` are words of visible ASCII with one space between them, as an excerpt has them, up
+   to the end of a word. */
+static inline unsigned plain_words(const uint8_t *at) {
+#ifdef DEDUP_X86
+    __m128i w = _mm_loadu_si128((const __m128i *)at);
+    unsigned other = (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(_mm_cmplt_epi8(w, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(w, _mm_set1_epi8(0x7F))));
+    unsigned space = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(w, _mm_set1_epi8(' ')));
+    unsigned n = (unsigned)__builtin_ctz(other | (space & space >> 1) | 1u << 16);
+    return n && space >> (n - 1) & 1 ? n - 1 : n;
+#else
+    (void)at;
+    return 0;
+#endif
+}
+
 /* The native half of dedup.report.phrases.excerpt: words with one space between them, cut at EXCERPT characters. */
 static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     const uint8_t *end = text + n;
@@ -197,7 +216,18 @@ static void put_excerpt(Buffer *b, const uint8_t *text, size_t n, int cut) {
     for (; text < end && read < 2 * EXCERPT && written <= EXCERPT; read++) {
         unsigned size;
         uint32_t c;
-        if (in_word && *text > ' ' && *text <= '~') { /* as most are */
+        if (in_word && end - text >= 16 && written + 16 <= EXCERPT && read + 16 <= 2 * EXCERPT) { /* as most are */
+            unsigned words = plain_words(text);
+            if (words) {
+                put(b, text, words);
+                kept = b->n;
+                text += words;
+                written += words;
+                read += words - 1;
+                continue;
+            }
+        }
+        if (in_word && *text > ' ' && *text <= '~') {
             if (++written <= EXCERPT) {
                 put_byte(b, *text);
                 kept = b->n;

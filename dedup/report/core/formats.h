@@ -43,7 +43,7 @@ static void put_similar(Buffer *b, const Finding *one) {
 
 static void put_added(Buffer *b, const Found *f, const Finding *one) {
     uint64_t many = one->row[MANY];
-    put_text(b, rules[one->row[RULE]]);
+    put_piece(b, rules[one->row[RULE]]);
     for (uint64_t i = 0; i < many && i < 5; i++) {
         Piece word = word_of(f, one->row[FIRST] + i);
         put_text(b, i ? ", \"" : " \"");
@@ -86,31 +86,37 @@ static void put_excerpt_of(Buffer *b, const Found *f, size_t number) {
     if (p->at != NO_TEXT) put_excerpt(b, f->heap + p->at + p->before, p->text, (int)p->cut);
 }
 
-/* `names->text` is the file and the record as two fields of CSV. */
-static void put_csv_side(Buffer *b, const Found *f, const Names *names, const uint64_t *place) {
-    put_byte(b, ',');
-    put_piece(b, text_of(f, names, place[DOCUMENT]));
-    put_field(b, ",", place[LINE]);
-    put_field(b, ",", place[LAST_LINE]);
-    put_field(b, ",", place[START]);
-    put_field(b, ",", place[END]);
+static inline uint8_t *write_field(uint8_t *to, uint64_t value) {
+    *to = ',';
+    return write_number(to + 1, value);
 }
+
+/* `name` is the file and the record as two fields of CSV. */
+static inline uint8_t *write_csv_side(uint8_t *to, Piece name, const uint64_t *place) {
+    *to = ',';
+    to = write_field(write_field(write_piece(to + 1, name), place[LINE]), place[LAST_LINE]);
+    return write_field(write_field(to, place[START]), place[END]);
+}
+
+#define CSV_BYTES 512 /* names and ids beside */
 
 static void put_csv_row(Buffer *b, Buffer *scratch, const Found *f, const Names *names, size_t number) {
     Finding one = finding_of(f, number);
     int variant = one.kind == VARIANT;
-    put_piece(b, one.id);
-    put_byte(b, ',');
-    put_text(b, kinds[one.kind]);
-    put_byte(b, ',');
-    put_text(b, rule_of(&one));
-    put_csv_side(b, f, names, one.row);
-    put_csv_side(b, f, names, one.row + ORIGINAL);
-    put_field(b, ",", one.paragraphs);
-    put_field(b, ",", one.words);
-    put_field(b, ",", variant ? 0 : one.row[REMOVED_PARAGRAPHS]);
-    put_field(b, ",", variant ? 0 : one.row[REMOVED_WORDS]);
-    put_byte(b, ',');
+    Piece here = text_of(f, names, one.row[DOCUMENT]), there = text_of(f, names, one.row[ORIGINAL]);
+    uint8_t *to = buffer_room(b, CSV_BYTES + one.id.n + here.n + there.n);
+    if (to == NULL) return;
+    to = write_piece(to, one.id);
+    *to++ = ',';
+    to = write_piece(to, kinds[one.kind]);
+    *to++ = ',';
+    to = write_csv_side(write_piece(to, rule_of(&one)), here, one.row);
+    to = write_csv_side(to, there, one.row + ORIGINAL);
+    to = write_field(write_field(to, one.paragraphs), one.words);
+    to = write_field(to, variant ? 0 : one.row[REMOVED_PARAGRAPHS]);
+    to = write_field(to, variant ? 0 : one.row[REMOVED_WORDS]);
+    *to++ = ',';
+    b->n = (size_t)(to - b->at);
     if (one.whole) put_share(b, ten_thousandths(one.intersection, one.whole));
     put_byte(b, ',');
     scratch->n = 0;
@@ -163,11 +169,11 @@ static void put_gitlab(Buffer *b, Buffer *scratch, const Found *f, const Names *
                        uint64_t major_words) {
     Finding one = finding_of(f, number);
     scratch->n = 0;
-    put_text(scratch, titles[one.kind]);
+    put_piece(scratch, titles[one.kind]);
     PUT(scratch, ": ");
     put_message(scratch, f, names, &one);
     PUT(b, "{\"type\": \"issue\", \"check_name\": \"dedup-");
-    put_text(b, kinds[one.kind]);
+    put_piece(b, kinds[one.kind]);
     PUT(b, "\", \"description\": ");
     put_json(b, scratch->at, scratch->n);
     PUT(b, ", \"categories\": [\"Duplication\"], \"severity\": \"");
@@ -185,7 +191,7 @@ static void put_gitlab(Buffer *b, Buffer *scratch, const Found *f, const Names *
 static void put_junit(Buffer *b, Buffer *scratch, const Found *f, const Names *names, size_t number) {
     Finding one = finding_of(f, number);
     PUT(b, "<testcase name=\"");
-    put_text(b, titles[one.kind]);
+    put_piece(b, titles[one.kind]);
     PUT(b, " ");
     put_piece(b, one.id);
     PUT(b, " at ");
@@ -197,7 +203,7 @@ static void put_junit(Buffer *b, Buffer *scratch, const Found *f, const Names *n
     put_message(scratch, f, names, &one);
     put_xml(b, scratch->at, scratch->n);
     PUT(b, "\" type=\"");
-    put_text(b, kinds[one.kind]);
+    put_piece(b, kinds[one.kind]);
     PUT(b, "\">");
     scratch->n = 0;
     put_place(scratch, f, names, one.row);
@@ -252,7 +258,7 @@ static void put_sarif_location(Buffer *b, const Found *f, const Names *names, co
 
 static void put_sarif_properties(Buffer *b, Buffer *scratch, const Found *f, const Finding *one) {
     PUT(b, "{\"rule\":\"");
-    put_text(b, rule_of(one));
+    put_piece(b, rule_of(one));
     put_field(b, "\",\"words\":", one->words);
     put_field(b, ",\"paragraphs\":", one->paragraphs);
     put_text(b, one->removed ? ",\"removed\":true" : ",\"removed\":false");
@@ -275,7 +281,7 @@ static void put_sarif(Buffer *b, Buffer *scratch, const Found *f, const Names *n
     const uint8_t *dash = (const uint8_t *)memchr(one.id.at, '-', one.id.n);
     Piece base = {one.id.at, dash ? (size_t)(dash - one.id.at) : one.id.n};
     PUT(b, "{\"ruleId\":\"");
-    put_text(b, kinds[one.kind]);
+    put_piece(b, kinds[one.kind]);
     put_field(b, "\",\"ruleIndex\":", (uint64_t)one.kind);
     put_text(b, one.removed ? ",\"level\":\"warning\"" : ",\"level\":\"note\"");
     PUT(b, ",\"message\":{\"text\":");

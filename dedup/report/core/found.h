@@ -11,11 +11,6 @@ enum { R_START, R_END, R_LINE, R_LAST_LINE, R_ORIGINAL, R_KIND = 9, R_WORDS, R_I
        R_COLUMNS };                                                                  /* of a repeat */
 enum { BLOCK, PARAGRAPH, VARIANT };
 
-static const char *const kinds[] = {"block", "paragraph", "variant"};
-static const char *const titles[] = {"Repeated block", "Repeated paragraph", "Variant"};
-static const char *const rules[] = {"figure", "name", "negation", "word", "order"};
-static const char *const repeat_kinds[] = {"exact", "near", "short"};
-
 /* A passage in the heap: what is before it, the text, what is after it, end to end. `at` is NO_TEXT if the report
    carries none. */
 #define NO_TEXT UINT64_MAX
@@ -24,11 +19,17 @@ typedef struct {
     uint32_t before, text, after, cut;
 } Passage;
 
-/* Text that was made ready by a caller. */
+/* Text that is ready to be written. */
 typedef struct {
     const uint8_t *at;
     size_t n;
 } Piece;
+
+#define TEXT(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+static const Piece kinds[] = {TEXT("block"), TEXT("paragraph"), TEXT("variant")};
+static const Piece titles[] = {TEXT("Repeated block"), TEXT("Repeated paragraph"), TEXT("Variant")};
+static const Piece rules[] = {TEXT("figure"), TEXT("name"), TEXT("negation"), TEXT("word"), TEXT("order")};
+static const Piece repeat_kinds[] = {TEXT("exact"), TEXT("near"), TEXT("short")};
 
 /* What the repeats of a block come to. */
 typedef struct {
@@ -117,8 +118,8 @@ static Finding finding_of(const Found *f, size_t number) {
     return one;
 }
 
-static inline const char *rule_of(const Finding *one) {
-    return one->kind == VARIANT ? rules[one->row[RULE]] : one->near ? "near" : "exact";
+static inline Piece rule_of(const Finding *one) {
+    return one->kind == VARIANT ? rules[one->row[RULE]] : repeat_kinds[one->near];
 }
 
 static inline void put_text(Buffer *b, const char *text) { put(b, text, strlen(text)); }

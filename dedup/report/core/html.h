@@ -35,7 +35,7 @@ static void put_state(Buffer *b, const Finding *one) {
 static void put_note(Buffer *b, Buffer *scratch, const Found *f, const Finding *one) {
     PUT(b, "\"");
     if (one->kind == VARIANT) {
-        put_text(b, rules[one->row[RULE]]);
+        put_piece(b, rules[one->row[RULE]]);
         scratch->n = 0;
         for (uint64_t i = 0; i < one->row[MANY]; i++) {
             Piece word = word_of(f, one->row[FIRST] + i);
@@ -96,18 +96,21 @@ static void put_page_value(Buffer *b, Buffer *scratch, const Found *f, const uin
 /* The findings in columns; `number` renumbers documents (by their dense numbers). */
 static void put_page_columns(Buffer *b, Buffer *scratch, const Found *f, const uint32_t *number,
                              const uint32_t *which, size_t n) {
-    for (size_t c = 0; c < sizeof page_columns / sizeof *page_columns; c++) {
+    Finding *found = (Finding *)malloc((n + 1) * sizeof *found);
+    b->failed |= !found;
+    for (size_t i = 0; found && i < n; i++) found[i] = finding_of(f, which[i]);
+    for (size_t c = 0; found && c < sizeof page_columns / sizeof *page_columns; c++) {
         put_text(b, c ? ",\"" : "{\"");
         put_text(b, page_columns[c].name);
         PUT(b, "\":[");
         for (size_t i = 0; i < n; i++) {
-            Finding one = finding_of(f, which[i]);
             if (i) PUT(b, ",");
-            put_page_value(b, scratch, f, number, &one, page_columns[c].column);
+            put_page_value(b, scratch, f, number, &found[i], page_columns[c].column);
         }
         PUT(b, "]");
     }
     PUT(b, "}");
+    free(found);
 }
 
 #endif

@@ -4,9 +4,12 @@
 
 #include "found.h"
 
-static void put_field(Buffer *b, const char *name, uint64_t value) {
-    put_text(b, name);
-    put_number(b, value);
+static inline void put_field(Buffer *b, const char *name, uint64_t value) {
+    size_t n = strlen(name);
+    uint8_t *to = buffer_room(b, n + MOST_DIGITS);
+    if (to == NULL) return;
+    memcpy(to, name, n);
+    b->n = (size_t)(write_number(to + n, value) - b->at);
 }
 
 static void put_similarity(Buffer *b, uint64_t intersection, uint64_t whole) {
@@ -16,25 +19,31 @@ static void put_similarity(Buffer *b, uint64_t intersection, uint64_t whole) {
         PUT(b, "null");
 }
 
-/* They are many: room for all of it is asked for once. */
+/* Writers at a pointer, for which the caller has made room: a row has twenty numbers, and to look for room before each
+   took as long as to write it. */
+#define WRITE(to, literal) (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
+
+static inline uint8_t *write_piece(uint8_t *to, Piece piece) {
+    memcpy(to, piece.at, piece.n);
+    return to + piece.n;
+}
+
 static void put_repeat(Buffer *b, const uint64_t *r) {
-    uint8_t *start = buffer_room(b, R_COLUMNS * (MOST_DIGITS + 1) + 2), *to = start;
+    uint8_t *start = buffer_room(b, R_COLUMNS * (MOST_DIGITS + 1) + 8), *to = start;
     if (to == NULL) return;
     *to++ = '[';
     for (int i = R_START; i < R_COLUMNS - 1; i++) {
         if (i == R_KIND) {
-            size_t n = strlen(repeat_kinds[r[i]]);
             *to++ = '"';
-            memcpy(to, repeat_kinds[r[i]], n);
-            to += n;
+            to = write_piece(to, repeat_kinds[r[i]]);
             *to++ = '"';
         } else {
             to = write_number(to, r[i]);
         }
         *to++ = ',';
     }
+    to = r[R_REMOVED] ? WRITE(to, "true]") : WRITE(to, "false]");
     b->n += (size_t)(to - start);
-    put_text(b, r[R_REMOVED] ? "true]" : "false]");
 }
 
 static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {
@@ -47,19 +56,10 @@ static void put_new_words(Buffer *b, const Found *f, const uint64_t *row) {
     PUT(b, "]");
 }
 
-/* Writers at a pointer, for which the caller has made room: a row has twenty numbers, and to look for room before each
-   took as long as to write it. */
-#define WRITE(to, literal) (memcpy((to), (literal), sizeof(literal) - 1), (to) + sizeof(literal) - 1)
-
 static inline uint8_t *write_pair(uint8_t *to, uint64_t first, uint64_t last) {
     to = write_number(to, first);
     *to++ = ',';
     return write_number(to, last);
-}
-
-static inline uint8_t *write_piece(uint8_t *to, Piece piece) {
-    memcpy(to, piece.at, piece.n);
-    return to + piece.n;
 }
 
 #define ROW_BYTES 640 /* names and ids beside */
@@ -109,7 +109,7 @@ static void put_json_row(Buffer *b, const Found *f, size_t number, const Names *
     put_row_original(b, row, text_of(f, names, row[ORIGINAL]), variant);
     if (variant) {
         PUT(b, ",\"rule\":\"");
-        put_text(b, rules[row[RULE]]);
+        put_piece(b, rules[row[RULE]]);
         PUT(b, "\",\"similarity\":");
         put_similarity(b, row[INTERSECTION], row[UNION]);
         put_field(b, ",\"union\":", row[UNION]);
@@ -169,7 +169,7 @@ static void put_texts(Buffer *b, const Found *f, size_t number) {
 static void put_line(Buffer *b, const Found *f, size_t number, Piece row) {
     int kind = number >= f->blocks ? VARIANT : row_of(f, number)[PARAGRAPHS] == 1 ? PARAGRAPH : BLOCK;
     PUT(b, "{\"kind\":\"");
-    put_text(b, kinds[kind]);
+    put_piece(b, kinds[kind]);
     PUT(b, "\",");
     put(b, row.at + 1, row.n - 2);
     put_texts(b, f, number);
