@@ -1,7 +1,7 @@
 # A part of rows.pyx: findings written some at a time, without the interpreter's lock.
 
 cdef class PageChunks:
-    """Texts for the page of the HTML report."""
+    """Texts for the page of the HTML report; each chunk is gone when the next is asked for."""
 
     cdef Rows rows
     cdef Page page
@@ -20,7 +20,7 @@ cdef class PageChunks:
     def __iter__(self):
         return self
 
-    def __next__(self) -> bytes:
+    def __next__(self) -> memoryview:
         cdef size_t n = min(self.size, self.n - self.at)
         if not n:
             raise StopIteration
@@ -30,7 +30,7 @@ cdef class PageChunks:
         self.at += n
         if self.out.failed:
             raise MemoryError("no memory to write a report")
-        return PyBytes_FromStringAndSize(<char *>self.out.at, self.out.n)
+        return _memory(self.out.at, self.out.n)
 
 
 cdef _memory(const uint8_t *at, size_t n):

@@ -140,6 +140,7 @@ cdef class Rows:
     cdef size_t n
     cdef Buffer json
     cdef uint64_t *json_end
+    cdef dict chosen  # what `which` gave
     cdef readonly list documents
     """Numbers of the documents that findings name, rising."""
 
@@ -169,6 +170,7 @@ cdef class Rows:
         for i in range(self.f.blocks):
             self.sums[i] = add_up(&self.f, i)
         self.f.sums = self.sums
+        self.chosen = {}
         self.sort()
         self.number()
 
@@ -233,6 +235,11 @@ cdef class Rows:
             kind: `REPEATS`, `VARIANTS`, `REMOVED` or `ALL` of `dedup.report.compiled`.
             most: the largest alone, so many.
         """
+        if (kind, most) not in self.chosen:
+            self.chosen[kind, most] = self.choose(kind, most)
+        return self.chosen[kind, most]
+
+    cdef choose(self, int kind, most):
         cdef size_t i, n = 0
         cdef uint32_t k
         chosen = array("I", bytes(4 * self.n))
@@ -240,7 +247,9 @@ cdef class Rows:
         cdef bytearray marks
         for i in range(self.n):
             k = self.order[i]
-            if k < self.f.blocks:
+            if kind == 3:
+                pass
+            elif k < self.f.blocks:
                 if kind == 1 or (kind == 2 and not self.row(k)[12]):
                     continue
             elif kind == 0 or kind == 2:
@@ -319,7 +328,10 @@ cdef class Rows:
     def documents_of(self, which) -> list:
         """Numbers of the documents that some findings name, rising."""
         cdef uint32_t number
-        return sorted({self.row(number)[k] for number in which for k in (0, 5)})
+        cdef bytearray named = bytearray(len(self.documents))
+        for number in which:
+            named[self.dense[self.row(number)[0]]] = named[self.dense[self.row(number)[5]]] = 1
+        return [document for document, one in zip(self.documents, named) if one]
 
     def matches(self, which) -> list:
         """How many of these findings have the same words, are nearly so, or are variants."""
@@ -330,6 +342,15 @@ cdef class Rows:
             one = finding_of(&self.f, number)
             counted[match_of(&one)] += 1
         return counted
+
+    def members(self, which) -> int:
+        """How many paragraphs the blocks among these findings have, those of one paragraph left out."""
+        cdef uint32_t number
+        cdef uint64_t found = 0
+        for number in which:
+            if number < self.f.blocks and self.row(number)[15] > 1:
+                found += self.row(number)[15]
+        return found
 
     def sums_of(self, size_t number) -> tuple:
         """What `dedup.report.finding.add_up` gives of a block."""
@@ -368,7 +389,7 @@ cdef class Rows:
         """The texts of `size` findings at a time, each cut to `limit` bytes, as JSON for a script element.
 
         Returns:
-            An iterator of bytes.
+            An iterator of memory, each of which is gone when the next is asked for.
         """
         return PageChunks(self, which, limit, size)
 

@@ -37,6 +37,18 @@ static size_t broken_bytes(const uint8_t *at, const uint8_t *end) {
     return n;
 }
 
+/* Whether all of it is UTF-8. */
+static int is_readable(const uint8_t *text, size_t n) {
+    const uint8_t *end = text + n;
+    while ((text = skip_ascii(text, end)) < end) {
+        unsigned size;
+        uint32_t c = character(text, end, &size);
+        if (c >= 0xDC80 && c <= 0xDCFF && size == 1) return 0;
+        text += size;
+    }
+    return 1;
+}
+
 /* Text in which what is not UTF-8 is U+FFFD: one for each byte, or one for each broken character. */
 static void put_readable(Buffer *b, const uint8_t *text, size_t n, int each_byte) {
     const uint8_t *end = text + n, *from = text;
@@ -71,10 +83,13 @@ static inline uint64_t at_most_context(uint64_t n) { return n < CONTEXT_BYTES ? 
 
 static inline int line_end(uint8_t c) { return c == '\r' || c == '\n'; }
 
-/* A text in an arena: its offset and length; one that is not there has the offset NONE. */
+/* A text: its offset and length in the arena of a page, or, with IN_HEAP, in the heap of the findings; one that is not
+   there has the offset NONE. */
 typedef struct {
     size_t at, n;
 } Text;
+
+#define IN_HEAP ((size_t)1 << 62)
 
 typedef struct {
     Text original, repeat;
@@ -84,7 +99,8 @@ typedef struct {
 
 /* The texts of a chunk of findings: each once, numbered as they come. */
 typedef struct {
-    Buffer arena, texts, of;
+    const uint8_t *heap;
+    Buffer *texts, arena, of;
     Row *row;
     size_t rows, row_room;
     Text *pooled;
@@ -95,20 +111,28 @@ typedef struct {
 
 static void page_free(Page *p) {
     buffer_free(&p->arena);
-    buffer_free(&p->texts);
     buffer_free(&p->of);
     free(p->row);
     free(p->pooled);
     free(p->slot);
 }
 
+static inline const uint8_t *bytes_of(const Page *p, Text text) {
+    return text.at & IN_HEAP ? p->heap + (text.at - IN_HEAP) : p->arena.at + text.at;
+}
+
 static int same_text(const Page *p, Text a, Text b) {
     if (a.at == NONE || b.at == NONE) return a.at == b.at;
-    return a.n == b.n && !memcmp(p->arena.at + a.at, p->arena.at + b.at, a.n);
+    return a.n == b.n && (a.at == b.at || !memcmp(bytes_of(p, a), bytes_of(p, b), a.n));
 }
 
 static size_t hash_text(const uint8_t *text, size_t n) {
-    uint64_t hash = 0xCBF29CE484222325ull ^ n; /* FNV-1a, eight bytes at a time */
+    uint64_t hash = 0xCBF29CE484222325ull ^ n, lane[4] = {1, 2, 3, 4}; /* FNV-1a, four times eight bytes at a time */
+    for (uint64_t w[4]; n >= 32; text += 32, n -= 32) {
+        memcpy(w, text, 32);
+        for (int i = 0; i < 4; i++) lane[i] = (lane[i] ^ w[i]) * 0x9E3779B97F4A7C15ull, lane[i] ^= lane[i] >> 29;
+    }
+    for (int i = 0; i < 4; i++) hash = (hash ^ lane[i]) * 0x9E3779B97F4A7C15ull, hash ^= hash >> 29;
     for (uint64_t w; n >= 8; text += 8, n -= 8) {
         memcpy(&w, text, 8);
         hash = (hash ^ w) * 0x9E3779B97F4A7C15ull;
@@ -133,7 +157,7 @@ static int pool_grow(Page *p) {
     p->slots = 2 * room;
     p->pool_room = room;
     for (size_t i = 0; i < p->pool; i++) {
-        size_t at = hash_text(p->arena.at + p->pooled[i].at, p->pooled[i].n) & (p->slots - 1);
+        size_t at = hash_text(bytes_of(p, p->pooled[i]), p->pooled[i].n) & (p->slots - 1);
         while (slot[at]) at = (at + 1) & (p->slots - 1);
         slot[at] = (uint32_t)i + 1;
     }
@@ -146,12 +170,12 @@ static void put_pooled(Page *p, Text text) {
         return;
     }
     if (p->pool == p->pool_room && !pool_grow(p)) return;
-    size_t at = hash_text(p->arena.at + text.at, text.n) & (p->slots - 1);
+    size_t at = hash_text(bytes_of(p, text), text.n) & (p->slots - 1);
     while (p->slot[at] && !same_text(p, text, p->pooled[p->slot[at] - 1])) at = (at + 1) & (p->slots - 1);
     if (!p->slot[at]) {
-        put_text(&p->texts, p->pool ? ",\"" : "\"");
-        put_script(&p->texts, p->arena.at + text.at, text.n);
-        PUT(&p->texts, "\"");
+        put_text(p->texts, p->pool ? ",\"" : "\"");
+        put_script(p->texts, bytes_of(p, text), text.n);
+        PUT(p->texts, "\"");
         p->pooled[p->pool++] = text;
         p->slot[at] = (uint32_t)p->pool;
     }
@@ -160,12 +184,16 @@ static void put_pooled(Page *p, Text text) {
 
 static const Text nothing = {NONE, 0};
 
-/* `text` made readable, without the line ends behind it. */
+/* `text` of the heap made readable, without the line ends behind it. */
 static Text shown_text(Page *p, const uint8_t *text, size_t n, int each_byte) {
-    Text made = {p->arena.n, 0};
-    put_readable(&p->arena, text, n, each_byte);
-    made.n = p->arena.n - made.at;
-    while (made.n && line_end(p->arena.at[made.at + made.n - 1])) made.n--;
+    Text made = {p->arena.n, n};
+    if (is_readable(text, n)) {
+        made.at = IN_HEAP + (size_t)(text - p->heap);
+    } else {
+        put_readable(&p->arena, text, n, each_byte);
+        made.n = p->arena.n - made.at;
+    }
+    while (made.n && line_end(bytes_of(p, made)[made.n - 1])) made.n--;
     return made;
 }
 
@@ -241,7 +269,7 @@ static size_t row_size(const Page *p, const Row *row) {
 /* The text cut to so many bytes, not through a character. */
 static Text beginning(const Page *p, Text text, size_t most) {
     if (text.at == NONE || text.n <= most) return text;
-    while (most && (p->arena.at[text.at + most] & 0xC0) == 0x80) most--;
+    while (most && (bytes_of(p, text)[most] & 0xC0) == 0x80) most--;
     return (Text){text.at, most};
 }
 
@@ -387,18 +415,19 @@ static void put_shown(Page *p, const Found *f, size_t number, size_t limit) {
 
 /* The texts of n findings as one object. */
 static void put_page_chunk(Buffer *b, Page *p, const Found *f, const uint32_t *which, size_t n, size_t limit) {
-    p->arena.n = p->texts.n = p->of.n = p->pool = 0;
+    p->heap = f->heap;
+    p->texts = b;
+    p->arena.n = p->of.n = p->pool = 0;
     if (p->slots) memset(p->slot, 0, p->slots * sizeof *p->slot);
+    PUT(b, "{\"texts\":[");
     for (size_t i = 0; i < n; i++) {
         if (i) PUT(&p->of, ",");
         put_shown(p, f, which[i], limit);
     }
-    PUT(b, "{\"texts\":[");
-    put(b, p->texts.at, p->texts.n);
     PUT(b, "],\"of\":[");
     put(b, p->of.at, p->of.n);
     PUT(b, "]}");
-    b->failed |= p->arena.failed | p->texts.failed | p->of.failed;
+    b->failed |= p->arena.failed | p->of.failed;
 }
 
 /* About how many bytes of text a finding has to show. */

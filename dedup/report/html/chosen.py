@@ -107,10 +107,10 @@ class ChosenRows:
 
     def parts(self) -> bytes:
         """See `Chosen`."""
+        if self._rows.members(self._which) > MOST_PARTS:
+            return b"{}"
         many = tables(self._report)[0].column(MANY)
         blocks = {i: number for i, number in enumerate(self._which) if number < len(many) and many[number] > 1}
-        if sum(many[number] for number in blocks.values()) > MOST_PARTS:
-            return b"{}"
         return script_json(parts({i: finding_at(self._report, number, whole=True) for i, number in blocks.items()}))
 
     def chunks(self) -> Iterator[bytes]:
