@@ -20,8 +20,7 @@ static uint32_t find_exact(Comparer *c, size_t row) {
         q = fetch_place(c, c->m->original[id].place, &k, &c->read_a, &c->read_a_room);
         if (!q || !same_words(c, p, n, q, k)) continue;
         if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return id;
-        if (c->m->details && !gather_mine(c)) return NONE;
-        whole = c->m->details ? (uint32_t)c->mine.n : 1; /* one of one is all of it, too, where nobody asks for more */
+        whole = c->m->details ? count_mine(c) : 1; /* one of one is all of it, too, where nobody asks for more */
         if (!adds(c, id, whole, whole, NULL)) return id;
     }
     return NONE;

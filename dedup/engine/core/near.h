@@ -3,6 +3,9 @@
 #define DEDUP_NEAR_H
 #include "comparer.h"
 
+#define SEEN_BITS 8192u /* so many that few shingles seldom meet in one */
+#define SEEN_MOST 64
+
 /* The shingles of the paragraph in hand, repeated ones included. */
 static const uint32_t *my_shingles(const Comparer *c, size_t *n) {
     const Sketch *s = c->m->batch;
@@ -25,7 +28,25 @@ static int gather_mine(Comparer *c) {
     return 1;
 }
 
-/* The same with their bit map, to be compared. */
+/* How many distinct shingles the paragraph in hand has. Of few of them one look at a bit map mostly tells that no two are
+ * the same: an exact repeat is told with their number, and needs no set. */
+static uint32_t count_mine(Comparer *c) {
+    uint64_t seen[SEEN_BITS / 64], twice = 0;
+    size_t i, n;
+    const uint32_t *shingle = my_shingles(c, &n);
+    if (!c->mine_ready && n <= SEEN_MOST) {
+        memset(seen, 0, sizeof seen);
+        for (i = 0; i < n; i++) {
+            uint32_t bit = shingle[i] % SEEN_BITS;
+            twice |= seen[bit / 64] >> bit % 64 & 1;
+            seen[bit / 64] |= 1ull << bit % 64;
+        }
+        if (!twice) return (uint32_t)n;
+    }
+    return gather_mine(c) ? (uint32_t)c->mine.n : 0;
+}
+
+/* The distinct shingles with their bit map, to be compared. */
 static int ready_mine(Comparer *c) {
     size_t n;
     const uint32_t *shingle = my_shingles(c, &n);

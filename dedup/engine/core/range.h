@@ -33,7 +33,7 @@ static void foresee(Comparer *c, size_t i) {
     if (m->skip[row]) {
         uint32_t exact = m->exact_probed.size[row] ? find_exact(c, row) : NONE;
         if (exact == NONE) return; /* it may equal one of the range: the walk will see */
-        if (m->details && gather_mine(c)) f->intersection = f->all = (uint32_t)c->mine.n;
+        if (m->details) f->intersection = f->all = count_mine(c);
         f->exact = exact;
         f->seen = 1;
         return;

@@ -10,19 +10,21 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static int grow_more(void **at, size_t *room, size_t want, size_t size) {
-    size_t more;
-    void *grown;
-    more = want + want / 2 + 64;
-    grown = realloc(*at, more * size);
+static int grow_by(void **at, size_t *room, size_t want, size_t more, size_t size) {
+    void *grown = realloc(*at, (want + more) * size);
     if (!grown) return 0;
     *at = grown;
-    *room = more;
+    *room = want + more;
     return 1;
 }
 
 static inline int grow(void **at, size_t *room, size_t want, size_t size) {
-    return want <= *room || grow_more(at, room, want, size);
+    return want <= *room || grow_by(at, room, want, want / 2 + 64, size);
+}
+
+/* As grow, for arrays that are many and mostly hold one thing. */
+static inline int grow_few(void **at, size_t *room, size_t want, size_t size) {
+    return want <= *room || grow_by(at, room, want, want - 1, size);
 }
 
 /* ---- Pages ---- */

@@ -18,7 +18,7 @@ static void add_detail(Walk *w, Run *b, const Entry *e) {
     size_t document = document_of(w, place);
     const Document *here = &w->document[b->document], *there = &w->document[document];
     Detail *d;
-    if (!grow((void **)&b->detail, &b->detail_room, b->details + 1, sizeof *b->detail)) {
+    if (!grow_few((void **)&b->detail, &b->detail_room, b->details + 1, sizeof *b->detail)) {
         FAIL(w);
         return;
     }

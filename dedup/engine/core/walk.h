@@ -88,7 +88,7 @@ static uint32_t find_equal(Walk *w, const Foreseen *f, size_t row, Entry *e) {
     e->kind = exact == NONE ? KIND_NEAR : KIND_EXACT;
     if (exact == NONE || !w->m.details) return exact;
     if (f->seen) e->intersection = e->all = f->all;
-    else if (gather_mine(c)) e->intersection = e->all = (uint32_t)c->mine.n;
+    else e->intersection = e->all = count_mine(c);
     return exact;
 }
 
