@@ -26,10 +26,13 @@ static uint32_t find_exact(Comparer *c, size_t row) {
     return NONE;
 }
 
-/* Finds the buckets of a row. Returns whether another row of the range may yet come into one of them. */
-static int find_buckets(Comparer *c, size_t row) {
-    uint32_t band;
-    int shared = 0;
+enum { SHARED = 1, CROWDED = 2 };
+
+/* Finds the buckets of a row. Returns whether another row of the range may yet come into one of them, and whether one of
+ * them has room for no more than one original. */
+static uint8_t find_buckets(Comparer *c, size_t row) {
+    uint32_t band, most = c->m->set.bucket_capacity;
+    uint8_t found = 0;
     c->found.n = 0;
     for (band = 0; band < c->m->sketch.bands; band++) {
         Probed *p = &c->m->probed[band];
@@ -37,9 +40,10 @@ static int find_buckets(Comparer *c, size_t row) {
             !probe_row(p, &c->m->band[band], c->m->batch->key[row * c->m->sketch.bands + band], row, &c->m->sieve))
             c->failed = 1;
         if (!probed_take(p, row, &c->found)) c->failed = 1;
-        shared |= p->group[row] != ALONE;
+        if (p->group[row] != ALONE) found |= SHARED;
+        if (p->size[row] + 1 >= most) found |= CROWDED;
     }
-    return shared;
+    return found;
 }
 
 static const Examined *listed_under(const Examined *e, uint32_t n, uint32_t id) {

@@ -26,7 +26,7 @@ typedef struct {
     uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
     uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
     uint8_t by, rows_by, seen;  /* seen: all this holds */
-    uint8_t shared;             /* rows of the range share a bucket with it */
+    uint8_t buckets;            /* what find_buckets says of them */
 } Foreseen;
 
 typedef struct {
@@ -112,6 +112,7 @@ static int remember(Memory *m, uint32_t line, size_t i) {
         return 0;
     m->all_originals++;
     if (!probed_add(&m->exact_probed, row, id)) return 0;
+    if (m->foreseen[row].seen && !m->foreseen[row].buckets) return 1; /* as of most: it is alone in buckets with room */
     for (band = 0; band < m->sketch.bands; band++) {
         size_t n = probed_size(&m->probed[band], row);
         if (n >= m->set.bucket_capacity) {

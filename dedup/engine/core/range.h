@@ -40,7 +40,7 @@ static void foresee(Comparer *c, size_t i) {
     }
     f->exact = f->near_ = NONE;
     f->seen = 1;
-    f->shared = (uint8_t)find_buckets(c, row);
+    f->buckets = find_buckets(c, row);
     f->candidates = (uint32_t)c->found.n;
     if (!c->found.n) return;
     f->near_ = find_near(c, 0, &f->intersection, &f->all);
