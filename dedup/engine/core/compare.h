@@ -36,6 +36,7 @@ static uint8_t find_buckets(Comparer *c, size_t row) {
     c->found.n = 0;
     for (band = 0; band < c->m->sketch.bands; band++) {
         Probed *p = &c->m->probed[band];
+        if (!has_news(p, row)) continue;
         if (p->line[row] == UNASKED && /* it looked exact, and is not */
             !probe_row(p, &c->m->band[band], c->m->batch->key[row * c->m->sketch.bands + band], row, &c->m->sieve))
             c->failed = 1;

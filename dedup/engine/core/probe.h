@@ -31,7 +31,8 @@ typedef struct {
     uint32_t *head, *tail; /* ... and the list of them: node number + 1 */
     uint32_t *before; /* in a group, but for its first row: the row before with the same key */
     uint32_t *block; /* the memory of the nine */
-    size_t rows;
+    uint64_t *news;  /* a bit for each row: the table has something to say of it. One look tells, for most it has not */
+    size_t news_room, rows;
     Ids ids;
     Node *node;
     size_t nodes, node_room;
@@ -45,6 +46,7 @@ typedef struct {
 
 static void probed_free(Probed *p) {
     free(p->block);
+    free(p->news);
     free(p->ids.id);
     free(p->node);
     free(p->slot);
@@ -55,6 +57,7 @@ static void probed_free(Probed *p) {
 static int probed_begin(Probed *p, size_t rows) {
     p->ids.n = p->nodes = 0;
     p->failed = 0;
+    if (!grow((void **)&p->news, &p->news_room, rows / 64 + 1, sizeof *p->news)) return 0;
     if (rows > p->rows) {
         size_t room = rows + rows / 4 + 64;
         uint32_t *block = malloc(9 * room * sizeof *block);
@@ -144,12 +147,17 @@ static int probe_row(Probed *p, const Table *t, uint32_t key, size_t row, const 
     return 1;
 }
 
+/* Whether the table has anything to say of a row: originals that may be near, rows of the range in its bucket, no room for
+ * more than one original there; or it was not asked. */
+static inline int has_news(const Probed *p, size_t row) { return (int)(p->news[row / 64] >> row % 64 & 1); }
+
 /* Looks the rows of [from, to) up in a table, but for those to be skipped; the originals that are found are fetched for
- * some rows before they are sifted. */
+ * some rows before they are sifted. A bucket has room for `most`. */
 static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t stride, const uint8_t *skip,
-                        const Sieve *v, size_t from, size_t to) {
+                        const Sieve *v, uint32_t most, size_t from, size_t to) {
     size_t r, i, last, kept;
     p->homes = t->homes;
+    memset(p->news + from / 64, 0, (to / 64 - from / 64 + 1) * sizeof *p->news);
     for (; from < to; from = last) {
         last = from + AHEAD < to ? from + AHEAD : to;
         kept = p->ids.n;
@@ -168,10 +176,13 @@ static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t s
                 for (; i < p->ids.n; i++) __builtin_prefetch(&v->original[p->ids.id[i]].classes);
         }
         for (r = from; r < last; r++) {
+            uint64_t news;
             if (p->taken[r] && (kept = sift_row(p, v, r, kept)) == NO_ROOM) {
                 p->failed = 1;
                 return;
             }
+            news = p->taken[r] || p->group[r] != ALONE || p->size[r] + 1 >= most || skip[r];
+            p->news[r / 64] |= news << r % 64;
         }
         p->ids.n = kept;
     }

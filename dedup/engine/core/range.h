@@ -81,6 +81,7 @@ static void foresee_pairs(Comparer *c, size_t i) {
     Examined e[MAX_PAIRS];
     const uint32_t *theirs;
     if (m->skip[row] || f->near_ != NONE || f->weighed) return; /* what is near to others the walk compares */
+    if (!(f->buckets & SHARED)) return;
     n = earlier_rows(m, row, found);
     if (!n) return;
     take_in_hand(c, i);
@@ -135,7 +136,7 @@ static void take_table(Memory *m, uint32_t what, uint32_t table) {
         enter_table(p, t, key, stride, m->fresh, fresh, (uint32_t)m->first_fresh);
     } else if (table) {
         if (group_rows(p, key, key, stride, m->from, m->to))
-            probe_table(p, t, key, stride, m->skip, &m->sieve, m->from, m->to);
+            probe_table(p, t, key, stride, m->skip, &m->sieve, m->set.bucket_capacity, m->from, m->to);
         else p->failed = 1;
     }
 }
@@ -213,7 +214,7 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
         m->sequence[2 * row + 1] = (uint32_t)s->sequence[i];
     }
     if (!group_rows(e, m->sequence, m->sequence + 1, 2, m->from, m->to)) return 0;
-    probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, m->from, m->to);
+    probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, UINT32_MAX, m->from, m->to);
     for (row = m->from; row < m->to; row++)
         m->skip[row] = e->size[row] || (e->group[row] != ALONE && e->group[row] != row);
     for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = m->comparer[i]->n_added = 0;
