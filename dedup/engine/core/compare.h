@@ -11,7 +11,8 @@ static uint32_t find_exact(Comparer *c, size_t row) {
     size_t i, n = c->hand_n;
     if (!probed_size(&c->m->exact_probed, row)) return NONE;
     c->equal.n = 0;
-    if (!probed_take(&c->m->exact_probed, row, &c->equal)) c->failed = 1;
+    if (!probed_take(&c->m->exact_probed, row, &c->equal) || !probed_take_fresh(&c->m->exact_probed, row, &c->equal))
+        c->failed = 1;
     for (i = 0; i < c->equal.n; i++) {
         uint32_t id = c->equal.id[i], whole;
         const uint8_t *q;
@@ -36,13 +37,16 @@ static uint8_t find_buckets(Comparer *c, size_t row) {
     c->found.n = 0;
     for (band = 0; band < c->m->sketch.bands; band++) {
         Probed *p = &c->m->probed[band];
-        if (!has_news(p, row)) continue;
-        if (p->line[row] == UNASKED && /* it looked exact, and is not */
-            !probe_row(p, &c->m->band[band], c->m->batch->key[row * c->m->sketch.bands + band], row, &c->m->sieve))
-            c->failed = 1;
-        if (!probed_take(p, row, &c->found)) c->failed = 1;
-        if (p->group[row] != ALONE) found |= SHARED;
-        if (p->size[row] + 1 >= most) found |= CROWDED;
+        if (has_bit(p->news, row)) {
+            if (p->line[row] == UNASKED && /* it looked exact, and is not */
+                !probe_row(p, &c->m->band[band], c->m->batch->key[row * c->m->sketch.bands + band], row, &c->m->sieve))
+                c->failed = 1;
+            if (!probed_take(p, row, &c->found)) c->failed = 1;
+            if (p->size[row] + 1 >= most) found |= CROWDED;
+        }
+        if (!has_bit(p->shared, row)) continue;
+        if (!probed_take_fresh(p, row, &c->found)) c->failed = 1;
+        found |= SHARED;
     }
     return found;
 }

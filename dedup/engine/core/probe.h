@@ -10,7 +10,6 @@
 #include "table.h"
 #include "turns.h"
 
-#define ALONE 0xFFFFFFFFu    /* group: no other row of the range has the key */
 #define UNASKED 0xFFFFFFFFu  /* line: the table was not asked for this row */
 #define TURNED_AWAY 0xFFFFFFFFu /* size: the bucket has no room for the row */
 #define NO_ROOM ((size_t)-1)
@@ -26,13 +25,15 @@ typedef struct {
     uint32_t *first; /* the first of them in ids, which has those that may reach the threshold ... */
     uint32_t *taken; /* ... and how many they are */
     uint32_t *line;  /* where the look-up ended */
-    uint32_t *group; /* the first row with the same key, or ALONE */
+    uint32_t *group; /* of a row that shares its key with others: the first of them */
     uint32_t *count; /* at a group's first row: originals of the range that entered the bucket so far ... */
     uint32_t *head, *tail; /* ... and the list of them: node number + 1 */
     uint32_t *before; /* in a group, but for its first row: the row before with the same key */
     uint32_t *block; /* the memory of the nine */
-    uint64_t *news;  /* a bit for each row: the table has something to say of it. One look tells, for most it has not */
-    size_t news_room, rows;
+    /* A bit for each row: most have neither, and one look tells. */
+    uint64_t *news;   /* the table has something to say of it */
+    uint64_t *shared; /* it shares its key with others of the range */
+    size_t news_room, shared_room, rows;
     Ids ids;
     Node *node;
     size_t nodes, node_room;
@@ -47,6 +48,7 @@ typedef struct {
 static void probed_free(Probed *p) {
     free(p->block);
     free(p->news);
+    free(p->shared);
     free(p->ids.id);
     free(p->node);
     free(p->slot);
@@ -57,7 +59,9 @@ static void probed_free(Probed *p) {
 static int probed_begin(Probed *p, size_t rows) {
     p->ids.n = p->nodes = 0;
     p->failed = 0;
-    if (!grow((void **)&p->news, &p->news_room, rows / 64 + 1, sizeof *p->news)) return 0;
+    if (!grow((void **)&p->news, &p->news_room, rows / 64 + 1, sizeof *p->news) ||
+        !grow((void **)&p->shared, &p->shared_room, rows / 64 + 1, sizeof *p->shared))
+        return 0;
     if (rows > p->rows) {
         size_t room = rows + rows / 4 + 64;
         uint32_t *block = malloc(9 * room * sizeof *block);
@@ -78,6 +82,14 @@ static int probed_begin(Probed *p, size_t rows) {
     return 1;
 }
 
+static inline int has_bit(const uint64_t *bits, size_t row) { return (int)(bits[row / 64] >> row % 64 & 1); }
+
+static inline void set_bit(uint64_t *bits, size_t row, int value) { bits[row / 64] |= (uint64_t)value << row % 64; }
+
+static void clear_bits(uint64_t *bits, size_t from, size_t to) {
+    memset(bits + from / 64, 0, (to / 64 - from / 64 + 1) * sizeof *bits);
+}
+
 /* Finds the rows of [from, to) that share a key; `key` and `check` are strided, and both must agree. */
 static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, size_t stride, size_t from, size_t to) {
     size_t slots = 64, r;
@@ -85,16 +97,18 @@ static int group_rows(Probed *p, const uint32_t *key, const uint32_t *check, siz
     for (; slots < 2 * (to - from); slots *= 2) shift--;
     if (!grow((void **)&p->slot, &p->slot_room, slots, sizeof *p->slot)) return 0;
     memset(p->slot, 0, slots * sizeof *p->slot);
+    clear_bits(p->shared, from, to);
     for (r = from; r < to; r++) {
         size_t i = key[r * stride] * 0x9E3779B1u >> shift;
-        p->group[r] = ALONE;
         while (p->slot[i]) {
             size_t last = p->slot[i] - 1;
             if (key[last * stride] == key[r * stride] && check[last * stride] == check[r * stride]) {
-                if (p->group[last] == ALONE) {
+                if (!has_bit(p->shared, last)) {
                     p->group[last] = (uint32_t)last;
                     p->count[last] = p->head[last] = p->tail[last] = 0;
+                    set_bit(p->shared, last, 1);
                 }
+                set_bit(p->shared, r, 1);
                 p->group[r] = p->group[last];
                 p->before[r] = (uint32_t)last;
                 break;
@@ -147,17 +161,14 @@ static int probe_row(Probed *p, const Table *t, uint32_t key, size_t row, const 
     return 1;
 }
 
-/* Whether the table has anything to say of a row: originals that may be near, rows of the range in its bucket, no room for
- * more than one original there; or it was not asked. */
-static inline int has_news(const Probed *p, size_t row) { return (int)(p->news[row / 64] >> row % 64 & 1); }
-
 /* Looks the rows of [from, to) up in a table, but for those to be skipped; the originals that are found are fetched for
- * some rows before they are sifted. A bucket has room for `most`. */
+ * some rows before they are sifted. A bucket has room for `most`. There is news of a row that was not asked for, too, and
+ * of one whose bucket has room for no more than one original. */
 static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t stride, const uint8_t *skip,
                         const Sieve *v, uint32_t most, size_t from, size_t to) {
     size_t r, i, last, kept;
     p->homes = t->homes;
-    memset(p->news + from / 64, 0, (to / 64 - from / 64 + 1) * sizeof *p->news);
+    clear_bits(p->news, from, to);
     for (; from < to; from = last) {
         last = from + AHEAD < to ? from + AHEAD : to;
         kept = p->ids.n;
@@ -176,13 +187,11 @@ static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t s
                 for (; i < p->ids.n; i++) __builtin_prefetch(&v->original[p->ids.id[i]].classes);
         }
         for (r = from; r < last; r++) {
-            uint64_t news;
             if (p->taken[r] && (kept = sift_row(p, v, r, kept)) == NO_ROOM) {
                 p->failed = 1;
                 return;
             }
-            news = p->taken[r] || p->group[r] != ALONE || p->size[r] + 1 >= most || skip[r];
-            p->news[r / 64] |= news << r % 64;
+            set_bit(p->news, r, p->taken[r] || p->size[r] + 1 >= most || skip[r]);
         }
         p->ids.n = kept;
     }
@@ -190,19 +199,23 @@ static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t s
 
 /* Originals under the row's key: before the range, and in it so far. */
 static inline size_t probed_size(const Probed *p, size_t row) {
-    return p->size[row] + (p->group[row] == ALONE ? 0 : p->count[p->group[row]]);
+    return p->size[row] + (has_bit(p->shared, row) ? p->count[p->group[row]] : 0);
 }
 
-/* Appends those that may reach the threshold to `found`, oldest first; 0 when memory runs out. */
+/* Appends those from before the range that may reach the threshold to `found`, oldest first; 0 when memory runs out. */
 static inline int probed_take(const Probed *p, size_t row, Ids *found) {
     size_t n = p->taken[row];
+    if (!n) return 1;
+    if (!grow((void **)&found->id, &found->room, found->n + n, sizeof *found->id)) return 0;
+    memcpy(found->id + found->n, p->ids.id + p->first[row], n * sizeof *found->id);
+    found->n += n;
+    return 1;
+}
+
+/* The same of those that the range has brought so far. */
+static inline int probed_take_fresh(const Probed *p, size_t row, Ids *found) {
     uint32_t at;
-    if (n) {
-        if (!grow((void **)&found->id, &found->room, found->n + n, sizeof *found->id)) return 0;
-        memcpy(found->id + found->n, p->ids.id + p->first[row], n * sizeof *found->id);
-        found->n += n;
-    }
-    if (p->group[row] == ALONE) return 1;
+    if (!p->nodes || !has_bit(p->shared, row)) return 1;
     for (at = p->head[p->group[row]]; at; at = p->node[at - 1].next) {
         if (!grow((void **)&found->id, &found->room, found->n + 1, sizeof *found->id)) return 0;
         found->id[found->n++] = p->node[at - 1].id;
@@ -212,8 +225,9 @@ static inline int probed_take(const Probed *p, size_t row, Ids *found) {
 
 /* The row became original `id`: rows of its group that follow find it. */
 static int probed_add(Probed *p, size_t row, uint32_t id) {
-    uint32_t group = p->group[row], node;
-    if (group == ALONE) return 1;
+    uint32_t group, node;
+    if (!has_bit(p->shared, row)) return 1;
+    group = p->group[row];
     if (!grow((void **)&p->node, &p->node_room, p->nodes + 1, sizeof *p->node)) return 0;
     p->node[p->nodes++] = (Node){id, 0};
     node = (uint32_t)p->nodes;

@@ -55,7 +55,7 @@ static size_t earlier_rows(const Memory *m, size_t row, uint32_t *found) {
     uint32_t band, steps, r;
     for (band = 0; band < m->sketch.bands; band++) {
         const Probed *p = &m->probed[band];
-        if (p->group[row] == ALONE || p->size[row] >= m->set.bucket_capacity) continue; /* no row enters a full bucket */
+        if (!has_bit(p->shared, row) || p->size[row] >= m->set.bucket_capacity) continue; /* no row enters a full bucket */
         for (r = (uint32_t)row, steps = 0; r != p->group[row] && steps < MAX_STEPS && n < MAX_PAIRS; steps++) {
             r = p->before[r];
             if (m->skip[r] || m->foreseen[r].near_ != NONE) continue; /* a repeat itself */
@@ -216,7 +216,7 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     if (!group_rows(e, m->sequence, m->sequence + 1, 2, m->from, m->to)) return 0;
     probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, UINT32_MAX, m->from, m->to);
     for (row = m->from; row < m->to; row++)
-        m->skip[row] = e->size[row] || (e->group[row] != ALONE && e->group[row] != row);
+        m->skip[row] = e->size[row] || (has_bit(e->shared, row) && e->group[row] != row);
     for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = m->comparer[i]->n_added = 0;
     shares = (uint32_t)((to - from + SHARE - 1) / SHARE);
     return share_turns(m, ASKING, m->sketch.bands + 1, announce, whom) &&
