@@ -12,7 +12,7 @@ from itertools import pairwise
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Place
+from dedup.findings import Block, Place
 from dedup.flat import Blocks, Variants
 from dedup.report.content import Content, Ids, TextReader, read_contents
 from dedup.report.finding import Finding, Side, finding, side
@@ -114,16 +114,13 @@ def beside() -> Any:
     return None if compiled is None else compiled.again
 
 
-def joined(parts: Sequence[Blocks]) -> Blocks:
-    """The blocks of several tables, end to end."""
-    compiled = _compiled()
-    made = Blocks()
+def extend(table: Blocks, found: Iterable[Block]) -> None:
+    """As `table.extend(found)`."""
+    compiled = _compiled() if isinstance(found, Blocks) else None
     if compiled is None:
-        for part in parts:
-            made.extend(part)
+        table.extend(found)
     else:
-        made.numbers, made.repeats = compiled.joined(parts)
-    return made
+        compiled.extend(table, found)
 
 
 def sort(table: Blocks | Variants) -> array[int]:

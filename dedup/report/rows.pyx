@@ -42,27 +42,16 @@ cdef cpython.array.array _room_for(size_t n):
     return made
 
 
-def joined(list parts) -> tuple:
-    """The numbers and the repeats of tables of blocks, end to end.
-
-    Arrays that grow are copied again and again; these are made in one go.
-    """
-    cdef cpython.array.array numbers, repeats, one
-    cdef size_t rows = 0, many = 0, i
-    cdef uint64_t *to
-    numbers = _room_for(sum([len(part.numbers) for part in parts]))
-    repeats = _room_for(sum([len(part.repeats) for part in parts]))
-    for part in parts:
-        one = part.numbers
-        to = <uint64_t *>numbers.data.as_ulonglongs + rows
-        memcpy(to, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
-        for i in range(0, len(one), COLUMNS):
-            to[i + 14] += many // REPEAT_COLUMNS
-        rows += len(one)
-        one = part.repeats
-        memcpy(repeats.data.as_ulonglongs + many, one.data.as_ulonglongs, len(one) * sizeof(uint64_t))
-        many += len(one)
-    return numbers, repeats
+def extend(table, found) -> None:
+    """Appends blocks to a table of blocks, as `Blocks.extend` does of another table."""
+    cdef cpython.array.array numbers = table.numbers, repeats = table.repeats, more = found.numbers, theirs = found.repeats
+    cdef size_t i, first = len(numbers) // COLUMNS, shift = len(repeats) // REPEAT_COLUMNS, rows = len(more) // COLUMNS
+    cdef uint64_t *row
+    cpython.array.extend(numbers, more)
+    cpython.array.extend(repeats, theirs)
+    row = <uint64_t *>numbers.data.as_ulonglongs + first * COLUMNS
+    for i in range(rows):
+        row[i * COLUMNS + 14] += shift
 
 
 def in_order(numbers) -> tuple:

@@ -45,7 +45,7 @@ class Writer:
         """Bytes that were written ahead of the decisions about them."""
         self._file = -1
         self._product: ByteProduct | None = None
-        self._blocks: list[Blocks] = []
+        self._blocks = Blocks()
         self._variants = Variants()
         self._removed: RemovedMap | None = None
         if map_removed:
@@ -82,17 +82,14 @@ class Writer:
             self.stream.take(decided)
             return
         if decided.blocks:
-            self._blocks.append(decided.blocks if isinstance(decided.blocks, Blocks) else Blocks(decided.blocks))
+            from dedup.report.compiled import extend
+
+            extend(self._blocks, decided.blocks)
         self._variants.extend(decided.variants)
 
     def found(self) -> tuple[Blocks, Variants]:
-        """All findings, unless a stream took them. May be called once."""
-        if not self._blocks:
-            return Blocks(), self._variants
-        from dedup.report.compiled import joined
-
-        blocks, self._blocks = self._blocks, []
-        return joined(blocks), self._variants
+        """All findings, unless a stream took them."""
+        return self._blocks, self._variants
 
     def removed_map(self) -> list[float]:
         """Where in the input the removed text lies, as `RemovedMap.shares` has it; empty if that was not asked for."""

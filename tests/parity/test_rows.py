@@ -15,7 +15,7 @@ from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
-from dedup.report.compiled import contents_of, joined, rows_of, sort
+from dedup.report.compiled import contents_of, extend, rows_of, sort
 from dedup.report.content import EXCERPT_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
 from dedup.report.model import InputFiles, Report
@@ -168,8 +168,11 @@ def test_tables_hold_what_they_were_given(seed: int) -> None:
     assert (table, other) == (found, near)
     assert table[-1:] == found[-1:]
     parts = [Blocks(found[i : i + 2]) for i in range(0, len(found), 2)]
-    assert joined(parts) == found
-    assert list(joined([Blocks(), *parts, Blocks()]).repeats) == list(table.repeats)
+    joined = Blocks()
+    for part in [Blocks(), *parts, Blocks()]:
+        extend(joined, part)
+    assert joined == found
+    assert list(joined.repeats) == list(table.repeats)
     ordered = rows.in_order(table.numbers), rows.in_order(other.numbers)
     orders = table.sort(), other.sort()
     assert ordered == ((table.numbers, orders[0]), (other.numbers, orders[1]))
