@@ -73,6 +73,7 @@ def run(
         observe=observe,
         merge=outputs.merges,
         output=outputs.identity,
+        accept=outputs.accept,
     )
     writer = Writer(outputs, reader.containers, details, map_removed)
     spool = Spool()

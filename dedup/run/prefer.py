@@ -71,12 +71,18 @@ def run(
     """
     setup = Setup.of(settings)
     with Survey(settings) as survey:
-        survey.read(sources(), setup.engine, batch_bytes, observe)
+        survey.read(sources(), setup.engine, batch_bytes, observe, outputs.accept)
         matching = _Matching(survey, survey.order())
         matcher = matching.drive(setup, details, batch_bytes)
         found = matching.findings(matcher, reading, details)
     reader = Reader(
-        sources(), setup.engine, settings, batch_bytes=batch_bytes, merge=outputs.merges, output=outputs.identity
+        sources(),
+        setup.engine,
+        settings,
+        batch_bytes=batch_bytes,
+        merge=outputs.merges,
+        output=outputs.identity,
+        accept=outputs.accept,
     )
     writer = Writer(outputs, reader.containers, details, map_removed)
     try:

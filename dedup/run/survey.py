@@ -55,11 +55,12 @@ class Survey:
         engine: Engine,
         batch_bytes: int,
         observe: Callable[[int], None] | None,
+        accept: Callable[[Container], None] | None = None,
     ) -> None:
-        """Read everything. Raises UsageError for what cannot be read again."""
+        """Read everything that is accepted. Raises UsageError for what cannot be read again."""
         # The date comes as the id of the record.
         settings = replace(self._settings, id_field=self._settings.date_field) if self._by_date else self._settings
-        reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe)
+        reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, accept=accept)
         self.containers = reader.containers
         size = 0
         try:

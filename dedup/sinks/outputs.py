@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from dedup.errors import UsageError, write_error
+from dedup.errors import InputSkipped, UsageError, write_error
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
 
@@ -27,6 +27,15 @@ class Outputs:
     """Nobody wants to know where one file ends and the next begins."""
     identity: tuple[int, int] | None = None
     """Device and inode of a file that is written to while inputs are read."""
+
+    def accept(self, container: Container) -> None:
+        """Asked of every file before it is read. Raises InputSkipped: what is left of it would be broken."""
+        if container.json_value:
+            raise InputSkipped(
+                container.name,
+                "it is one JSON value, which would be broken without some of its lines: make JSON Lines of it "
+                "(jq -c '.[]'), or clean it as text with --format text",
+            )
 
     def begin(self, container: Container) -> ByteProduct:
         """The product that a file's parts write to. Raises UsageError, WriteError."""
@@ -123,6 +132,9 @@ class NoOutput(OneOutput):
 
         super().__init__(NullSink())
         self._product = _NoProduct(NullSink(), None)
+
+    def accept(self, container: Container) -> None:
+        """Nothing can break."""
 
     def begin(self, container: Container) -> ByteProduct:
         """The same for every file."""

@@ -18,6 +18,8 @@ SNIFF_BYTES = 64 << 10
 """A first line longer than this is not looked at as JSON."""
 BINARY_BYTES = 8000
 """As many as git looks at."""
+JSON_BYTES = 1024
+"""Enough to tell JSON over several lines from a text that begins with a bracket."""
 
 _MAGIC = (
     (b"\x1f\x8b\x08", "gz"),
@@ -50,7 +52,7 @@ _STARTS = (
 )
 
 
-_JSON_STARTS = b"{ \t\r\n\xef"
+_JSON_STARTS = b"{[ \t\r\n\xef"
 _PLAIN_STARTS = frozenset(range(256)) - {start[0] for start in _STARTS} - set(range(0x50, 0x60)) - set(_JSON_STARTS)
 """First bytes that say at once that a file is plain text, if its name says nothing else."""
 
@@ -100,8 +102,11 @@ def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
     """
     if not is_plain_name(name):
         return False
-    plain = not compression_of(text) and encoding_by_mark(text) == "utf-8"
-    return plain and (format_by_name(name) == "text" or format_by_content(text, text_field) == "text")
+    if compression_of(text) or encoding_by_mark(text) != "utf-8":
+        return False
+    if format_by_name(name) == "text":
+        return True
+    return format_by_content(text, text_field) == "text" and not is_json_value(text[:SNIFF_BYTES])
 
 
 def undecided(head: bytes) -> bool:
@@ -182,17 +187,45 @@ def format_by_content(head: bytes, text_field: str) -> str:
 
 def looks_like_object(head: bytes) -> bool:
     """Whether the first line may be a JSON object."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] == b"{"
+    return _after_mark(head)[:1] == b"{"
 
 
-def needs_line(head: bytes) -> bool:
-    """Whether the content's format can be told only when the first line is whole."""
-    line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    return line[:1] == b"{" and b"\n" not in line and len(head) < SNIFF_BYTES
+def is_json_value(head: bytes) -> bool:
+    r"""Whether a file is one JSON object or array, by its first bytes: to take lines or sentences out would break it.
+
+    >>> is_json_value(b'[\n  {"a": "b"},\n  {"a'), is_json_value(b'{"a": 1}\n{"a": 2}')
+    (True, False)
+    """
+    text = _after_mark(head).decode("utf-8", "replace")
+    if text[:1] not in ("{", "["):
+        return False
+    import json
+
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:  # cut, in a string or elsewhere; or no JSON
+        cut = error.msg.startswith("Unterminated string") or error.pos >= len(text) - len("false")
+        return cut and not text[1:].isspace() and len(text) > 1
+    except RecursionError:
+        return False
+    return bool(value) and not text[end:].strip()
+
+
+def needs_more(head: bytes) -> bool:
+    """Whether the format can be told only when more has come: a whole first line, or enough to look like JSON."""
+    text = _after_mark(head)
+    if text[:1] == b"{" and b"\n" not in text and len(head) < SNIFF_BYTES:
+        return True
+    return text[:1] in (b"{", b"[") and len(text) < JSON_BYTES and (not text[1:].strip() or is_json_value(text))
+
+
+def _after_mark(head: bytes) -> bytes:
+    """What follows a byte order mark and white space."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
 
 
 def _has_field(head: bytes, text_field: str) -> bool:
     from dedup.sources.json_fields import field_of
 
-    line = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").split(b"\n", 1)[0]
+    line = _after_mark(head).split(b"\n", 1)[0]
     return isinstance(field_of(line, text_field), str)

@@ -51,6 +51,7 @@ class Reader:
         observe: Callable[[int], None] | None = None,
         merge: bool = False,
         output: tuple[int, int] | None = None,
+        accept: Callable[[Container], None] | None = None,
     ) -> None:
         """
         Args:
@@ -61,8 +62,10 @@ class Reader:
             observe: called with bytes read.
             merge: small text files go into one output, and can share a part.
             output: device and inode of a file that is written to while it would be read.
+            accept: asked of every file that is opened; raises InputSkipped for one that is not to be read.
         """
         self._output = output
+        self._accept = accept
         self._sources = sources
         self._merge = merge
         self._engine = engine
@@ -106,6 +109,13 @@ class Reader:
             self._skip(reason)
             return
         self._open = container
+        try:
+            if self._accept is not None:
+                self._accept(container)
+        except InputSkipped as reason:
+            container.close()
+            self._skip(reason)
+            return
         if container.facts is not None:
             self._refuse_output(container.name, container.facts)
         yield from self._from_container(container)
