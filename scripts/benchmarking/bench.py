@@ -111,6 +111,8 @@ class Bench:
         """One run; a warm-up is not kept."""
         command = contender.arguments(self.path(measurement.file))
         print(f"benchmark: {contender.name} on {measurement.file}", file=sys.stderr)
+        for old in self.scratch.glob("report.*"):  # to free those of the run before is not what writing them costs
+            old.unlink()
         try:
             sample = self.launch(command, contender.locale)
         except subprocess.CalledProcessError as error:
