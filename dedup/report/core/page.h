@@ -89,7 +89,7 @@ typedef struct {
     size_t at, n;
 } Text;
 
-#define IN_HEAP ((size_t)1 << 62)
+#define IN_HEAP (SIZE_MAX / 2 + 1)
 
 typedef struct {
     Text original, repeat;
