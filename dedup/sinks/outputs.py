@@ -30,11 +30,11 @@ class Outputs:
 
     def accept(self, container: Container) -> None:
         """Asked of every file before it is read. Raises InputSkipped: what is left of it would be broken."""
-        if container.json_value:
+        if container.json == "value":
             raise InputSkipped(
                 container.name,
                 "it is one JSON value, which would be broken without some of its lines: make JSON Lines of it "
-                "(jq -c '.[]'), or clean it as text with --format text",
+                "(jq -c '.[]'; if it is that, say --format jsonl), or clean it as text with --format text",
             )
 
     def begin(self, container: Container) -> ByteProduct:
@@ -134,7 +134,9 @@ class NoOutput(OneOutput):
         self._product = _NoProduct(NullSink(), None)
 
     def accept(self, container: Container) -> None:
-        """Nothing can break."""
+        """Nothing can break: all JSON that is not known for records is text."""
+        if container.json in ("value", "lines"):
+            container.format, container.text_field = "text", ""
 
     def begin(self, container: Container) -> ByteProduct:
         """The same for every file."""

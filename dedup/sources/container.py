@@ -84,8 +84,8 @@ class Container:
         """Of the uncompressed bytes; `utf-8` also for bytes that are no text."""
         self.recoding: Recoded | None = None
         """Knows the original bytes of the text, where the encoding is another."""
-        self.json_value = False
-        """It is one JSON value and no text, though nothing else is known to read it as."""
+        self.json = ""
+        """What `detect.json_of` says of a file whose name says nothing."""
         self.documents = 0
         self.bytes = 0
         """Uncompressed, so far."""
@@ -131,7 +131,7 @@ class PlainFile(Container):
     __slots__ = ("_facts", "_folder", "bytes", "name")
     format = "text"
     text_field = ""
-    json_value = False
+    json = ""
     compression = ""
     encoding = "utf-8"
     recoding = None
@@ -196,7 +196,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
             raise InputSkipped(source.name, f"it is compressed twice, {inner} in {compression}: expand it once before")
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
-    json_value = False
+    json = ""
     recoding: Recoded | None = None
     if encoding != "utf-8" and format_name not in ("parquet", "warc"):
         from dedup.sources.encodings import Recoded
@@ -206,10 +206,10 @@ def _unpack(source: Source, settings: Settings) -> Container:
     if not format_name:
         source, head = _peek(source, detect.needs_more)
         format_name = detect.format_by_content(head, settings.text_field)
-        json_value = format_name == "text" and detect.is_json_value(head)
+        json = detect.json_of(head, settings.text_field) if format_name in ("text", "jsonl") else ""
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
-    container.json_value = json_value
+    container.json = json
     container.text_field = "" if format_name == "text" else settings.text_field
     return container
 

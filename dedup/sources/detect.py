@@ -98,7 +98,7 @@ def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
     Args:
         name: of the file.
         text: all of it.
-        text_field: a file that begins with an object that has it is JSONL.
+        text_field: of records, if it holds some.
     """
     if not is_plain_name(name):
         return False
@@ -106,7 +106,7 @@ def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
         return False
     if format_by_name(name) == "text":
         return True
-    return format_by_content(text, text_field) == "text" and not is_json_value(text[:SNIFF_BYTES])
+    return format_by_content(text, text_field) == "text" and not json_of(text[:SNIFF_BYTES], text_field)
 
 
 def undecided(head: bytes) -> bool:
@@ -175,14 +175,30 @@ def format_by_name(path: str) -> str:
 
 
 def format_by_content(head: bytes, text_field: str) -> str:
-    """The format of what a name tells nothing about: Parquet, WARC, JSONL, or else text.
-
-    JSONL is what begins with a line that is a JSON object and has the text field. CSV is never guessed.
-    """
+    """The format of what a name tells nothing about: Parquet, WARC, JSONL, or else text. CSV is never guessed."""
     for magic, name in _CONTENT:
         if head.startswith(magic):
             return name
-    return "jsonl" if looks_like_object(head) and _has_field(head, text_field) else "text"
+    return "jsonl" if json_of(head, text_field) in ("records", "lines") else "text"
+
+
+def json_of(head: bytes, text_field: str) -> str:
+    r"""What JSON a file begins with: `records` with the text field, other `lines`, or one `value`; empty for none.
+
+    As a text, a value would be broken without some of its lines, and a long line without some of its sentences.
+
+    >>> json_of(b'{"text": "a"}\n{"text": "b"}\n', "text"), json_of(b'{"body": "a"}\n', "text")
+    ('records', 'lines')
+    >>> json_of(b'[\n  {"text": "a"},\n  {"te', "text"), json_of(b"[1] Smith, p. 7", "text")
+    ('value', '')
+    """
+    if looks_like_object(head):
+        from dedup.sources.json_fields import field_of
+
+        value = field_of(_after_mark(head).split(b"\n", 1)[0], text_field)
+        if value is not None:
+            return "records" if isinstance(value, str) else "lines"
+    return "value" if _is_json_value(_after_mark(head)) else ""
 
 
 def looks_like_object(head: bytes) -> bool:
@@ -190,13 +206,9 @@ def looks_like_object(head: bytes) -> bool:
     return _after_mark(head)[:1] == b"{"
 
 
-def is_json_value(head: bytes) -> bool:
-    r"""Whether a file is one JSON object or array, by its first bytes: to take lines or sentences out would break it.
-
-    >>> is_json_value(b'[\n  {"a": "b"},\n  {"a'), is_json_value(b'{"a": 1}\n{"a": 2}')
-    (True, False)
-    """
-    text = _after_mark(head).decode("utf-8", "replace")
+def _is_json_value(head: bytes) -> bool:
+    """Whether this is one JSON object or array, or the beginning of one."""
+    text = head.decode("utf-8", "replace")
     if text[:1] not in ("{", "["):
         return False
     import json
@@ -216,16 +228,9 @@ def needs_more(head: bytes) -> bool:
     text = _after_mark(head)
     if text[:1] == b"{" and b"\n" not in text and len(head) < SNIFF_BYTES:
         return True
-    return text[:1] in (b"{", b"[") and len(text) < JSON_BYTES and (not text[1:].strip() or is_json_value(text))
+    return text[:1] in (b"{", b"[") and len(text) < JSON_BYTES and (not text[1:].strip() or _is_json_value(text))
 
 
 def _after_mark(head: bytes) -> bytes:
     """What follows a byte order mark and white space."""
     return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-
-
-def _has_field(head: bytes, text_field: str) -> bool:
-    from dedup.sources.json_fields import field_of
-
-    line = _after_mark(head).split(b"\n", 1)[0]
-    return isinstance(field_of(line, text_field), str)

@@ -67,17 +67,18 @@ def lookup(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def field_of(line: bytes, name: str) -> Any:
-    """The value of a field in a line, or MISSING.
+    """The value of a field in a line that is a JSON object, or MISSING; None if the line is none.
 
-    >>> field_of(b'{"a": {"b": "c"}}', "a.b")
-    'c'
+    >>> field_of(b'{"a": {"b": "c"}}', "a.b"), field_of(b'{"a": {', "a"), field_of(b'["a"]', "a")
+    ('c', None, None)
     """
     import json
 
     try:
-        return lookup(json.loads(line.decode("utf-8", "surrogateescape"), parse_int=_integer), tuple(name.split(".")))
+        value = json.loads(line.decode("utf-8", "surrogateescape"), parse_int=_integer)
     except (ValueError, RecursionError):
-        return MISSING
+        return None
+    return lookup(value, tuple(name.split("."))) if isinstance(value, dict) else None
 
 
 def find_string(line: bytes, path: tuple[str, ...]) -> Span:

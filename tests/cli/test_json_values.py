@@ -15,14 +15,12 @@ VALUES = {
     "an array of a line for each": "[\n" + ",\n".join(map(json.dumps, ARTICLES)) + "\n]\n",
     "an array on one line": json.dumps(ARTICLES),
     "an object over several lines": json.dumps({"articles": ARTICLES}, indent=4),
-    "an object on one line": json.dumps({"articles": ARTICLES}),
     "a large one": json.dumps(ARTICLES * 1000, indent=2),
     "one behind a mark and white space": "\ufeff\n" + json.dumps(ARTICLES, indent=2),
 }
 TEXTS = {
     "a footnote": f"[1] {ARTICLE}\n\n[2] {ARTICLE}\n",
     "a brace": "{" + f"{ARTICLE}\n\n{ARTICLE}\n",
-    "JSON Lines without the field": "".join(f'{{"body": "{ARTICLE}", "n": {n}}}\n' for n in range(3)),
     "empty brackets": "[]\n",
 }
 
@@ -76,14 +74,34 @@ def test_a_folder_with_some(dedup: Callable, tmp_path: Path, threads: str, optio
     assert done.returncode == 3
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt", "notes"]
     assert done.stderr.count(b"it is one JSON value") == 5  # and the others are counted
-    assert f"skipped {len(values) - 5} more inputs".encode() in done.stderr
+    assert len(values) == 6
+    assert b"dedup: skipped 1 more input\n" in done.stderr
     assert dedup("clean", "in", "--in-place", "--on-error", "stop").returncode == 4
     assert [(folder / f"{n}.json").read_bytes().decode() for n in range(len(values))] == values
 
 
 def test_to_look_at_one_breaks_nothing(dedup: Callable, tmp_path: Path) -> None:
-    """`check` and `scan` write none of it."""
-    (tmp_path / "data.json").write_bytes(VALUES["an array over several lines"].encode())
-    done = dedup("check", "data.json")
+    """`check` writes none of it, and reads it as text."""
+    for name, value in (("value", VALUES["an array over several lines"]), ("lines", '{"version": "1"}\n')):
+        (tmp_path / f"{name}.json").write_text(value)
+    done = dedup("check", "value.json")
     assert done.returncode == 1
-    assert b"data.json" in done.stdout
+    assert b"value.json" in done.stdout
+    assert dedup("check", ".", "--max-blocks", "2").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["data.json", "data.jsonl", ""])
+def test_json_lines_without_the_field_are_no_text(dedup: Callable, tmp_path: Path, name: str) -> None:
+    """Long lines would be cut into sentences; the field is asked for instead, and everything goes on as it is."""
+    body = "".join(
+        f"On day {n} the minister met farmers of village {n} and promised them new roads. " for n in range(30)
+    )
+    lines = "".join(json.dumps({"id": n, "body": f"{body}{body}"}) + "\n" for n in range(3)).encode()
+    if name:
+        (tmp_path / name).write_bytes(lines)
+    done = dedup("clean", *[name] * bool(name), text=b"" if name else lines)
+    assert (done.returncode, done.stdout) == (3, lines)
+    assert b"--text-field names the field" in done.stderr
+    done = dedup("clean", *[name] * bool(name), "--text-field", "body", text=b"" if name else lines)
+    assert done.returncode == 0
+    assert [json.loads(line)["body"] for line in done.stdout.splitlines()] == [body, "", ""]
