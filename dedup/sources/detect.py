@@ -215,8 +215,12 @@ def _is_json_value(head: bytes) -> bool:
 
     try:
         value, end = json.JSONDecoder().raw_decode(text)
-    except json.JSONDecodeError as error:  # cut, in a string or elsewhere; or no JSON
-        cut = error.msg.startswith("Unterminated string") or error.pos >= len(text) - len("false")
+    except json.JSONDecodeError as error:  # cut, in a string, in an escape or elsewhere; or no JSON
+        rest = text[error.pos :]
+        in_string = error.msg.startswith("Unterminated string")
+        in_escape = error.msg.startswith("Invalid \\") and len(rest) < len(r"\u12345")
+        in_word = any(word.startswith(rest) for word in ("true", "false", "null", "-", ".", "e+", "e-"))
+        cut = in_string or in_escape or in_word
         return cut and not text[1:].isspace() and len(text) > 1
     except RecursionError:
         return False

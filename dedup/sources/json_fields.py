@@ -67,10 +67,12 @@ def lookup(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def field_of(line: bytes, name: str) -> Any:
-    """The value of a field in a line that is a JSON object, or MISSING; None if the line is none.
+    """The value of a field in a line that is a JSON object, MISSING if it has none or null; None if the line is none.
 
     >>> field_of(b'{"a": {"b": "c"}}', "a.b"), field_of(b'{"a": {', "a"), field_of(b'["a"]', "a")
     ('c', None, None)
+    >>> field_of(b'{"a": null}', "a") is field_of(b'{"b": "c"}', "a") is MISSING
+    True
     """
     import json
 
@@ -78,7 +80,10 @@ def field_of(line: bytes, name: str) -> Any:
         value = json.loads(line.decode("utf-8", "surrogateescape"), parse_int=_integer)
     except (ValueError, RecursionError):
         return None
-    return lookup(value, tuple(name.split("."))) if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    found = lookup(value, tuple(name.split(".")))
+    return MISSING if found is None else found
 
 
 def find_string(line: bytes, path: tuple[str, ...]) -> Span:

@@ -16,12 +16,14 @@ VALUES = {
     "an array on one line": json.dumps(ARTICLES),
     "an object over several lines": json.dumps({"articles": ARTICLES}, indent=4),
     "a large one": json.dumps(ARTICLES * 1000, indent=2),
+    "a large one with escapes": json.dumps([{"text": f"{ARTICLE} Хорошо {n:05}"} for n in range(3000)], indent=1),
     "one behind a mark and white space": "\ufeff\n" + json.dumps(ARTICLES, indent=2),
 }
 TEXTS = {
     "a footnote": f"[1] {ARTICLE}\n\n[2] {ARTICLE}\n",
     "a brace": "{" + f"{ARTICLE}\n\n{ARTICLE}\n",
     "empty brackets": "[]\n",
+    "a short remark": "[sic",
 }
 
 
@@ -74,8 +76,8 @@ def test_a_folder_with_some(dedup: Callable, tmp_path: Path, threads: str, optio
     assert done.returncode == 3
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt", "notes"]
     assert done.stderr.count(b"it is one JSON value") == 5  # and the others are counted
-    assert len(values) == 6
-    assert b"dedup: skipped 1 more input\n" in done.stderr
+    assert len(values) == 7
+    assert b"dedup: skipped 2 more inputs\n" in done.stderr
     assert dedup("clean", "in", "--in-place", "--on-error", "stop").returncode == 4
     assert [(folder / f"{n}.json").read_bytes().decode() for n in range(len(values))] == values
 
