@@ -12,7 +12,7 @@ from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memset
 
 cimport cpython.array
 
@@ -236,9 +236,7 @@ cdef class Rows:
         cdef bytearray marks
         for i in range(self.n):
             k = self.order[i]
-            if kind == 3:
-                pass
-            elif k < self.f.blocks:
+            if k < self.f.blocks:
                 if kind == 1 or (kind == 2 and not self.row(k)[12]):
                     continue
             elif kind == 0 or kind == 2:

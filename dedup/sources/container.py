@@ -205,8 +205,8 @@ def _unpack(source: Source, settings: Settings) -> Container:
         source, head = _peek(recoded)
     if not format_name:
         source, head = _peek(source, detect.needs_more)
-        format_name = detect.format_by_content(head, settings.text_field)
-        json = detect.json_of(head, settings.text_field) if format_name in ("text", "jsonl") else ""
+        json = detect.json_of(head, settings.text_field)
+        format_name = detect.format_by_content(head, json)
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
     container.json = json

@@ -106,7 +106,8 @@ def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
         return False
     if format_by_name(name) == "text":
         return True
-    return format_by_content(text, text_field) == "text" and not json_of(text[:SNIFF_BYTES], text_field)
+    json = json_of(text[:SNIFF_BYTES], text_field)
+    return not json and format_by_content(text, json) == "text"
 
 
 def undecided(head: bytes) -> bool:
@@ -174,12 +175,15 @@ def format_by_name(path: str) -> str:
     return _ENDINGS.get(os.path.splitext(path)[1].lower(), "")
 
 
-def format_by_content(head: bytes, text_field: str) -> str:
-    """The format of what a name tells nothing about: Parquet, WARC, JSONL, or else text. CSV is never guessed."""
+def format_by_content(head: bytes, json: str) -> str:
+    """The format of what a name tells nothing about: Parquet, WARC, JSONL, or else text. CSV is never guessed.
+
+    `json` is what `json_of` says of it.
+    """
     for magic, name in _CONTENT:
         if head.startswith(magic):
             return name
-    return "jsonl" if json_of(head, text_field) in ("records", "lines") else "text"
+    return "jsonl" if json in ("records", "lines") else "text"
 
 
 def json_of(head: bytes, text_field: str) -> str:
@@ -192,18 +196,14 @@ def json_of(head: bytes, text_field: str) -> str:
     >>> json_of(b'[\n  {"text": "a"},\n  {"te', "text"), json_of(b"[1] Smith, p. 7", "text")
     ('value', '')
     """
-    if looks_like_object(head):
+    text = _after_mark(head)
+    if text[:1] == b"{":
         from dedup.sources.json_fields import field_of
 
-        value = field_of(_after_mark(head).split(b"\n", 1)[0], text_field)
+        value = field_of(text.split(b"\n", 1)[0], text_field)
         if value is not None:
             return "records" if isinstance(value, str) else "lines"
-    return "value" if _is_json_value(_after_mark(head)) else ""
-
-
-def looks_like_object(head: bytes) -> bool:
-    """Whether the first line may be a JSON object."""
-    return _after_mark(head)[:1] == b"{"
+    return "value" if _is_json_value(text) else ""
 
 
 def _is_json_value(head: bytes) -> bool:
