@@ -9,6 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from .checking import article
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of twenty articles, so many that they are read in bundles; nothing in it repeats."""
+    news = tmp_path / "news"
+    news.mkdir()
+    for number in range(20):
+        (news / f"a{number:02}.txt").write_text(article(number))
+    return news
+
 
 @pytest.fixture
 def git(tmp_path: Path, environment: dict[str, str]) -> Callable[..., None]:

@@ -18,12 +18,8 @@ from .checking import SCHEMA, article, needs_git
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Path:
+def corpus(folder: Path) -> Path:
     """Twenty articles, of which one is there twice."""
-    folder = tmp_path / "news"
-    folder.mkdir()
-    for number in range(20):
-        (folder / f"a{number:02}.txt").write_text(article(number))
     (folder / "b.txt").write_text(article(7))
     return folder
 

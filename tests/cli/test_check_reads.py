@@ -21,16 +21,6 @@ def image(text: str) -> bytes:
     return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + text.encode()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of twenty articles, so many that they are read in bundles; nothing in it repeats."""
-    news = tmp_path / "news"
-    news.mkdir()
-    for number in range(20):
-        (news / f"a{number:02}.txt").write_text(article(number))
-    return news
-
-
 def told(done: subprocess.CompletedProcess[bytes]) -> list[str]:
     """The lines on standard error."""
     return done.stderr.decode().splitlines()
