@@ -218,14 +218,12 @@ cdef class Reader:
     cdef Early early
     cdef size_t read_before, used  # bytes of texts that were there, and that are there after the last range
 
-    def __init__(self, blocks, variants, text_of, level, around, whole=None, seen=None, Early early=None, orders=None):
+    def __init__(self, blocks, variants, text_of, level, seen=None, Early early=None, orders=None):
         """
         Args:
             blocks, variants: tables of `dedup.flat`.
             text_of: gives bytes [start, end) of a document.
             level: one of `dedup.report.reading.LEVELS`.
-            around: with `full`, also what stands around a passage.
-            whole: 1 for each finding that has its texts at level `full`; chosen here if None.
             seen: how often texts were seen before, by their fingerprints; is kept up.
             early: what was read before, of other findings; it is to take those read here (`Early.add`).
             orders: of these findings instead: which of its blocks each block is, and which of its variants each
@@ -242,13 +240,11 @@ cdef class Reader:
             self.a.read, self.a.whose = _read_engine, &self.again.run
         else:
             self.a.read, self.a.whose = _read_call, <void *>self.again
-        self.a.around, self.a.full, self.a.excerpt = around and sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
-        self.whole = bytearray(n + 1) if whole is None else bytearray(whole + b"\0")
+        self.a.around, self.a.full, self.a.excerpt = sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES
+        self.whole = bytearray(n + 1)
         self.seen = seen
-        if <size_t>len(self.whole) != n + 1:
-            raise ValueError("every finding has its texts whole or not")
         self.a.whole = <const uint8_t *>PyByteArray_AS_STRING(self.whole)
-        if level == "full" and whole is None:
+        if level == "full":
             self.choose()
         self.made = Contents(n)
         self.made.texts = self.a.texts and n

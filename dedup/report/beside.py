@@ -107,10 +107,9 @@ class Beside:
         blocks, variants, documents, end, start, text = found
         self._known.extend(self._starts[len(self._known) : documents])
         self._known.append(end)  # where the last of them ends as far as it was matched
-        count = len(blocks) + len(variants)
         text_of = RunText(self._read_text, self._known, self._reader, (start, text))
-        reader = self._again.Reader(blocks, variants, text_of, self._level, False, bytes(count), early=self._early)
-        reader.read(0, count)
+        reader = self._again.Reader(blocks, variants, text_of, self._level, early=self._early)
+        reader.read(0, len(reader))
         self._early.add(reader)
         del reader, text_of  # they look at the starts
         self._known.pop()

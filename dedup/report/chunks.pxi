@@ -48,12 +48,12 @@ cdef class Chunks:
     cdef char form
     cdef Piece between
     cdef bytes held
-    cdef uint64_t major_words
+    cdef uint64_t limit  # words, or bytes of an excerpt: as the format has it
 
-    def __init__(self, Rows rows, Names names, bytes form, which, bytes between, uint64_t major_words):
+    def __init__(self, Rows rows, Names names, bytes form, which, bytes between, uint64_t limit):
         self.rows, self.names, self.form = rows, names, form[0]
         self.held, self.between = between, _piece(between)
-        self.major_words = major_words
+        self.limit = limit
         self.n = len(which)
         self.which = (which if isinstance(which, array) else array("I", which)) if self.n else array("I", [0])
 
@@ -101,10 +101,10 @@ cdef class Chunks:
         if self.form == c"J":
             row = self.rows.json_row(i)
             put(&self.out, row.at, row.n - 1)
-            put_texts(&self.out, f, i)
+            put_texts(&self.out, f, f.passage + 2 * i, f.passage + 2 * i + 1)
             put_byte(&self.out, c"}")
         elif self.form == c"L":
-            put_line(&self.out, f, i, self.rows.json_row(i))
+            put_line(&self.out, f, i, self.rows.json_row(i), self.limit)
         elif self.form == c"C":
             put_csv_row(&self.out, &self.scratch, f, names, i)
         elif self.form == c"T":
@@ -112,7 +112,7 @@ cdef class Chunks:
         elif self.form == c"H":
             put_github(&self.out, f, names, i)
         elif self.form == c"G":
-            put_gitlab(&self.out, &self.scratch, f, names, i, self.major_words)
+            put_gitlab(&self.out, &self.scratch, f, names, i, self.limit)
         elif self.form == c"U":
             self.test_case(i)
         elif self.form == c"S":

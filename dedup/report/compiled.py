@@ -56,31 +56,28 @@ def contents_of(
     if compiled is None or reading.members:
         return read_contents([*blocks, *variants], text_of, reading)
     early, *orders = before or (None,)
-    reader = compiled.again.Reader(
-        blocks, variants, text_of, reading.level, reading.around, early=early, orders=orders or None
-    )
+    reader = compiled.again.Reader(blocks, variants, text_of, reading.level, early=early, orders=orders or None)
     side_by_side(reader.read, len(reader), threads if reader.shared else 1)
     contents: Sequence[Content] = reader.contents()
     return contents
 
 
 def read_on(
-    blocks: Blocks, variants: Variants, text_of: TextOf, level: str, whole: bytes, ids: Ids
+    blocks: Blocks, variants: Variants, text_of: TextOf, level: str, ids: Ids
 ) -> Sequence[Content]:
-    """The contents of findings that follow others, without what stands around them.
+    """The contents of findings that follow others.
 
     Args:
         blocks, variants: in order.
         text_of: reads the text of the run again.
-        level: one of `dedup.report.reading.LEVELS`.
-        whole: 1 for each whose texts are there as far as `full` has them.
+        level: `none` or `excerpt`.
         ids: gave those before theirs.
     """
     compiled = _compiled()
     if compiled is None:
-        reader = TextReader(text_of, Reading(level, around=False))
-        return [reader.content(ids, one, many > 0) for one, many in zip([*blocks, *variants], whole, strict=True)]
-    more = compiled.again.Reader(blocks, variants, text_of, level, False, whole, ids.seen)
+        reader = TextReader(text_of, Reading(level))
+        return [reader.content(ids, one, False) for one in [*blocks, *variants]]
+    more = compiled.again.Reader(blocks, variants, text_of, level, ids.seen)
     more.read(0, len(more))
     contents: Sequence[Content] = more.contents()
     return contents

@@ -146,6 +146,19 @@ def says_the_same(found: Block | Variant) -> bool:
     return (at, there) == (found.place.end, found.original.end)
 
 
+def excerpts(found: Block | Variant, texts: Texts) -> Texts:
+    """The texts of a finding as level `excerpt` has them, from those of any level."""
+    here = _excerpt(texts.repeat)
+    return Texts(here, here if says_the_same(found) else _excerpt(texts.original))
+
+
+def _excerpt(passage: Passage) -> Passage:
+    data = passage.text.encode("utf-8", "surrogateescape")
+    if len(data) <= EXCERPT_BYTES:
+        return Passage(passage.text, cut=passage.cut)
+    return Passage(_decode(_whole(data[:EXCERPT_BYTES])), cut=True)
+
+
 class Ids:
     """Gives out ids: equal text gets the same one, told apart by `-2`, `-3`, ... in the order of the input."""
 
@@ -186,7 +199,7 @@ class TextReader:
         """The content of one finding; with `whole` its texts as far as level `full` has them."""
         place, level = found.place, self._reading.level
         whole = whole and level == "full"
-        around, limit = (self._bounds.around * self._reading.around, self._bounds.text) if whole else (0, EXCERPT_BYTES)
+        around, limit = (self._bounds.around, self._bounds.text) if whole else (0, EXCERPT_BYTES)
         base = max(0, place.start - around)
         data = self._text_of(place.document, base, place.end + around)
         repeats = found.repeats if isinstance(found, Block) else (found,)

@@ -31,7 +31,7 @@ class Renderer(NamedTuple):
 
 RENDERERS: dict[str, Renderer] = {
     "json": Renderer("dedup.report.json", (".json",), "full", "everything; every other format can be made from it"),
-    "jsonl": Renderer("dedup.report.jsonl", (".jsonl", ".ndjson"), "full", "a finding a line, the summary last"),
+    "jsonl": Renderer("dedup.report.jsonl", (".jsonl", ".ndjson"), "excerpt", "a finding a line, the summary last"),
     "text": Renderer("dedup.report.text", (".txt",), "excerpt", "a finding a line, for people and editors"),
     "html": Renderer("dedup.report.html", (".html", ".htm"), "full", "one page to read, with a map of the repeats"),
     "md": Renderer("dedup.report.markdown", (".md", ".markdown"), "excerpt", "Markdown to read or to post"),

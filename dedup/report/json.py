@@ -122,18 +122,18 @@ def _with_texts(report: Report, name: str, rows: Any) -> Iterator[str]:
 def text_rows(report: Report) -> list[str]:
     """The texts of blocks, then variants, as a last member of their rows; kept for the next who asks."""
     if "texts" not in report.views:
-        report.views["texts"] = [texts_member(content) for content in report.contents]
+        report.views["texts"] = [texts_member(content.texts) for content in report.contents]
     rows: list[str] = report.views["texts"]
     return rows
 
 
-def texts_member(content: Content) -> str:
-    """The texts of a finding as a last member of its row; empty if there are none."""
-    return _texts(content.texts) if content.texts else ""
+def texts_member(texts: Texts | None) -> str:
+    """The texts of a finding as a last member of its row; empty if there are none.
 
-
-def _texts(texts: Texts) -> str:
-    """Without what is empty, and without the text of an original that is that of the repeat."""
+    Without what is empty, and without the text of an original that is that of the repeat.
+    """
+    if texts is None:
+        return ""
     repeat, original = texts
     same = (original.text, original.cut) == (repeat.text, repeat.cut)
     return f',"texts":{{"original":{_passage(original, not same)},"repeat":{_passage(repeat, True)}}}'

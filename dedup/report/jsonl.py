@@ -1,4 +1,8 @@
-"""JSON lines: a line for each finding and each document, and the summary last."""
+"""JSON lines: a line for each finding and each document, and the summary last.
+
+Of the texts they have excerpts: which findings would have them whole is known only at the end of a run, and lines that
+go out before are to be those that come later.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from dedup.findings import Block, Decided, Variant
-from dedup.flat import DOCUMENT, END, ORIGINAL, START, Blocks, Variants
+from dedup.flat import DOCUMENT, ORIGINAL, Blocks, Variants
 from dedup.report.compiled import Pieces, Rows, plain_names, read_on, rows_from, sort
-from dedup.report.content import FULL_BYTES, TOTAL_BYTES, Ids
+from dedup.report.content import Content, Ids, excerpts
 from dedup.report.json import (
     block_json,
     document_rows,
@@ -19,7 +23,6 @@ from dedup.report.json import (
     head,
     make_rows,
     run,
-    text_rows,
     texts_member,
     variant_json,
 )
@@ -34,12 +37,11 @@ PART = 4096
 
 def render(report: Report) -> Iterator[str]:
     """The lines of a report: findings in input order, documents, summary."""
-    places = [one.place for one in report.blocks] + [one.place for one in report.variants]
-    kinds = [*map(_kind, report.blocks), *map(_kind, report.variants)]
-    rows, texts = finding_rows(report, [encode(name) for name in report.names]), text_rows(report)
-    for i in sorted(range(len(places)), key=places.__getitem__):
-        yield _line(kinds[i], rows[i], texts[i])
-    yield from _closing(report, len(places))
+    found = [*report.blocks, *report.variants]
+    rows = finding_rows(report, [encode(name) for name in report.names])
+    for i in sorted(range(len(found)), key=lambda i: found[i].place):
+        yield _line(found[i], rows[i], report.contents[i])
+    yield from _closing(report, len(found))
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:
@@ -56,8 +58,9 @@ def _kind(found: Block | Variant) -> str:
     return "paragraph" if found.paragraphs == 1 else "block"
 
 
-def _line(kind: str, row: str, texts: str) -> str:
-    return f'{{"kind":"{kind}",{row[1:-1]}{texts}}}\n'
+def _line(found: Block | Variant, row: str, content: Content) -> str:
+    texts = texts_member(content.texts and excerpts(found, content.texts))
+    return f'{{"kind":"{_kind(found)}",{row[1:-1]}{texts}}}\n'
 
 
 def _closing(report: Report, findings: int) -> Iterator[str]:
@@ -74,12 +77,10 @@ class FindingLines:
 
     def __init__(self, sink: Sink, level: str) -> None:
         self._sink = sink
-        self._level = level
+        self._level = "none" if level == "none" else "excerpt"
         # Of documents that have not ended: a block that is found late may begin before another.
         self._blocks, self._variants = Blocks(), Variants()
         self._ids = Ids()
-        self._left = TOTAL_BYTES
-        """For whole texts: the first findings have them, since the longest are not known before the end."""
         self._written = 0
 
     def begin(self, names: Sequence[str], text_of: TextOf) -> None:
@@ -112,32 +113,18 @@ class FindingLines:
 
     def _tell(self, blocks: Blocks, variants: Variants) -> Pieces:
         """The lines of findings that follow those told before."""
-        order = _order(blocks, variants)
-        contents = read_on(
-            blocks, variants, self._text_of, self._level, self._choose(blocks, variants, order), self._ids
-        )
+        contents = read_on(blocks, variants, self._text_of, self._level, self._ids)
         rows = rows_from(blocks, variants, contents)
         if rows is not None:
             rows.make_json(plain_names(rows, lambda document: encode(self._names[document])))
             yield from rows.lines()
             return
         count = len(blocks)
-        for i in order:
+        for i in _order(blocks, variants):
             found: Block | Variant = blocks[i] if i < count else variants[i - count]
             names = {number: encode(self._names[number]) for number in (found.place.document, found.original.document)}
             row = block_json if isinstance(found, Block) else variant_json
-            text = texts_member(contents[i])
-            yield _line(_kind(found), row(found, contents[i], names), text).encode("ascii")  # type: ignore[arg-type]
-
-    def _choose(self, blocks: Blocks, variants: Variants, order: Sequence[int]) -> bytes:
-        """1 for each finding that has its texts whole, as long as there is room for them."""
-        chosen = bytearray(len(order))
-        if self._level == "full" and self._left > 0:
-            sizes = [*_sizes(blocks), *_sizes(variants)]
-            for i in order:
-                self._left -= sizes[i]
-                chosen[i] = self._left >= 0
-        return bytes(chosen)
+            yield _line(found, row(found, contents[i], names), contents[i]).encode("ascii")  # type: ignore[arg-type]
 
 
 Some = TypeVar("Some", Blocks, Variants)
@@ -161,13 +148,6 @@ def _places(table: Blocks | Variants) -> list[tuple[int, ...]]:
 def _order(blocks: Blocks, variants: Variants) -> list[int]:
     places = _places(blocks) + _places(variants)
     return sorted(range(len(places)), key=places.__getitem__)
-
-
-def _sizes(table: Blocks | Variants) -> Iterator[int]:
-    """The bytes of both texts of each."""
-    columns = (table.column(i) for i in (START, END, ORIGINAL + START, ORIGINAL + END))
-    for start, end, first, last in zip(*columns, strict=True):
-        yield min(end - start, FULL_BYTES) + min(last - first, FULL_BYTES)
 
 
 def _parts(blocks: Blocks, variants: Variants) -> Iterator[tuple[Blocks, Variants]]:

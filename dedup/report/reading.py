@@ -52,8 +52,6 @@ class Reading(NamedTuple):
     """Asked of every paragraph, if members are read."""
     markers: bool = False
     """Look for the marks that protect text (`dedup.report.markers`)."""
-    around: bool = True
-    """With `full`, read also what stands around a passage; not while the text after it is still to come."""
     stream: FindingStream | None = None
     """Takes the findings as they are decided; the run then keeps none."""
 

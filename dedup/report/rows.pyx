@@ -25,7 +25,7 @@ from dedup.report.written cimport (
     put_page_columns, put_plain, put_sarif, put_texts, rank, sort_places, sort_rows, text_size,
 )
 
-from dedup.report import again
+from dedup.report import again, content as sizes
 
 cdef enum:
     COLUMNS = 16
@@ -286,7 +286,7 @@ cdef class Rows:
 
     def lines(self) -> Chunks:
         """The lines of the JSON Lines report; `make_json` comes before."""
-        return Chunks(self, None, b"L", self.which(3), b"", 0)
+        return Chunks(self, None, b"L", self.which(3), b"", sizes.EXCERPT_BYTES)
 
     def csv(self, Names names) -> Chunks:
         """The rows of the CSV report; texts are the file and the record as two fields."""

@@ -1,7 +1,7 @@
 # What the report's C writes: findings in the formats that list them, the page, and their order.
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
-from dedup.report.again cimport Buffer, Found, Ranked, Sums
+from dedup.report.again cimport Buffer, Found, Passage, Ranked, Sums
 
 cdef extern from "core/formats.h" nogil:
     ctypedef struct Piece:
@@ -16,8 +16,8 @@ cdef extern from "core/formats.h" nogil:
     Sums add_up(const Found *, size_t)
     void put_byte(Buffer *, uint8_t)
     void put_json_row(Buffer *, const Found *, size_t, const CNames *)
-    void put_texts(Buffer *, const Found *, size_t)
-    void put_line(Buffer *, const Found *, size_t, Piece)
+    void put_texts(Buffer *, const Found *, const Passage *, const Passage *)
+    void put_line(Buffer *, const Found *, size_t, Piece, size_t)
     void put_csv_row(Buffer *, Buffer *, const Found *, const CNames *, size_t)
     void put_plain(Buffer *, const Found *, const CNames *, size_t)
     void put_github(Buffer *, const Found *, const CNames *, size_t)

@@ -193,7 +193,7 @@ def test_any_text_is_read_alike(level: str, seed: int) -> None:
     whole = Place(0, spots[1].start, spots[2].end, 1, 1)
     found = Blocks([Block(whole, spots[0], 2, 9, 2, 9, members)] * 2)
     near = Variants([Variant(spots[4], spots[5], "word", (), 9, 1, 2)])
-    reading = Reading(level, around=seed % 3 > 0)
+    reading = Reading(level)
     read = contents_of(found, near, lambda _, start, end: data[start:end], reading)
     assert isinstance(read, rows.again.Contents)
     assert read == read_contents([*found, *near], lambda _, start, end: data[start:end], reading)
@@ -224,7 +224,7 @@ def test_what_is_read_in_parts_is_read_alike(level: str, seed: int, monkeypatch:
     for i in range(0, 6, 2):
         some, others = Blocks(found[i : i + 2]), Variants(near[i : i + 2])
         first = "none" if level == "none" else "excerpt"
-        reader = rows.again.Reader(some, others, text_of, first, False, bytes(len(some) + len(others)), early=early)
+        reader = rows.again.Reader(some, others, text_of, first, early=early)
         reader.read(0, len(reader))
         early.add(reader)
     blocks, variants = Blocks(found), Variants(near)

@@ -56,19 +56,6 @@ static size_t limit_of(const Again *a, size_t number) { return a->whole[number] 
 
 static size_t around_of(const Again *a, size_t number) { return a->whole[number] ? a->around : 0; }
 
-/* The native half of dedup.report.content.says_the_same. */
-static int says_the_same(const Found *f, size_t number) {
-    const uint64_t *row = row_of(f, number), *r = f->repeat + row[FIRST] * R_COLUMNS;
-    uint64_t at = row[START], there = row[ORIGINAL + START];
-    if (number >= f->blocks) return 0;
-    for (uint64_t i = 0; i < row[MANY]; i++, r += R_COLUMNS) {
-        if (r[R_KIND] == 1 || r[R_START] != at || r[R_ORIGINAL] != row[ORIGINAL] || r[R_ORIGINAL + START] != there) return 0;
-        at = r[R_END];
-        there = r[R_ORIGINAL + END];
-    }
-    return at == row[END] && there == row[ORIGINAL + END];
-}
-
 /* The most that the texts of a finding can take. */
 static size_t room_for(const Again *a, size_t number) {
     const uint64_t *row = row_of(a->f, number);

@@ -37,6 +37,19 @@ static inline uint32_t character(const uint8_t *at, const uint8_t *end, unsigned
     return 0xDC00 + c;
 }
 
+static size_t at_most(size_t n, size_t most) { return n < most ? n : most; }
+
+/* The native half of content._whole: the length of a text without a last character that was cut through. */
+static size_t whole(const uint8_t *text, size_t n) {
+    for (size_t back = 1; back <= 4 && back <= n; back++) {
+        uint8_t lead = text[n - back];
+        if ((lead & 0xC0) == 0x80) continue;
+        size_t size = lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 1;
+        return size > back ? n - back : n;
+    }
+    return n;
+}
+
 /* Where a run of ASCII from `at` on ends, in steps of sixteen bytes or eight: it may go on for seven more. */
 static inline const uint8_t *skip_ascii(const uint8_t *at, const uint8_t *end) {
 #ifdef DEDUP_X86

@@ -118,6 +118,19 @@ static Finding finding_of(const Found *f, size_t number) {
     return one;
 }
 
+/* The native half of dedup.report.content.says_the_same. */
+static int says_the_same(const Found *f, size_t number) {
+    const uint64_t *row = row_of(f, number), *r = f->repeat + row[FIRST] * R_COLUMNS;
+    uint64_t at = row[START], there = row[ORIGINAL + START];
+    if (number >= f->blocks) return 0;
+    for (uint64_t i = 0; i < row[MANY]; i++, r += R_COLUMNS) {
+        if (r[R_KIND] == 1 || r[R_START] != at || r[R_ORIGINAL] != row[ORIGINAL] || r[R_ORIGINAL + START] != there) return 0;
+        at = r[R_END];
+        there = r[R_ORIGINAL + END];
+    }
+    return at == row[END] && there == row[ORIGINAL + END];
+}
+
 static inline Piece rule_of(const Finding *one) {
     return one->kind == VARIANT ? rules[one->row[RULE]] : repeat_kinds[one->near];
 }

@@ -153,26 +153,38 @@ static int same_passage(const Found *f, const Passage *p, const Passage *q) {
            !memcmp(f->heap + p->at + p->before, f->heap + q->at + q->before, p->text);
 }
 
-/* The texts of a finding as the last member of its row, that of an original only if it is not that of the repeat;
-   nothing if it has none. */
-static void put_texts(Buffer *b, const Found *f, size_t number) {
-    const Passage *p = f->passage + 2 * number;
-    if (p->at == NO_TEXT) return;
+/* Texts as the last member of a row, that of an original only if it is not that of the repeat; nothing if there are
+   none. */
+static void put_texts(Buffer *b, const Found *f, const Passage *repeat, const Passage *original) {
+    if (repeat->at == NO_TEXT) return;
     PUT(b, ",\"texts\":{\"original\":{");
-    put_passage(b, f, p + 1, !same_passage(f, p, p + 1));
+    put_passage(b, f, original, !same_passage(f, repeat, original));
     PUT(b, "},\"repeat\":{");
-    put_passage(b, f, p, 1);
+    put_passage(b, f, repeat, 1);
     PUT(b, "}}");
 }
 
-/* One line of JSON Lines, from a row that was made before. */
-static void put_line(Buffer *b, const Found *f, size_t number, Piece row) {
+/* The native half of dedup.report.content.excerpts, for one side. */
+static Passage excerpt_of(const Found *f, const Passage *p, size_t most) {
+    Passage made = {p->at + p->before, 0, p->text, 0, p->cut};
+    if (p->at == NO_TEXT) return *p;
+    if (p->text > most) {
+        made.text = (uint32_t)whole(f->heap + made.at, most);
+        made.cut = 1;
+    }
+    return made;
+}
+
+/* One line of JSON Lines, from a row that was made before, with excerpts of so many bytes. */
+static void put_line(Buffer *b, const Found *f, size_t number, Piece row, size_t most) {
+    Passage repeat = excerpt_of(f, f->passage + 2 * number, most);
+    Passage original = says_the_same(f, number) ? repeat : excerpt_of(f, f->passage + 2 * number + 1, most);
     int kind = number >= f->blocks ? VARIANT : row_of(f, number)[PARAGRAPHS] == 1 ? PARAGRAPH : BLOCK;
     PUT(b, "{\"kind\":\"");
     put_piece(b, kinds[kind]);
     PUT(b, "\",");
     put(b, row.at + 1, row.n - 2);
-    put_texts(b, f, number);
+    put_texts(b, f, &repeat, &original);
     PUT(b, "}\n");
 }
 

@@ -5,19 +5,6 @@
 #include "found.h"
 #include "squeeze.h"
 
-static size_t at_most(size_t n, size_t most) { return n < most ? n : most; }
-
-/* The native half of content._whole: the length of a text without a last character that was cut through. */
-static size_t whole(const uint8_t *text, size_t n) {
-    for (size_t back = 1; back <= 4 && back <= n; back++) {
-        uint8_t lead = text[n - back];
-        if ((lead & 0xC0) == 0x80) continue;
-        size_t size = lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 1;
-        return size > back ? n - back : n;
-    }
-    return n;
-}
-
 static size_t first_character(const uint8_t *text, size_t n) {
     size_t at = 0;
     while (at < n && at < 3 && (text[at] & 0xC0) == 0x80) at++;
