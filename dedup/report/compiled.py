@@ -62,9 +62,7 @@ def contents_of(
     return contents
 
 
-def read_on(
-    blocks: Blocks, variants: Variants, text_of: TextOf, level: str, ids: Ids
-) -> Sequence[Content]:
+def read_on(blocks: Blocks, variants: Variants, text_of: TextOf, level: str, ids: Ids) -> Sequence[Content]:
     """The contents of findings that follow others.
 
     Args:

@@ -37,7 +37,7 @@ PART = 4096
 
 def render(report: Report) -> Iterator[str]:
     """The lines of a report: findings in input order, documents, summary."""
-    found = [*report.blocks, *report.variants]
+    found: list[Block | Variant] = [*report.blocks, *report.variants]
     rows = finding_rows(report, [encode(name) for name in report.names])
     for i in sorted(range(len(found)), key=lambda i: found[i].place):
         yield _line(found[i], rows[i], report.contents[i])

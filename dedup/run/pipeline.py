@@ -16,7 +16,9 @@ from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.report.model import Outcome
 from dedup.report.reading import Reading, RunText
+from dedup.run.aside import Aside
 from dedup.run.spool import Spool
+from dedup.run.tally import InputTally, OutputTally
 from dedup.run.workers import Task, Workers, available_processors
 from dedup.run.writer import Writer
 from dedup.settings import Settings
@@ -75,10 +77,11 @@ def run(
         output=outputs.identity,
         accept=outputs.accept,
     )
-    writer = Writer(outputs, reader.containers, details, map_removed)
-    spool = Spool()
+    spool, read = Spool(), InputTally(details)
+    workers = Workers(setup.engine, setup.threads, _each(spool.write, read.take))
+    kept = OutputTally(details, workers.beside)
+    writer = Writer(outputs, reader.containers, read, kept, details=details, map_removed=map_removed)
     try:
-        workers = Workers(setup.engine, setup.threads, _each(spool.write, writer.input.take))
         loop = Loop(setup.engine, reader, writer, spool, workers, details)
         if details and reading.stream is None and not reading.members:
             loop.read_beside(reading)
@@ -216,7 +219,7 @@ class Loop:
         if again is not None and hasattr(self._matcher, "reader"):
             from dedup.report.beside import Beside
 
-            self._beside = Beside(again, reading, self._matcher, self._starts, self._workers.beside)
+            self._beside = Beside(again, reading, self._matcher, self._starts, Aside(self._workers.beside))
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
         """Ids and texts of what was found, at the end of the run; puts it in order."""

@@ -22,6 +22,7 @@ from dedup.report.reading import Reading
 from dedup.run.pipeline import LARGEST, Findings, Loop, Setup
 from dedup.run.spool import Spool
 from dedup.run.survey import PreferredReader, Survey
+from dedup.run.tally import InputTally, OutputTally
 from dedup.run.workers import Workers
 from dedup.run.writer import Writer
 from dedup.settings import Settings
@@ -84,7 +85,8 @@ def run(
         output=outputs.identity,
         accept=outputs.accept,
     )
-    writer = Writer(outputs, reader.containers, details, map_removed)
+    tallies = InputTally(details), OutputTally(details, lambda step: step())
+    writer = Writer(outputs, reader.containers, *tallies, details=details, map_removed=map_removed)
     try:
         _write(reader, writer, matching.removed)
         _refuse_changed(survey.containers, reader.containers)

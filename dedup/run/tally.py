@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from dedup.batches import Batch
 from dedup.report.model import Stream
+from dedup.run.aside import Aside, Step
 
 
 class Tally:
@@ -47,3 +50,35 @@ class InputTally(Tally):
             self._early[batch.start] = memoryview(batch.text)[: batch.size]
             while (text := self._early.pop(self.bytes, None)) is not None:
                 self.add(text)
+
+
+class OutputTally(Tally):
+    """The text that is kept: digested by whoever is free, and not by the one all wait for."""
+
+    def __init__(self, digest: bool, later: Callable[[Step], None]) -> None:
+        """`later`: has a thread that is free call something."""
+        super().__init__(digest)
+        self._aside = Aside(later)
+        self._pieces: list[memoryview] = []
+
+    def add(self, data: memoryview) -> None:
+        """Count bytes; their digest waits."""
+        self.bytes += len(data)
+        if self._hash is not None:
+            self._pieces.append(data)
+
+    def hand_on(self) -> None:
+        """Have digested what was counted."""
+        if self._pieces:
+            pieces, self._pieces = self._pieces, []
+            self._aside.add(partial(self._digest, pieces))
+
+    def stream(self) -> Stream:
+        """The sum, when all is digested."""
+        self.hand_on()
+        self._aside.finish()
+        return super().stream()
+
+    def _digest(self, pieces: list[memoryview]) -> None:
+        for piece in pieces:
+            self._hash.update(piece)

@@ -11,7 +11,7 @@ from dedup.findings import Decided, DocumentTable
 from dedup.flat import Blocks, Variants
 from dedup.parts import Part
 from dedup.report.reading import FindingStream
-from dedup.run.tally import InputTally, Tally
+from dedup.run.tally import InputTally, OutputTally
 from dedup.sinks.outputs import Outputs
 from dedup.sinks.product import ByteProduct
 from dedup.sources.container import Container
@@ -23,17 +23,28 @@ if TYPE_CHECKING:
 class Writer:
     """Turns decisions into writes: holds parts of files until their text is decided."""
 
-    def __init__(self, outputs: Outputs, containers: list[Container], details: bool, map_removed: bool) -> None:
+    def __init__(
+        self,
+        outputs: Outputs,
+        containers: list[Container],
+        input: InputTally,
+        output: OutputTally,
+        *,
+        details: bool,
+        map_removed: bool,
+    ) -> None:
         """
         Args:
             outputs: get what is kept.
             containers: the files that are read; grows with the run.
-            details: keep the totals of each document, and digests of what went in and came out.
+            input: counts what is read; others do that.
+            output: counts what is kept.
+            details: keep the totals of each document.
             map_removed: note where in the input the removed text lies.
         """
         self.documents = DocumentTable(keep=details)
-        self.input = InputTally(details)
-        self.output = Tally(details)
+        self.input = input
+        self.output = output
         self.stream: FindingStream | None = None
         """Takes the findings, if they are not to be collected."""
         self._outputs = outputs
@@ -73,6 +84,7 @@ class Writer:
             self._remove(self._until, decided.until)
         self._finish_parts()
         self._flush()
+        self.output.hand_on()
         self._collect(decided)
 
     def _collect(self, decided: Decided) -> None:
