@@ -56,9 +56,20 @@ static int same_plain_words(const uint8_t *a, size_t n, const uint8_t *b, size_t
 
 static inline int is_blank(uint8_t c) { return is_space(c) || is_end(c); }
 
-/* Whether two texts differ in the width of their white space only; where a line end may have cut a word, it is not told. */
+/* Leaves out white space at both ends. */
+static const uint8_t *strip(const uint8_t *text, size_t *n) {
+    while (*n && is_blank(text[*n - 1])) --*n;
+    for (; *n && is_blank(*text); text++) --*n;
+    return text;
+}
+
+/* Whether two texts differ in the width of their white space only; where a line end may have cut a word, it is not told.
+ * Most that do differ in how many line ends follow. */
 static int same_but_for_space(const uint8_t *a, size_t n, const uint8_t *b, size_t k) {
     size_t i = 0, j = 0;
+    a = strip(a, &n);
+    b = strip(b, &k);
+    if (n == k && memcmp(a, b, n) == 0) return 1;
     for (;;) {
         size_t in_a = i, in_b = j;
         while (i < n && is_blank(a[i])) i++;

@@ -19,8 +19,11 @@ static uint32_t find_exact(Comparer *c, size_t row) {
         size_t k;
         if (c->m->original[id].sequence != sequence) continue;
         q = fetch_place(c, c->m->original[id].place, &k, &c->read_a, &c->read_a_room);
-        if (!q || !same_words(c, p, n, q, k)) continue;
-        if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return id;
+        if (!q) continue;
+        if (n == k && memcmp(p, q, n) == 0) return id;
+        if (c->m->set.redundant && same_but_for_space(p, n, q, k)) return id;
+        if (!same_words(c, p, n, q, k)) continue;
+        if (!c->m->set.redundant) return id;
         whole = c->m->details ? count_mine(c) : 1; /* one of one is all of it, too, where nobody asks for more */
         if (!adds(c, id, whole, whole, NULL)) return id;
     }
