@@ -129,7 +129,7 @@ class Settings:
         maximum=1_000_000,
     )
     bucket_capacity: int = _option(
-        64,
+        16,
         help="Originals kept in one bucket of the index; bounds the cost of boilerplate.",
         unit="originals",
         panel=WHAT_REPEATS,

@@ -24,7 +24,7 @@ def test_the_defaults_are_those_of_the_design():
         "remove": "redundant",
         "scope": "corpus",
         "min_block_words": 40,
-        "bucket_capacity": 64,
+        "bucket_capacity": 16,
         "format": "auto",
         "text_field": "text",
         "id_field": "",
