@@ -52,12 +52,15 @@ cdef class Matcher:
         Raises:
             OSError: text could not be read again.
             MemoryError: the index does not fit.
+            ValueError: it has finished.
         """
         cdef const uint8_t[::1] text = memoryview(batch.text).cast("B") if len(batch.text) else b"\0"
         cdef const uint8_t *at = &text[0]
         cdef uint64_t start = batch.start
         cdef size_t size = batch.size
         cdef int ok
+        if self.w.m.gone:
+            raise ValueError("a matcher that has finished takes no more text")
         if batch.file < 0:
             self.texts.append(batch.text)
         if size and not store_add(&self.w.m.store, start, size, batch.file, batch.file_offset, at):
@@ -77,10 +80,13 @@ cdef class Matcher:
             take_turns(&self.w.m, NULL)
 
     def finish(self) -> Decided:
-        """What is left after the last batch; every document has ended by then."""
+        """What is left after the last batch; every document has ended by then. What was matched can still be read."""
         if self.engine.beside is self:
             self.engine.beside = None
-        return self.settled()
+        decided = self.settled()
+        with nogil:
+            memory_let_go(&self.w.m)
+        return decided
 
     @property
     def originals(self) -> int:

@@ -42,7 +42,7 @@ cdef extern from "core/walk.h" nogil:
     ctypedef struct Memory:
         Store store
         uint64_t all_originals, full_buckets
-        int details, failed
+        int details, gone, failed
         Comparer **comparer
     ctypedef struct Totals:
         uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_
@@ -137,6 +137,7 @@ cdef extern from "core/walk.h" nogil:
     void take_turns_left(void *) noexcept
     int store_read(Store *, Blocks *, uint64_t, size_t, uint8_t *)
     int walk(Walk *, const uint8_t *, uint64_t, size_t, const Sketch *, const SketchPiece *, const WalkPiece *)
+    void memory_let_go(Memory *)
     void walk_forget(Walk *)
     void walk_free(Walk *)
 cdef extern from "core/unit.h" nogil:

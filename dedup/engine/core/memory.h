@@ -70,6 +70,7 @@ typedef struct {
     size_t foreseen_room;
     Comparer *comparer[MAX_COMPARERS]; /* the first is the walk's */
     uint8_t taken[MAX_COMPARERS];      /* a thread is at work with it */
+    int gone;   /* all but the store is freed */
     int failed; /* out of memory, or store.error is set */
 } Memory;
 

@@ -143,17 +143,18 @@ static void take_table(Memory *m, uint32_t what, uint32_t table) {
 
 /* Takes turns until there are none left; any thread may. `own` is the walk's comparer, NULL in other threads. */
 static void take_turns(Memory *m, Comparer *own) {
-    uint32_t what, share;
+    uint32_t what, share, number = 0;
     Comparer *c = own;
     while (turns_draw(&m->turns, &what, &share)) {
         if (what == ASKING || what == ENTERING) {
             take_table(m, what, share);
         } else if (c || (c = borrow_comparer(m))) {
+            number = c->number;
             compare_share(m, c, what == COMPARING ? foresee : foresee_pairs, share);
         } /* else the walk compares them */
         turns_did(&m->turns);
     }
-    if (c && !own) __atomic_store_n(&m->taken[c->number], 0, __ATOMIC_RELEASE);
+    if (c && !own) __atomic_store_n(&m->taken[number], 0, __ATOMIC_RELEASE); /* it may be gone with the last turn */
 }
 
 /* What a thread that sketches does meanwhile: the matching waits for its turns, and what is sketched waits for that. */
@@ -250,8 +251,12 @@ static int memory_open(Memory *m, const SketchSettings *sketch, const MatchSetti
     return m->band && m->probed && m->comparer[0] && !m->comparer[0]->failed && memory_clear(m);
 }
 
-static void memory_free(Memory *m) {
+/* Frees all but the text that was seen, when nothing more is matched: what a report needs comes from there, and not from
+ * pages that were never used, each of which may cost the system microseconds. */
+static void memory_let_go(Memory *m) {
     uint32_t i;
+    if (m->gone) return;
+    m->gone = 1;
     for (i = 0; m->band && i < m->sketch.bands; i++) table_free(&m->band[i]);
     for (i = 0; m->probed && i < m->sketch.bands; i++) probed_free(&m->probed[i]);
     for (i = 0; i < MAX_COMPARERS; i++) comparer_free(m->comparer[i]);
@@ -265,11 +270,15 @@ static void memory_free(Memory *m) {
     free(m->offset);
     free(m->base);
     free(m->inside);
-    store_free(&m->store);
     free(m->sequence);
     free(m->skip);
     free(m->fresh);
     free(m->foreseen);
     free(m->paragraph);
+}
+
+static void memory_free(Memory *m) {
+    memory_let_go(m);
+    store_free(&m->store);
 }
 #endif
