@@ -28,7 +28,7 @@ cdef extern from "core/again.h" nogil:
         int texts, again
         size_t room
         Passage *passage
-    size_t NONE_READ
+        uint64_t *hash
     void squeeze_prepare()
     void put_id(Buffer *, uint64_t, uint64_t)
     ctypedef struct Seen:
@@ -36,25 +36,18 @@ cdef extern from "core/again.h" nogil:
     uint64_t count_seen(Seen *, size_t, uint64_t)
     size_t room_for(const CAgain *, size_t)
     uint64_t choose(const Found *, size_t, uint64_t, uint64_t, uint64_t, size_t, Ranked *, uint64_t *, uint8_t *)
-    ctypedef struct Window:
-        pass
     ctypedef struct Scratch:
-        Window here, there
-        Buffer bare
+        pass
     void scratch_forget(Scratch *)
     int scratch_failed(const Scratch *)
     void scratch_free(Scratch *)
-    size_t read_findings(const CAgain *, size_t, size_t, size_t, Buffer *, Window *, Window *, Buffer *, size_t *, size_t)
+    int read_findings(const CAgain *, size_t, size_t, Buffer *, Scratch *)
 
 ctypedef struct RunReader:
     const EngineReader *engine
     const uint64_t *starts  # of each document, and the end of the last
     const uint8_t *at_hand
     uint64_t first, last  # of what is at hand
-
-cdef enum:
-    CHUNK_BYTES = 1 << 18
-    MOST_READ = 1024
 
 squeeze_prepare()
 
@@ -251,7 +244,7 @@ cdef class Reader:
         self.hash = <uint64_t *>malloc((n + 1) * sizeof(uint64_t))
         if self.hash == NULL:
             raise MemoryError()
-        self.a.passage = self.made.passage
+        self.a.passage, self.a.hash = self.made.passage, self.hash
         if early is not None:
             self.made.heap, self.read_before = early.heap, early.heap.n
             memset(&early.heap, 0, sizeof(early.heap))
@@ -311,36 +304,25 @@ cdef class Reader:
         Raises:
             OSError: the text is gone.
         """
-        from xxhash import xxh3_64_intdigest
-
         cdef Buffer heap = self.made.heap
         cdef Scratch own, *s = &own if self.early is None else &self.early.scratch
-        cdef size_t ends[MOST_READ]
-        cdef size_t i, start, following
+        cdef size_t i
+        cdef int ok
         memset(&own, 0, sizeof(own))
         scratch_forget(s)
         heap.n = self.read_before
         for i in range(first):
             heap.n += room_for(&self.a, i)
         try:
-            while first < last:
-                with nogil:
-                    following = read_findings(
-                        &self.a, first, last, CHUNK_BYTES, &heap, &s.here, &s.there, &s.bare, ends, MOST_READ
-                    )
-                if following == NONE_READ:
-                    self.fail(first, scratch_failed(s))
-                start = 0
-                for i in range(0 if self.a.again else following - first):
-                    identity = PyBytes_FromStringAndSize(<char *>s.bare.at + start, ends[i] - start)
-                    self.hash[first + i] = xxh3_64_intdigest(identity)
-                    start = ends[i]
-                first = following
+            with nogil:
+                ok = read_findings(&self.a, first, last, &heap, s)
+            if not ok:
+                self.fail(scratch_failed(s))
             self.used = heap.n
         finally:
             scratch_free(&own)
 
-    cdef fail(self, size_t number, int memory):
+    cdef fail(self, int memory):
         if self.again.error is not None:
             raise self.again.error
         if memory:

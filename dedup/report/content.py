@@ -174,16 +174,16 @@ class Ids:
 
 
 def fingerprint(paragraphs: Iterable[bytes]) -> str:
-    r"""xxh3_64 of paragraphs without their white space, one a line; 16 hexadecimal digits.
+    r"""xxh64 of paragraphs without their white space, one a line; 16 hexadecimal digits.
 
     Only the text counts: neither its place nor its name, nor how its lines are broken.
 
     >>> fingerprint([b"one  two\n", b"three"]) == fingerprint([b"one\r\ntwo", b" three\r\n"])
     True
     """
-    from xxhash import xxh3_64_hexdigest
+    from xxhash import xxh64_hexdigest
 
-    return xxh3_64_hexdigest(b"\n".join([text.translate(None, WHITE_SPACE) for text in paragraphs]))
+    return xxh64_hexdigest(b"\n".join([text.translate(None, WHITE_SPACE) for text in paragraphs]))
 
 
 class TextReader:

@@ -2,6 +2,7 @@
 #ifndef DEDUP_AGAIN_H
 #define DEDUP_AGAIN_H
 
+#include "../../engine/core/xxh.h"
 #include "order.h"
 #include "passages.h"
 
@@ -19,6 +20,7 @@ typedef struct {
     int again; /* ids and excerpts are there: those are read whose texts are to be whole */
     size_t room; /* for the most that all of them can take */
     Passage *passage;
+    uint64_t *hash; /* what the id of each finding is made from */
 } Again;
 
 /* What was read last of a document: bytes from `base` on, of which `n` are there up to `end`. */
@@ -31,7 +33,7 @@ typedef struct {
 /* What is used again and again while texts are read. */
 typedef struct {
     Window here, there; /* of repeats, and of originals */
-    Buffer bare;        /* what ids are made from */
+    Buffer bare;        /* a text without its white space */
 } Scratch;
 
 static void scratch_forget(Scratch *s) {
@@ -153,15 +155,15 @@ static void put_bare_part(Buffer *bare, const uint8_t *data, size_t n, uint64_t 
     put_bare(bare, data + from, to > from ? to - from : 0, first);
 }
 
-/* What the id of a finding is made from, at the end of `bare`. */
-static void put_identity(const Again *a, Buffer *bare, const uint8_t *data, size_t n, uint64_t base, size_t number) {
+/* The native half of content.fingerprint. */
+static uint64_t hash_text_of(const Again *a, Buffer *bare, const uint8_t *data, size_t n, uint64_t base, size_t number) {
     const uint64_t *row = row_of(a->f, number), *repeat = a->f->repeat + row[FIRST] * R_COLUMNS;
-    if (number >= a->f->blocks) { /* behind an empty paragraph */
-        put_bare_part(bare, data, n, base, row[START], row[END], 0);
-        return;
-    }
-    for (uint64_t i = 0; i < row[MANY]; i++, repeat += R_COLUMNS)
+    int variant = number >= a->f->blocks;
+    bare->n = 0;
+    if (variant) put_bare_part(bare, data, n, base, row[START], row[END], 0); /* behind an empty paragraph */
+    for (uint64_t i = 0; !variant && i < row[MANY]; i++, repeat += R_COLUMNS)
         put_bare_part(bare, data, n, base, repeat[R_START], repeat[R_END], i == 0);
+    return bare->n ? xxh64(bare->at, bare->n) : xxh64((const uint8_t *)"", 0);
 }
 
 /* The id of a finding: the hash of its text, and which of those with the same it is if it is not the first. */
@@ -187,15 +189,10 @@ static uint64_t count_seen(Seen *seen, size_t places, uint64_t hash) {
     return ++seen[i].times;
 }
 
-/* Reads findings from `number` on, before `last`, until what their ids are made from is `enough` bytes, and gives where
-   it ends; NONE_READ if a text is gone or there is no memory. `ends` gets where each ends in `bare`, `heap` their texts;
-   `here` and `there` hold what was read of repeats and of originals. */
-#define NONE_READ SIZE_MAX
-static size_t read_findings(const Again *a, size_t number, size_t last, size_t enough, Buffer *heap, Window *here,
-                            Window *there, Buffer *bare, size_t *ends, size_t most) {
-    size_t first = number;
-    bare->n = 0;
-    for (; number < last && number - first < most && bare->n < enough; number++) {
+/* Reads findings [number, last); 0 if a text is gone or there is no memory. `heap` gets their texts. */
+static int read_findings(const Again *a, size_t number, size_t last, Buffer *heap, Scratch *s) {
+    Window *here = &s->here, *there = &s->there;
+    for (; number < last; number++) {
         const uint64_t *row = row_of(a->f, number), *origin = row + ORIGINAL;
         Passage *p = a->passage + 2 * number;
         size_t around = around_of(a, number), limit = limit_of(a, number), n;
@@ -203,9 +200,8 @@ static size_t read_findings(const Again *a, size_t number, size_t last, size_t e
         const uint8_t *data;
         if (a->again && !a->whole[number]) continue;
         data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
-        if (data == NULL) return NONE_READ;
-        if (!a->again) put_identity(a, bare, data, n, base, number);
-        ends[number - first] = bare->n;
+        if (data == NULL) return 0;
+        if (!a->again) a->hash[number] = hash_text_of(a, &s->bare, data, n, base, number);
         p[0].at = p[1].at = NO_TEXT;
         if (!a->texts) continue;
         take_passage(heap, p, data, n, base, row[START], row[END], around, limit);
@@ -218,10 +214,10 @@ static size_t read_findings(const Again *a, size_t number, size_t last, size_t e
         shown = origin[START] + limit + around;
         if (end > shown) end = shown;
         data = look(a, there, origin[DOCUMENT], base, end, end + NEAR_BYTES, &n);
-        if (data == NULL) return NONE_READ;
+        if (data == NULL) return 0;
         take_passage(heap, p + 1, data, n, base, origin[START], origin[END], around, limit);
     }
-    return bare->failed ? NONE_READ : number;
+    return !s->bare.failed;
 }
 
 #endif
