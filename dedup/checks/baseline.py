@@ -3,7 +3,7 @@
 Lines are sorted and hold no places, so that the file changes only where repeats come and go:
 
     # dedup baseline 1
-    block e0e77c289094f718 1 561 NATO leaders convened in Brussels on Wednesday to
+    block babf8a5f33cfbfdb 1 561 NATO leaders convened in Brussels on Wednesday to
     text 0a1b2c3d4e5f6071 2
 
 A block has the id of its text, how often it is there, its words and how it begins (for people; not read back).

@@ -23,7 +23,7 @@ Examples:
 
 dedup explain report.json
 
-dedup explain report.json 68084e9af16e3152
+dedup explain report.json babf8a5f33cfbfdb
 
 dedup explain report.json --lines 18-34 --source moved/article.txt
 
