@@ -73,7 +73,7 @@ class Matcher(Protocol):
         """Take the next batch; gives what is settled. Raises OSError: text cannot be read again."""
 
     def finish(self) -> Decided:
-        """Nothing follows; gives what was left."""
+        """Nothing follows, so the index may go; gives what was left. Text can still be read."""
 
     def text(self, start: int, end: int, /) -> bytes:
         """Bytes [start, end) of the text of the run. Raises OSError: they cannot be read again."""
