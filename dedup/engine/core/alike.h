@@ -75,8 +75,8 @@ static int same_but_for_space(const uint8_t *a, size_t n, const uint8_t *b, size
         while (i < n && is_blank(a[i])) i++;
         while (j < k && is_blank(b[j])) j++;
         if (i == n || j == k) return i == n && j == k;
-        if ((i > in_a) != (j > in_b) && in_a) return 0;
-        if (i > in_a && in_a && (a[in_a - 1] == '-' || a[in_a - 1] >= 0x80)) return 0;
+        if ((i > in_a) != (j > in_b)) return 0;
+        if (i > in_a && (a[in_a - 1] == '-' || a[in_a - 1] >= 0x80)) return 0;
         while (i < n && j < k && !is_blank(a[i]) && !is_blank(b[j]))
             if (a[i++] != b[j++]) return 0;
     }
