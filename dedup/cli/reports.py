@@ -35,6 +35,6 @@ ReportText = Annotated[
     typer.Option(
         "--report-text",
         rich_help_panel=PANEL,
-        help="How much text of the findings goes into reports; auto: as much as their formats show.",
+        help="How much text of the findings goes into reports, as far as a format shows it; auto: as much as it shows.",
     ),
 ]
