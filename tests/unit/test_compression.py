@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import random
@@ -111,6 +112,24 @@ def test_gzip_is_expanded_alike_with_and_without_zlib_ng(monkeypatch: pytest.Mon
         answers.append([outcome_of_gzip(data, size) for data in files for size in (50_000, 700)])
     assert answers[0] == answers[1]
     assert len({message for _, message in answers[0]}) > 5
+
+
+def test_gzip_is_compressed_with_and_without_zlib_ng(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reads what the other wrote; neither writes the time, so that a second run gives the same bytes."""
+    pytest.importorskip("zlib_ng")
+    text, packed = b"".join(b"line %d of many\n" % (i * 7919) for i in range(9000)), []
+    for missing in (False, True):
+        with monkeypatch.context() as patched:
+            if missing:
+                patched.setitem(sys.modules, "zlib_ng", None)
+            made = compressor("gz")
+            assert type(made).__module__.startswith("zlib_ng") is not missing
+            packed.append(made.compress(text[:5000]) + made.compress(text[5000:]) + made.flush())
+    for data in packed:
+        assert data[:8] == b"\x1f\x8b\x08\0\0\0\0\0"
+        assert gzip.decompress(data) == text
+        assert read_all(Expanded(from_bytes(data, "file"), "gz")) == text
+    assert len(packed[0]) < 1.1 * len(packed[1])
 
 
 @pytest.mark.parametrize("threads", [1, 2])
