@@ -84,6 +84,18 @@ class Table(Sequence[Found], Generic[Found]):
         made.numbers = self.numbers[first * COLUMNS : last * COLUMNS]
         return made
 
+    @abstractmethod
+    def tail(self, first: int) -> Self:
+        """The findings from `first` on, with none but their own repeats or words; the table is in the order of `extend`."""
+
+    def _numbers_from(self, first: int) -> tuple[array[int], int]:
+        """The numbers of the findings from `first` on, and how many repeats or words come before theirs, not counted now."""
+        numbers = self.numbers[first * COLUMNS :]
+        before = numbers[FIRST] if numbers else 0
+        for i in range(FIRST, len(numbers), COLUMNS):
+            numbers[i] -= before
+        return numbers, before
+
     def _take(self, numbers: array[int], shift: int) -> None:
         """Append rows whose repeats or words were numbered from 0."""
         at = len(self.numbers) + FIRST
@@ -122,6 +134,11 @@ class Blocks(Table[Block]):
         shift = len(self.repeats) // REPEAT_COLUMNS
         self.repeats += found.repeats
         self._take(found.numbers, shift)
+
+    def tail(self, first: int) -> Blocks:
+        """See `Table.tail`."""
+        numbers, before = self._numbers_from(first)
+        return Blocks.of(numbers, self.repeats[before * REPEAT_COLUMNS :] if numbers else array("Q"))
 
     def _append(self, block: Block) -> None:
         first = len(self.repeats) // REPEAT_COLUMNS
@@ -180,6 +197,16 @@ class Variants(Table[Variant]):
         self.words += found.words
         self.ends.extend([end + size for end in found.ends])
         self._take(found.numbers, shift)
+
+    def tail(self, first: int) -> Variants:
+        """See `Table.tail`."""
+        table = Variants()
+        table.numbers, before = self._numbers_from(first)
+        if table.numbers:
+            start = self.ends[before - 1] if before else 0
+            table.words = self.words[start:]
+            table.ends.extend([end - start for end in self.ends[before:]])
+        return table
 
     def _append(self, variant: Variant) -> None:
         place, original, rule, new, *counts = variant

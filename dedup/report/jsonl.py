@@ -6,7 +6,7 @@ go out before are to be those that come later.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
@@ -135,10 +135,8 @@ def _ended(table: Some, last: int | None) -> tuple[Some, Some]:
     documents = table.column(DOCUMENT)
     if last is None or not documents or max(documents) <= last:
         return table, type(table)()
-    ended, others = type(table)(), type(table)()
-    for number, document in enumerate(documents):
-        (ended if document <= last else others).extend(table.part(number, number + 1))
-    return ended, others
+    count = bisect_right(documents, last)  # a document's findings come before those of the next
+    return table.part(0, count), table.tail(count)
 
 
 def _places(table: Blocks | Variants) -> list[tuple[int, ...]]:
