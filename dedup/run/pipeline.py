@@ -99,6 +99,7 @@ def run(
         outputs.abandon()
         raise
     finally:
+        workers.close()
         reader.close()
         spool.close()
     found = Findings(writer.documents, blocks, variants, contents, markers, matcher.largest(LARGEST))

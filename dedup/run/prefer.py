@@ -117,10 +117,11 @@ class _Matching:
         """Match everything; gives the matcher."""
         reader = PreferredReader(self._survey, self._order, setup.engine, setup.settings, batch_bytes)
         spool = Spool()
+        workers = Workers(setup.engine, setup.threads, spool.write)
         try:
-            workers = Workers(setup.engine, setup.threads, spool.write)
             return Loop(setup.engine, reader, self, spool, workers, details).drive()
         finally:
+            workers.close()
             spool.close()
 
     def findings(self, matcher: Matcher, reading: Reading, details: bool) -> Findings:

@@ -46,6 +46,8 @@ class InputTally(Tally):
 
     def take(self, batch: Batch) -> None:
         """Count a batch, and those that waited for it; from any thread."""
+        if not batch.size:  # an empty file's begins where the next one does
+            return
         with self._lock:
             self._early[batch.start] = memoryview(batch.text)[: batch.size]
             while (text := self._early.pop(self.bytes, None)) is not None:

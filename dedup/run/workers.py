@@ -44,7 +44,8 @@ class Workers:
         self._engine = engine
         self._prepare = prepare
         self.threads = threads
-        self._started = 0
+        self._threads: list[threading.Thread] = []
+        self._closed = False
         self._todo: deque[Callable[[], None]] = deque()
         self._waiting = threading.Semaphore(0)
 
@@ -57,23 +58,24 @@ class Workers:
         """Queue a batch; a thread is started only for a second batch under way."""
         task = Task(batch)
         self._todo.append(partial(self._sketch, task))
-        if self._started < self.threads - 1 and len(self._todo) > 1:
-            threading.Thread(target=self._work, daemon=True).start()
-            self._started += 1
+        if len(self._threads) < self.threads - 1 and len(self._todo) > 1:
+            thread = threading.Thread(target=self._work, daemon=True)
+            thread.start()
+            self._threads.append(thread)
             self._waiting.release()  # for the batch that was there before the thread
-        if self._started:
+        if self._threads:
             self._waiting.release()
         return task
 
     def announce(self, take_part: Callable[[], None]) -> None:
         """Let every thread that is free call `take_part`, before it sketches anything more."""
-        for _ in range(self._started):
+        for _ in self._threads:
             self._todo.appendleft(take_part)
             self._waiting.release()
 
     def beside(self, step: Callable[[], None]) -> None:
         """Have a step done by whoever is free first; at once where there is one thread. It must not raise."""
-        if not self._started:
+        if not self._threads:
             step()
             return
         self._todo.append(step)
@@ -82,21 +84,39 @@ class Workers:
     def result(self, task: Task) -> Any:
         """The sketches of a batch, made here if nobody has begun; raises what sketching raised."""
         while not task.done.is_set():
-            try:
-                self._todo.popleft()()
-            except IndexError:
+            step = self._next()
+            if step is None:
                 task.done.wait()
+            else:
+                step()
         if task.error is not None:
             raise task.error
         return task.sketches
 
+    def close(self) -> None:
+        """End the threads, each after the step it is at; what waits is left undone."""
+        self._closed = True
+        for _ in self._threads:
+            self._waiting.release()
+        for thread in self._threads:
+            thread.join()
+
+    def _next(self) -> Callable[[], None] | None:
+        """What waits longest, unless another thread was faster."""
+        try:
+            return self._todo.popleft()
+        except IndexError:
+            return None
+
     def _work(self) -> None:
         while True:
             self._waiting.acquire()
-            try:
-                self._todo.popleft()()
-            except IndexError:
-                continue  # the caller took it
+            if self._closed:
+                return
+            step = self._next()
+            if step is not None:
+                step()
+            del step  # and what it holds
 
     def _sketch(self, task: Task) -> None:
         try:
