@@ -86,10 +86,10 @@ class Table(Sequence[Found], Generic[Found]):
 
     @abstractmethod
     def tail(self, first: int) -> Self:
-        """The findings from `first` on, with none but their own repeats or words; the table is in the order of `extend`."""
+        """The findings from `first` on, with none but their own repeats or words, of a table that was not sorted."""
 
     def _numbers_from(self, first: int) -> tuple[array[int], int]:
-        """The numbers of the findings from `first` on, and how many repeats or words come before theirs, not counted now."""
+        """The numbers of the findings from `first` on, and how many repeats or words before theirs are left out."""
         numbers = self.numbers[first * COLUMNS :]
         before = numbers[FIRST] if numbers else 0
         for i in range(FIRST, len(numbers), COLUMNS):

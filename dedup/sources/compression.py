@@ -50,8 +50,9 @@ class Expanded(Source):
         return self._member.needs_input and not self._waiting and self._source.pauses()
 
     def close(self) -> None:
-        """Close the compressed source."""
+        """Close the compressed source, and let go of what expands it: megabytes, for a file that is remembered."""
         self._source.close()
+        del self._member
 
     def _next_input(self) -> bytes:
         data, self._waiting = self._waiting or self._source.read(INPUT_BYTES), b""
@@ -128,11 +129,12 @@ class ReadAhead(Source):
         return False
 
     def close(self) -> None:
-        """Stop the thread and close the source."""
+        """Stop the thread. It may wait for the writer of a pipe, and closes the source itself when it is done."""
         self._stopped.set()
         while not self._blocks.empty():
             self._blocks.get()
-        self._source.close()
+        if self._state in ("new", "first"):
+            self._source.close()
 
     def _next_block(self) -> bytes:
         if self._state == "new":
@@ -163,4 +165,5 @@ class ReadAhead(Source):
                 block = ReadError(f"cannot read {self.name}: {error}")
             self._blocks.put(block)
             if not block or isinstance(block, DedupError):
-                return
+                break
+        self._source.close()

@@ -113,6 +113,7 @@ class Reader:
             if self._accept is not None:
                 self._accept(container)
         except InputSkipped as reason:
+            self._open = None
             container.close()
             self._skip(reason)
             return
@@ -120,6 +121,7 @@ class Reader:
             self._refuse_output(container.name, container.facts)
         yield from self._from_container(container)
         container.check_unchanged()
+        self._open = None
         if not (self._own_files and self._own_files[-1] is container):
             container.close()
 

@@ -95,7 +95,7 @@ def test_cleaning_what_is_clean_keeps_it(engine: str, seed: int) -> None:
 
 @given(st.lists(st.binary(max_size=9), max_size=8), st.randoms(use_true_random=False))
 def test_batches_are_counted_in_order_whichever_thread_has_them_first(texts: list[bytes], draw) -> None:
-    """The bytes and the digest are those of the batches end to end, empty ones among them, without what follows in memory."""
+    """The bytes and the digest are those of the batches, some of them empty, without what follows them in memory."""
     batches = [
         Batch(text + b"more", [Piece(0, len(text), 0, Unit.LINE, True, True)], sum(map(len, texts[:i])))
         for i, text in enumerate(texts)

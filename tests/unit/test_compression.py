@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import os
 import random
 import sys
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -130,6 +133,33 @@ def test_gzip_is_compressed_with_and_without_zlib_ng(monkeypatch: pytest.MonkeyP
         assert gzip.decompress(data) == text
         assert read_all(Expanded(from_bytes(data, "file"), "gz")) == text
     assert len(packed[0]) < 1.1 * len(packed[1])
+
+
+@pytest.mark.parametrize("encoding", ["", "latin-1"])
+def test_what_expanded_a_file_goes_when_it_is_read(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There may be very many, and a file is remembered to the end of the run."""
+    members: list[weakref.ref[object]] = []
+
+    def made() -> Callable[[], object]:
+        def make() -> object:
+            member = gunzip()
+            members.append(weakref.ref(member))
+            return member
+
+        return make
+
+    gunzip = decompressor("gz")
+    monkeypatch.setattr("dedup.sources.compression.decompressor", lambda name: made())
+    for number in range(4):
+        (tmp_path / f"{number}.txt.gz").write_bytes(pack(b"Paragraph %d of some words.\n" % number * 9, "gz"))
+    sources = [PathSource(str(path)) for path in sorted(tmp_path.iterdir())]
+    done = run(sources, open_sink(io.BytesIO()), Settings(encoding=encoding))
+    gc.collect()
+    assert len(done.files) == 4
+    assert len(members) >= 4
+    assert [member() for member in members] == [None] * len(members)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -52,4 +52,5 @@ def test_a_tail_holds_nothing_of_what_came_before() -> None:
     assert len(Blocks(found).tail(9).repeats) == len(Blocks(found[9:]).repeats)
     assert Variants(others).tail(9).words == Variants(others[9:]).words
     assert Variants(others).tail(9).ends == Variants(others[9:]).ends
-    assert Blocks(found).tail(12).repeats == array("Q") and not Variants(others).tail(12).words
+    assert Blocks(found).tail(12).repeats == array("Q")
+    assert not Variants(others).tail(12).words
