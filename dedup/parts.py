@@ -7,7 +7,7 @@ pipeline tells it span by span what becomes of its text, and at the end that all
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Part:
         self.start += batch_start
         self.end += batch_start
 
-    def decide(self, start: int, end: int, kept: bool, product: ByteProduct) -> None:
-        """Text [start, end), relative to the part, stays or goes. Called in order, without a gap."""
+    def decide(self, start: int, end: int, kept: Sequence[Span], product: ByteProduct) -> None:
+        """Of text [start, end) the spans `kept` stay, all relative to the part. Called in order, without a gap."""
 
     def finish(self, product: ByteProduct) -> None:
         """All of its text is decided."""
@@ -54,12 +54,9 @@ class Part:
 class TextPart(Part):
     """Text that is in the file as it is: it goes on as soon as it is decided."""
 
-    def decide(self, start: int, end: int, kept: bool, product: ByteProduct) -> None:
-        """Write it, or leave it out."""
-        if kept:
-            product.keep(self.text[start:end])
-        else:
-            product.drop(self.text[start:end])
+    def decide(self, start: int, end: int, kept: Sequence[Span], product: ByteProduct) -> None:
+        """Write what stays."""
+        product.take(self.text, start, end, kept)
 
 
 class RawPart(Part):
@@ -113,19 +110,32 @@ class RecordsPart(Part):
         """It goes on where an earlier part of the same records ends."""
         self._removed = earlier._removed
 
-    def decide(self, start: int, end: int, kept: bool, product: ByteProduct) -> None:
+    def decide(self, start: int, end: int, kept: Sequence[Span], product: ByteProduct) -> None:
         """Remember what goes."""
-        if kept:
-            return
-        start, end = start + self._offset, end + self._offset
-        if self._removed and self._removed[-1][1] == start:
-            start = self._removed.pop()[0]
-        self._removed.append((start, end))
+        for first, last in left_of(start, end, kept):
+            first, last = first + self._offset, last + self._offset
+            if self._removed and self._removed[-1][1] == first:
+                first = self._removed.pop()[0]
+            self._removed.append((first, last))
 
     def finish(self, product: ByteProduct) -> None:
         """Write the records once all of them are decided."""
         if self._whole:
             self._records.write(by_record(self._removed, self._records.ends), product)
+
+
+def left_of(start: int, end: int, spans: Iterable[Span]) -> Iterator[Span]:
+    """What is left of [start, end) without some spans of it, which are in order.
+
+    >>> list(left_of(0, 9, [(0, 2), (3, 5)]))
+    [(2, 3), (5, 9)]
+    """
+    for first, last in spans:
+        if first > start:
+            yield start, first
+        start = last
+    if end > start:
+        yield start, end
 
 
 def by_record(removed: list[Span], ends: Sequence[int]) -> dict[int, list[Span]]:

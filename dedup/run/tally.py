@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any
 
 from dedup.batches import Batch
+from dedup.parts import Span
 from dedup.report.model import Stream
 from dedup.run.aside import Aside, Step
 
@@ -63,11 +64,11 @@ class OutputTally(Tally):
         self._aside = Aside(later)
         self._pieces: list[memoryview] = []
 
-    def add(self, data: memoryview) -> None:
-        """Count bytes; their digest waits."""
-        self.bytes += len(data)
+    def take(self, text: memoryview, kept: Sequence[Span]) -> None:
+        """Count what stays of a text; its digest waits."""
+        self.bytes += sum([end - start for start, end in kept])
         if self._hash is not None:
-            self._pieces.append(data)
+            self._pieces += [text[start:end] for start, end in kept]
 
     def hand_on(self) -> None:
         """Have digested what was counted."""

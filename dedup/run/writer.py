@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dedup.batches import Batch
 from dedup.findings import Decided, DocumentTable
 from dedup.flat import Blocks, Variants
-from dedup.parts import Part
+from dedup.parts import Part, Span, left_of
 from dedup.report.reading import FindingStream
 from dedup.run.tally import InputTally, OutputTally
 from dedup.sinks.outputs import Outputs
@@ -76,12 +76,10 @@ class Writer:
 
     def write(self, decided: Decided) -> None:
         """Write what is kept, forget what is decided."""
-        for start, end in decided.keep:
-            if start > self._until:
-                self._remove(self._until, start)
-            self._keep(start, end)
-        if decided.until > self._until:
-            self._remove(self._until, decided.until)
+        if self._removed is not None:
+            for gone in left_of(self._until, decided.until, decided.keep):
+                self._removed.add(*gone)
+        self._decide(decided.keep, decided.until)
         self._finish_parts()
         self._flush()
         self.output.hand_on()
@@ -113,35 +111,19 @@ class Writer:
             self._open(0).write_ahead(head[self._early : kept])
             self._early = kept
 
-    def _keep(self, start: int, end: int) -> None:
-        for part, first, last in self._stretches(start, end):
-            self.output.add(part.text[first:last])
-            part.decide(first, last, True, self._open(part.file))
-        self._until = end
-
-    def _remove(self, start: int, end: int) -> None:
-        if self._removed is not None:
-            self._removed.add(start, end)
-        for part, first, last in self._stretches(start, end):
-            part.decide(first, last, False, self._open(part.file))
-        self._until = end
-
-    def _stretches(self, start: int, end: int) -> Iterable[tuple[Part, int, int]]:
-        """The parts that hold text [start, end), and where in them; those before are finished."""
-        part = self._held[0]
-        if part.start <= start and end <= part.end:  # as most do
-            return ((part, start - part.start, end - part.start),)
-        return self._stretches_of_many(start, end)
-
-    def _stretches_of_many(self, start: int, end: int) -> Iterator[tuple[Part, int, int]]:
-        while start < end:
+    def _decide(self, keep: list[Span], until: int) -> None:
+        """Tell the parts up to `until` what of their text stays."""
+        begun = 0
+        while self._until < until:
+            self._finish_parts()
             part = self._held[0]
-            if part.end <= start:
-                self._finish(self._held.popleft())
-                continue
-            stop = min(end, part.end)
-            yield part, start - part.start, stop - part.start
-            start = stop
+            stop = min(until, part.end)
+            end = bisect_left(keep, (stop,), begun)  # the first that begins behind
+            kept = _within(keep[begun:end], self._until, stop, part.start)
+            part.decide(self._until - part.start, stop - part.start, kept, self._open(part.file))
+            self.output.take(part.text, kept)
+            begun = end - 1 if end > begun and keep[end - 1][1] > stop else end
+            self._until = stop
 
     def _finish_parts(self) -> None:
         while self._held and self._held[0].end <= self._until:
@@ -164,3 +146,12 @@ class Writer:
     def _flush(self) -> None:
         if self._product is not None:
             self._product.flush()
+
+
+def _within(spans: list[Span], start: int, stop: int, base: int) -> list[Span]:
+    """Spans that meet [start, stop), cut to it and counted from `base`."""
+    within = [(first - base, last - base) for first, last in spans]
+    if within:  # the first and the last can reach beyond
+        within[0] = max(within[0][0], start - base), within[0][1]
+        within[-1] = within[-1][0], min(within[-1][1], stop - base)
+    return within

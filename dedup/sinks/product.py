@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dedup.parts import Span
     from dedup.removals.file import Removals
     from dedup.sinks import Data, Sink
     from dedup.sources.encodings import Recoded
@@ -27,6 +29,27 @@ class ByteProduct:
     def at_line_start(self) -> bool:
         """Nothing was written yet, or a line end was the last."""
         return self._last == 10
+
+    def take(self, text: memoryview, start: int, end: int, kept: Sequence[Span]) -> None:
+        """Bytes [start, end) of a text, of which some spans stay, in order: `keep` and `drop` in one call."""
+        if self._log is not None or self._ahead:
+            self._take_each(text, start, end, kept)
+            return
+        pieces = [text[first:last] for first, last in kept]
+        if sum(map(len, pieces)) < end - start:
+            self.changed = True
+        if pieces:
+            self._last = pieces[-1][-1]
+            self._parts += pieces
+
+    def _take_each(self, text: memoryview, start: int, end: int, kept: Sequence[Span]) -> None:
+        for first, last in kept:
+            if first > start:
+                self.drop(text[start:first])
+            self.keep(text[first:last])
+            start = last
+        if end > start:
+            self.drop(text[start:end])
 
     def keep(self, data: Data) -> None:
         """Bytes of the input that are in the output as well."""
@@ -92,6 +115,10 @@ class RecodedProduct(ByteProduct):
     def __init__(self, sink: Sink, log: Removals | None, recoding: Recoded) -> None:
         super().__init__(sink, log)
         self._recoding = recoding
+
+    def take(self, text: memoryview, start: int, end: int, kept: Sequence[Span]) -> None:
+        """One after another."""
+        self._take_each(text, start, end, kept)
 
     def keep(self, data: Data) -> None:
         """The bytes that this text was made from stay."""
