@@ -26,7 +26,7 @@ KINDS = ("exact", "near", "short")
 RULES = ("figure", "name", "negation", "word", "order")
 PARAGRAPHS, WORDS = 10, 11
 """Columns of a block; the first of its place and its original are DOCUMENT and ORIGINAL."""
-DOCUMENT, START, END, ORIGINAL = 0, 1, 2, 5
+DOCUMENT, ORIGINAL = 0, 5
 FIRST, MANY = COLUMNS - 2, COLUMNS - 1
 """Columns of both: the first of its repeats or new words, and how many there are."""
 

@@ -326,7 +326,7 @@ static Escape next_escape(const uint8_t *literal, size_t at, size_t n) {
     return found;
 }
 
-/* fields.Places: offsets in a text, in order, become offsets in its literal of n bytes. */
+/* json_fields.Places: offsets in a text, in order, become offsets in its literal of n bytes. */
 static void literal_places(const uint8_t *literal, size_t n, int64_t *offset, size_t count) {
     size_t text = 0, written = 0, i;
     Escape next = next_escape(literal, 0, n);

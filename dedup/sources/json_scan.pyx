@@ -5,7 +5,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 from libc.stdint cimport int64_t, uint8_t
-from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcpy
 
 cdef extern from "Python.h":
@@ -85,7 +85,7 @@ def scan_lines(bytes raw, size_t start, tuple path, tuple id_path, int64_t line,
 
 
 def places(bytes raw, size_t start, size_t end, list offsets):
-    """As `fields.Places` for offsets in order: where they are in the literal raw[start:end]."""
+    """As `json_fields.Places` for offsets in order: where they are in the literal raw[start:end]."""
     cdef size_t n = len(offsets), i
     cdef int64_t *at = <int64_t *>malloc((n + 1) * sizeof(int64_t))
     if at == NULL:
