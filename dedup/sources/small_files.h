@@ -19,8 +19,9 @@ typedef struct {
     int64_t bytes, changed_ns, device, inode;
 } Facts;
 
-/* The size of the file at `path`, which is then in `to`; -1 for anything but a regular file of at most `most`
-   bytes that could be read whole: the caller finds out what it is. A FIFO must not make it wait. */
+/* The size of the file at `path`, which is then in `to`, and what it was in `facts`; -1 for anything but a regular
+   file of at most `most` bytes that could be read whole: the caller finds out what it is. A FIFO must not make it
+   wait. */
 static int64_t small_file(const char *path, uint8_t *to, size_t most, Facts *facts) {
     struct stat now;
     int64_t size = -1;
@@ -28,11 +29,13 @@ static int64_t small_file(const char *path, uint8_t *to, size_t most, Facts *fac
     if (file < 0) return -1;
     if (!fstat(file, &now) && S_ISREG(now.st_mode) && now.st_size >= 0 && (size_t)now.st_size <= most) {
         /* One byte more than it should have: a file that grows shows, and one in /proc, which has size 0. */
-        if (read(file, to, (size_t)now.st_size + 1) == (ssize_t)now.st_size) size = (int64_t)now.st_size;
+        if (read(file, to, (size_t)now.st_size + 1) == (ssize_t)now.st_size) {
+            size = (int64_t)now.st_size;
+            *facts = (Facts){size, (int64_t)now.CHANGED.tv_sec * 1000000000 + now.CHANGED.tv_nsec,
+                             (int64_t)now.st_dev, (int64_t)now.st_ino};
+        }
     }
     close(file);
-    *facts = (Facts){size, (int64_t)now.CHANGED.tv_sec * 1000000000 + now.CHANGED.tv_nsec, (int64_t)now.st_dev,
-                     (int64_t)now.st_ino};
     return size;
 }
 
