@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct
 
 MOST_HEAD_BYTES = 1 << 20
+MOST_LENGTH_DIGITS = 18
+"""No file has as many bytes as a longer number says, and Python does not read one of thousands of digits."""
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*([0-9]+)[ \t]*\r?$")
 _TYPE = re.compile(rb"(?im)^Content-Type:[ \t]*text/plain\b")
@@ -92,7 +94,10 @@ class Warc(RecordFormat):
         length = _LENGTH.search(raw, start, head.end())
         if not raw.startswith(b"WARC/", start) or length is None:
             raise self._damaged(start)
-        block_end = head.end() + int(length[1])
+        digits = length[1].lstrip(b"0")
+        if len(digits) > MOST_LENGTH_DIGITS:
+            raise self._damaged(start, f": its Content-Length has {len(digits):,} digits")
+        block_end = head.end() + int(digits or b"0")
         ending = _BLANK_LINE.match(raw, block_end)
         if ending is None:
             if len(raw) >= block_end + 4:
@@ -100,10 +105,10 @@ class Warc(RecordFormat):
             return None
         return head.end(), block_end, ending.end()
 
-    def _damaged(self, offset: int) -> ReadError:
+    def _damaged(self, offset: int, why: str = "") -> ReadError:
         return ReadError(
             f"cannot read {self._source.name}: no whole WARC record {self._number} at byte "
-            f"{self._read_bytes + offset:,} (uncompressed)",
+            f"{self._read_bytes + offset:,} (uncompressed){why}",
             "Fetch the file again; no target was replaced.",
         )
 

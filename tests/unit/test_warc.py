@@ -46,3 +46,15 @@ def test_a_record_that_is_cut_off_is_an_error(end: int) -> None:
     bad = content[: len(INFO) + end] if end > 0 else content[:end]
     with pytest.raises(ReadError, match=f"no whole WARC record 1 at byte {len(INFO)} "):
         api.scan(bad)
+
+
+@pytest.mark.parametrize(("digits", "told"), [(19, "19"), (5000, "5,000")])
+def test_a_length_that_no_file_can_have_is_an_error(digits: int, told: str) -> None:
+    """Of any number of digits; zeros before the first are none."""
+    bad = record(SENTENCE, 1).replace(b"Content-Length: ", b"Content-Length: " + b"1" * (digits - 2))
+    with pytest.raises(
+        ReadError, match=f"no whole WARC record 1 at byte {len(INFO)} .*Content-Length has {told} digits"
+    ):
+        api.scan(INFO + bad)
+    padded = record(SENTENCE, 1).replace(b"Content-Length: ", b"Content-Length: " + b"0" * digits)
+    assert api.scan(INFO + padded).totals.documents == 1
