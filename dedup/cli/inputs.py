@@ -126,8 +126,12 @@ def total_bytes(listing: Listing) -> int | None:
 
 
 def _read_list(path: str) -> bytes:
+    from dedup.sources.source import read_standard_input
+
     try:
-        with open(0 if path == STANDARD_INPUT else path, "rb", closefd=path != STANDARD_INPUT) as file:
+        if path == STANDARD_INPUT:
+            return read_standard_input()
+        with open(path, "rb") as file:
             return file.read()
     except OSError as error:
         raise UsageError(

@@ -16,6 +16,7 @@ from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
 from dedup.report.model import SCHEMA, InputFile, InputFiles, Method, Passed, Report, Run, Stream, Totals
 from dedup.settings import OPTIONS, Settings
+from dedup.sources.source import read_standard_input
 
 LARGEST = 10
 
@@ -29,11 +30,13 @@ def load_report(path: str | os.PathLike[str]) -> Report:
     """
     name = os.fspath(path)
     try:
-        with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
+        if name == "-":
+            return from_json(read_standard_input(), "<stdin>")
+        with open(name, "rb") as file:
             data = file.read()
     except OSError as error:
         raise read_error(name, error) from error
-    return from_json(data, "<stdin>" if name == "-" else name)
+    return from_json(data, name)
 
 
 def from_json(data: bytes, name: str) -> Report:

@@ -119,7 +119,9 @@ class ObjectSource(Source):
     def read(self, size: int) -> bytes:
         """What the object gives at once, at most `size` bytes."""
         try:
-            return self._file.read(size) or b""
+            while (part := self._file.read(size)) is None:  # a raw file that does not block has nothing yet
+                _wait_for_bytes(self._file.fileno())
+            return part
         except OSError as error:
             raise read_error(self.name, error) from error
 
@@ -144,7 +146,7 @@ class DescriptorSource(Source):
     def read(self, size: int) -> bytes:
         """What is there, at most `size` bytes."""
         try:
-            return os.read(self._file, size)
+            return _read(self._file, size)
         except OSError as error:
             raise read_error(self.name, error) from error
 
@@ -264,6 +266,28 @@ def from_bytes(data: bytes, name: str) -> Source:
 def from_file(file: BinaryIO, name: str) -> Source:
     """A source from a binary file object, which stays open."""
     return ObjectSource(file, name)
+
+
+def read_standard_input() -> bytes:
+    """All of it, where it is no text. Raises OSError."""
+    return b"".join(iter(lambda: _read(0, PIPE_BYTES), b""))
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    """One call to the system, and another once there is something to read where a call does not wait for it."""
+    while True:
+        try:
+            return os.read(descriptor, size)
+        except BlockingIOError:
+            _wait_for_bytes(descriptor)
+
+
+def _wait_for_bytes(descriptor: int) -> None:
+    import select
+
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.poll()
 
 
 def _widen(descriptor: int) -> None:

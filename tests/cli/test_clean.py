@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from dedup import api
 
 SENTENCE = b"The House voted on the bill early this week, said a spokesman.\n"
 REMOVED = "dedup: removed {} of {} paragraphs, {} of the words, in 1 block\n"
@@ -266,6 +271,53 @@ def test_help_into_a_closed_pipe(command: list[str], environment: dict[str, str]
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 0
+
+
+@pytest.fixture
+def unblocked() -> Iterator[Callable[[bytes], int]]:
+    """Gives the reading end of a pipe that does not block; the two halves of what goes through come late."""
+    ends: list[int] = []
+    writers: list[threading.Thread] = []
+
+    def write(end: int, data: bytes) -> None:
+        for part in (data[: len(data) // 2], data[len(data) // 2 :]):
+            time.sleep(0.5)
+            os.write(end, part)
+        os.close(end)
+
+    def pipe(data: bytes) -> int:
+        read_end, write_end = os.pipe()
+        os.set_blocking(read_end, False)
+        ends.append(read_end)
+        writers.append(threading.Thread(target=write, args=(write_end, data)))
+        writers[-1].start()
+        return read_end
+
+    yield pipe
+    for writer in writers:
+        writer.join()
+    for end in ends:
+        os.close(end)
+
+
+def test_input_that_does_not_block_is_waited_for(
+    dedup: Callable, unblocked: Callable, tmp_path: Path, seed: bytes, seed_path: Path, lines: list[bytes]
+) -> None:
+    """A text, a list of files, a report: nothing is there at once, and half of it is not all."""
+    done = dedup("clean", "--report", "r.json", stdin=unblocked(seed))
+    assert (done.returncode, done.stdout) == (0, b"".join(lines[:17])), done.stderr
+    done = dedup("clean", "--files-from", "-", stdin=unblocked(b"%b\n" % os.fsencode(seed_path)))
+    assert (done.returncode, done.stdout) == (0, b"".join(lines[:17])), done.stderr
+    done = dedup("report", "-", "--to", "csv", stdin=unblocked((tmp_path / "r.json").read_bytes()))
+    assert (done.returncode, done.stdout) == (0, dedup("report", "r.json", "--to", "csv").stdout), done.stderr
+
+
+def test_an_object_that_does_not_block_is_waited_for(unblocked: Callable, seed: bytes, lines: list[bytes]) -> None:
+    """A raw file says None where it has nothing yet."""
+    output = io.BytesIO()
+    with open(unblocked(seed), "rb", buffering=0, closefd=False) as file:
+        api.clean(file, output)
+    assert output.getvalue() == b"".join(lines[:17])
 
 
 @pytest.mark.parametrize(("descriptor", "status"), [(0, 4), (1, 4), (2, 0)])
