@@ -27,8 +27,8 @@ PROJECT_FILE = "pyproject.toml"
 CHECK = "check"
 INPUT_KEYS: dict[str, type] = {"include": list, "exclude": list, "hidden": bool, "follow": bool}
 """Options of inputs that can be configured, with their kinds."""
-_PATHS = ("baseline",)
-"""Relative to the folder of the file they stand in."""
+_PATHS = ("baseline", "protect")
+"""Relative to the folder of the file they stand in; empty where none is meant."""
 
 
 class Entry(NamedTuple):
@@ -157,7 +157,7 @@ class _Parser:
             if name not in known:
                 raise UsageError(f"{where}: there is no option {key!r}", self._suggest(name, value, known, elsewhere))
             _check(name, value, where)
-            yield name, Entry(self._anchored(value) if name in _PATHS else value, where)
+            yield name, Entry(self._anchored(value) if name in _PATHS and value else value, where)
 
     def _suggest(self, name: str, value: object, known: set[str], elsewhere: set[str]) -> str:
         from difflib import get_close_matches

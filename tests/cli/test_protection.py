@@ -46,6 +46,32 @@ def test_what_stands_in_the_file_stays(clean: Callable[..., Run], tmp_path: Path
     assert done.stdout.decode().count(REFRAIN) == 1
 
 
+def test_a_configured_file_counts_from_the_folder_of_the_configuration(
+    command: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Also where the command runs in a folder below; what the command line names counts from there."""
+    (tmp_path / "keep.txt").write_text(FOOTER)
+    (tmp_path / "dedup.toml").write_text('protect = "keep.txt"\n')
+    below = tmp_path / "below"
+    below.mkdir()
+    (below / "refrain.txt").write_text(REFRAIN)
+
+    def left(folder: Path, *options: str) -> tuple[int, int]:
+        done = subprocess.run(
+            [*command, "clean", *options],
+            input=AGAIN.encode(),
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout.decode().count(REFRAIN), done.stdout.decode().count(FOOTER)
+
+    assert left(tmp_path) == left(below) == (1, 2)
+    assert left(below, "--protect", "refrain.txt") == (2, 1)
+
+
 def test_a_protected_line_inside_a_doubled_article_does_not_save_the_rest(clean: Callable[..., Run]) -> None:
     article = "".join(f"Paragraph {name} of an article about the {name} river and its mills.\n" for name in "abcdef")
     done = clean(article * 2, "--keep-pattern", "c river")

@@ -18,6 +18,7 @@ name = "x"
 min-words = 10
 threshold = 1
 exclude = ["drafts/"]
+protect = "keep"
 
 [tool.dedup.check]
 max_percent = 2
@@ -50,14 +51,19 @@ def test_values_have_their_places_and_paths_their_folder(folder: Path) -> None:
     found = find_config()
     assert found.common["min_words"] == (10, "../../pyproject.toml:5")
     assert found.common["exclude"] == (["drafts/"], "../../pyproject.toml:7")
-    assert found.check["max_percent"] == (2, "../../pyproject.toml:10")
+    assert found.check["max_percent"] == (2, "../../pyproject.toml:11")
     assert found.check["baseline"].value == "../../base"
+    assert found.common["protect"].value == "../../keep"
+    (folder / "one" / "dedup.toml").write_text('protect = ""\n[check]\nbaseline = ""\n')
+    found = find_config()
+    assert (found.common["protect"].value, found.check["baseline"].value) == ("", "")
 
 
 def test_check_has_the_common_defaults_and_its_own(folder: Path) -> None:
     (folder / "pyproject.toml").write_text(TABLES)
     defaults = find_config().defaults()
-    assert defaults.get("clean") == {"min_words": 10, "threshold": 1, "exclude": ["drafts/"]}
+    common = {"min_words": 10, "threshold": 1, "exclude": ["drafts/"], "protect": "../../keep"}
+    assert defaults.get("clean") == common
     assert defaults.get("check")["unit"] == "blank"
     assert defaults.get("check")["min_words"] == 10
 
