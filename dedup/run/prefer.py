@@ -8,7 +8,7 @@ another order; the second time the files are read in their own order and written
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from dedup.batches import Batch
 from dedup.errors import ReadError, UsageError, changed_error
 from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place, Variant
 from dedup.flat import Blocks, Variants
+from dedup.parts import left_of
 from dedup.report.compiled import contents_of
 from dedup.report.model import Outcome
 from dedup.report.reading import Reading
@@ -201,29 +202,17 @@ def _write(reader: Reader, writer: Writer, removed: dict[int, list[tuple[int, in
         keep: list[tuple[int, int]] = []
         for piece in batch.pieces:
             begun = at.pop(piece.document, 0)  # of the document before this piece
-            size = piece.end - piece.start
-            for start, end in _kept(removed.get(piece.document, []), begun, begun + size):
-                keep.append((batch.start + piece.start + start - begun, batch.start + piece.start + end - begun))
+            until = begun + piece.end - piece.start
+            spans = removed.get(piece.document, [])
+            gone = [(max(first, begun), min(last, until)) for first, last in spans if first < until and last > begun]
+            shift = batch.start + piece.start - begun
+            keep += [(shift + start, shift + end) for start, end in left_of(begun, until, gone)]
             if not piece.last:
-                at[piece.document] = begun + size
+                at[piece.document] = until
         writer.input.take(batch)
         writer.expect(batch)
         writer.write(Decided(batch.start + batch.size, keep, [], []))
     reader.check_unchanged()
-
-
-def _kept(removed: list[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What is left of [start, end) without the removed spans, which are in order."""
-    for first, last in removed:
-        if last <= start:
-            continue
-        if first >= end:
-            break
-        if first > start:
-            yield start, first
-        start = last
-    if start < end:
-        yield start, end
 
 
 def _refuse_changed(before: list[Container], now: list[Container]) -> None:

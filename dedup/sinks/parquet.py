@@ -12,7 +12,7 @@ from operator import sub
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import DedupError, UsageError
-from dedup.parts import Span
+from dedup.parts import Span, left_of
 from dedup.removals import file as log
 from dedup.removals.file import Digest, Removals, varint
 from dedup.sinks import Data, Sink
@@ -262,18 +262,20 @@ def edited(rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
     """The rows without the removed text, and without rows that are dropped."""
 
     sizes = array("q", map(sub, rows.ends, [0, *rows.ends]))
-    cuts, dropped = [0], set()
+    cuts: list[Span] = []
+    dropped = set()
     for record, spans in removed.items():
         first = rows.ends[record - 1] if record else 0
         if rows.drop_empty and spans == [(0, sizes[record])]:
             dropped.add(rows.rows[record])
         for start, end in spans:
-            cuts += (first + start, first + end)
+            cuts.append((first + start, first + end))
             sizes[record] -= end - start
     if len(sizes) < rows.batch.num_rows:
         known = dict(zip(rows.rows, sizes, strict=True))
         sizes = array("q", [known.get(row, 0) for row in range(rows.batch.num_rows)])
-    batch = with_text(rows.batch, rows.layout.path, sizes, cut_out(rows.text, cuts), rows.rows)
+    text = b"".join([rows.text[start:end] for start, end in left_of(0, len(rows.text), cuts)])
+    batch = with_text(rows.batch, rows.layout.path, sizes, text, rows.rows)
     return without_rows(batch, dropped) if dropped else batch
 
 
@@ -288,16 +290,6 @@ def without_rows(batch: pa.RecordBatch, dropped: set[int]) -> pa.RecordBatch:
         starts = [0, *(row + 1 for row in ends)]
         kept = [batch.slice(start, end - start) for start, end in zip(starts, ends, strict=False)]
         return pa.concat_batches(kept)
-
-
-def cut_out(text: Data, cuts: list[int]) -> bytes:
-    """What stays of a text: from the first place to the second, from the third to the fourth, to its end.
-
-    >>> cut_out(b"0123456789", [0, 2, 5, 6, 8])
-    b'01589'
-    """
-    view, places = memoryview(text), [*cuts, len(text)]
-    return b"".join([view[start:end] for start, end in zip(places[::2], places[1::2], strict=False)])
 
 
 def with_text(

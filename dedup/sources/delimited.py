@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputSkipped, UsageError
-from dedup.parts import Edit, Records, Span, write_edited
+from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.json_fields import Places
@@ -252,15 +252,10 @@ class Rows(Records):
         if field[:1] == b'"' and _QUOTED.fullmatch(field):
             places = Places((quote.start(), quote.end(), 1) for quote in re.finditer(b'""', field[1:-1]))
             return [Edit(first + 1 + places.at(one), first + 1 + places.at(two)) for one, two in spans]
-        left = b"".join(field[one:two] for one, two in _between(spans, size))
+        left = b"".join(field[one:two] for one, two in left_of(0, size, spans))
         if left[:1] == b'"' or (emptied and self._alone):
             return [Edit(first, last, b'"' + left.replace(b'"', b'""') + b'"')]
         return [Edit(first + one, first + two) for one, two in spans]
-
-
-def _between(spans: list[Span], size: int) -> list[Span]:
-    """What spans leave of [0, size)."""
-    return list(zip([0, *(end for _, end in spans)], [*(start for start, _ in spans), size], strict=True))
 
 
 def _value(field: bytes) -> bytes:

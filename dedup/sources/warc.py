@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dedup.errors import ReadError
-from dedup.parts import Edit, Records, Span, write_edited
+from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.source import Source
@@ -137,11 +137,7 @@ class WarcRecords(Records):
 
     def _head_edits(self, start: int, first: int, last: int, spans: list[Span]) -> list[Edit]:
         head, block = self.raw[start:first], self.raw[first:last]
-        position, kept = 0, []
-        for one, two in spans:
-            kept.append(block[position:one])
-            position = two
-        left = b"".join([*kept, block[position:]])
+        left = b"".join(block[one:two] for one, two in left_of(0, len(block), spans))
         digest = base64.b32encode(hashlib.sha1(left, usedforsecurity=False).digest())
         fields = [(length.span(1), b"%d" % len(left)) for length in list(_LENGTH.finditer(head))[:1]]
         fields += [(found.span(1), digest) for found in _DIGEST.finditer(head)]

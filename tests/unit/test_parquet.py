@@ -14,7 +14,6 @@ import dedup
 from dedup import api
 from dedup.errors import ReadError, UsageError
 from dedup.settings import Settings
-from dedup.sinks.parquet import cut_out
 from dedup.sources.parquet import Parquet, flat, nulls
 from dedup.sources.source import open_source
 
@@ -85,15 +84,6 @@ def test_a_row_group_ends_once_and_its_bytes_are_counted_once(tmp_path: Path, si
         if chunk.records.last:
             ended.append(rows)
     assert ended == [3, 6, 7]
-
-
-@pytest.mark.parametrize("cuts", [[0], [0, 0], [0, 3], [0, 3, 5], [0, 0, 9], [0, 2, 2, 4, 9]])
-@pytest.mark.parametrize("text", [b"", b"123456789"])
-def test_what_stays_between_cuts(text: bytes, cuts: list[int]) -> None:
-    """From the first place to the second, from the third to the fourth, and so on."""
-    places = [min(place, len(text)) for place in [*cuts, len(text)]]
-    stays = b"".join(text[start:end] for start, end in zip(places[::2], places[1::2], strict=False))
-    assert cut_out(memoryview(text), places[:-1]) == stays
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
