@@ -11,13 +11,13 @@ from dedup.errors import InputSkipped, UsageError
 from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
+from dedup.sources.detect import BOM
 from dedup.sources.json_fields import Places
 from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct
 
-BOM = b"\xef\xbb\xbf"
 DELIMITERS = (b",", b";", b"\t", b"|")
 MOST_NAMED = 12
 """Columns that a message names."""

@@ -7,6 +7,8 @@ import os
 COMPRESSIONS = {"gz": ".gz", "bz2": ".bz2", "xz": ".xz", "zst": ".zst"}
 """Each compression with the ending of its names."""
 FORMATS = ("text", "jsonl", "csv", "tsv", "parquet", "warc")
+BOM = b"\xef\xbb\xbf"
+"""The byte order mark in UTF-8, which says nothing: it stays where it is."""
 ENCODINGS_BY_BOM = (
     (b"\xff\xfe\0\0", "utf-32-le"),
     (b"\0\0\xfe\xff", "utf-32-be"),
@@ -237,4 +239,4 @@ def needs_more(head: bytes) -> bool:
 
 def _after_mark(head: bytes) -> bytes:
     """What follows a byte order mark and white space."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    return head.removeprefix(BOM).lstrip(b" \t\r\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.parts import Edit, Records, Span, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
+from dedup.sources.detect import BOM
 from dedup.sources.json_fields import (
     MISSING,
     NOT_JSON,
@@ -24,8 +25,6 @@ from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct
-
-BOM = b"\xef\xbb\xbf"
 
 
 class Jsonl(RecordFormat):
