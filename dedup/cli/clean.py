@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from dedup.cli.inputs import INPUT, STANDARD_INPUT, Inputs, takes_inputs, total_bytes
+from dedup.cli.inputs import INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
 from dedup.errors import UsageError
 from dedup.settings import Settings
+from dedup.sources.paths import STANDARD_INPUT
 
 OUTPUT = "Output"
 EXAMPLES = """

@@ -5,18 +5,15 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from dedup.cli.options import stand_for
 from dedup.errors import NothingToRead, UsageError
-
-if TYPE_CHECKING:
-    from dedup.sources.paths import Listing, Selection
+from dedup.sources.paths import STANDARD_INPUT, Listing, Selection, list_files, read_names
 
 INPUT = "What is read"
-STANDARD_INPUT = "-"
 
 
 class Inputs(NamedTuple):
@@ -39,8 +36,6 @@ class Inputs(NamedTuple):
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
         """
-        from dedup.sources.paths import list_files
-
         names = self._names()
         if STANDARD_INPUT in names:
             self._refuse_to_hang()
@@ -51,8 +46,6 @@ class Inputs(NamedTuple):
 
     def selection(self) -> Selection:
         """What of folders the options select."""
-        from dedup.sources.paths import Selection
-
         return Selection(
             include=tuple(self.include or ()),
             exclude=tuple(self.exclude or ()),
@@ -68,8 +61,6 @@ class Inputs(NamedTuple):
                     "-0 goes with --files-from", "For example: find . -print0 | dedup clean --files-from - -0"
                 )
             return given or [STANDARD_INPUT]
-        from dedup.sources.paths import read_names
-
         if self.files_from == STANDARD_INPUT and STANDARD_INPUT in given:
             raise UsageError("standard input cannot be both the list of files and a text", "Give one of them a file.")
         names = read_names(_read_list(self.files_from), null=self.null)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from dedup.sources.paths import Listing
+from dedup.sources.paths import STANDARD_INPUT, Listing
 from dedup.sources.source import BufferSource, Facts, PathSource, Source
 
 SMALL_BYTES = 64 << 10
@@ -64,7 +64,7 @@ def open_each(listing: Listing) -> Iterator[Source | Bundle]:
 def _bundled(folder: str, paths: list[str], read_files: ReadFiles) -> Iterator[Source | Bundle]:
     """Bundles as long as files are small; what is not goes the other way, in its place."""
     # No file has an empty name: C stops there, and `PathSource` takes standard input.
-    names = os.fsencode("\0".join("" if path == "-" else path for path in paths)) + b"\0"
+    names = os.fsencode("\0".join("" if path == STANDARD_INPUT else path for path in paths)) + b"\0"
     done = at = 0
     while done < len(paths):
         text, facts, at = read_files(names, at, len(paths) - done, BUNDLE_BYTES, SMALL_BYTES)
