@@ -6,7 +6,7 @@ bytes of the file -> [compression] -> [encoding] -> format -> text and parts
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dedup.errors import InputSkipped, ReadError
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MOST_PROBLEMS = 20
 """Problems of one file that the report names one by one; all are counted."""
+MOST_NAMED = 12
+"""Columns that a message names."""
+LONGEST_NAME = 40
+"""Characters of a column's name there."""
 
 
 class Problem(NamedTuple):
@@ -268,3 +272,13 @@ def open_format(container: Container, settings: Settings) -> RecordFormat:
     from dedup.sources.warc import Warc
 
     return Warc(container.source, settings)
+
+
+def list_columns(names: Sequence[str]) -> str:
+    """The columns of a file for a message: the first of them, and of each name what can be read at a glance.
+
+    >>> list_columns(["id", "body " * 12]), list_columns(list("abcdefghijklmn"))
+    ('id, body body body body body body body body…', 'a, b, c, d, e, f, g, h, i, j, k, l, ...')
+    """
+    shown = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names[:MOST_NAMED]]
+    return ", ".join([*shown, *["..."] * (len(names) > MOST_NAMED)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dedup.errors import InputSkipped, UsageError
 from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem, RecordFormat
+from dedup.sources.container import Chunk, Problem, RecordFormat, list_columns
 from dedup.sources.detect import BOM
 from dedup.sources.json_fields import Places
 from dedup.sources.source import Source
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from dedup.sinks.product import ByteProduct
 
 DELIMITERS = (b",", b";", b"\t", b"|")
-MOST_NAMED = 12
-"""Columns that a message names."""
 _END = rb"(\r\n?|\n|\Z)"
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"')
 
@@ -143,10 +141,7 @@ class Delimited(RecordFormat):
     def _find(self, names: list[str], wanted: str) -> int:
         if wanted in names:
             return names.index(wanted)
-        shown = ", ".join(name if len(name) <= 40 else f"{name[:39]}…" for name in names[:MOST_NAMED]) + (
-            ", ..." if len(names) > MOST_NAMED else ""
-        )
-        option = "--text-field" if wanted == self._name else "--id-field"
+        option, shown = "--text-field" if wanted == self._name else "--id-field", list_columns(names)
         raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}")
 
     # ---- Rows ----

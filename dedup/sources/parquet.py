@@ -9,7 +9,7 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records, Span
 from dedup.settings import Settings
 from dedup.sources.arrow import import_compute, import_parquet
-from dedup.sources.container import Chunk, Problem, RecordFormat
+from dedup.sources.container import Chunk, Problem, RecordFormat, list_columns
 from dedup.sources.source import Source
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from dedup.sinks.product import ByteProduct
 
-MOST_NAMED = 12
 MOST_ROWS = 1 << 16
 AT_ONCE = 2
 """So many times as much as other formats is read at once: each step goes from thread to thread."""
@@ -114,8 +113,8 @@ class Parquet(RecordFormat):
         for name in path:
             index = fields.get_field_index(name) if fields is not None else -1
             if index < 0:
-                shown = ", ".join(schema.names[:MOST_NAMED]) + (", ..." if len(schema.names) > MOST_NAMED else "")
                 number = "no" if fields is None or not fields.get_all_field_indices(name) else "more than one"
+                shown = list_columns(schema.names)
                 raise InputSkipped(self._source.name, f"it has {number} column {wanted} (--text-field); it has {shown}")
             kind = fields.field(index).type
             fields = kind if pa.types.is_struct(kind) else None
