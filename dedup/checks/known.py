@@ -44,10 +44,10 @@ class Known:
             before = known.blocks.get(one.base_id, KnownBlock(0, one.words, _excerpt(one)))
             known.blocks[one.base_id] = before._replace(times=before.times + 1)
         for members in _groups(found).values():
-            name = members[0].original
+            name = members[0][1].original
             known.texts[name] += 1
-            known.texts.update(member.fingerprint for member in members)
-            for member in members:
+            known.texts.update(member.fingerprint for _, member in members)
+            for _, member in members:
                 groups.join(name, member.fingerprint)
         known.group = {text: groups.find(text) for text in known.texts}
         return known
@@ -78,13 +78,12 @@ def new_paragraphs(found: Sequence[Candidate], known: Known) -> set[int]:
         known: what was there before.
     Cost: O(paragraphs).
     """
-    numbered = [(number, one) for number, one in enumerate(member for each in found for member in each.paragraphs)]
     settled = _in_known_blocks(found, known)
     room = Counter[str]()
     for text, count in known.texts.items():
         room[known.group[text]] += count
     new: set[int] = set()
-    for members in _numbered_groups(numbered).values():
+    for members in _groups(found).values():
         new.update(_new_of_group(members, known, room, settled))
     return new
 
@@ -129,19 +128,10 @@ def _in_known_blocks(found: Sequence[Candidate], known: Known) -> set[int]:
     return settled
 
 
-def _groups(found: Iterable[Candidate]) -> dict[Place, list[Paragraph]]:
-    """The paragraphs by the original that they repeat."""
-    groups: dict[Place, list[Paragraph]] = defaultdict(list)
-    for one in found:
-        for member in one.paragraphs:
-            if member.counts:
-                groups[member.repeat.original].append(member)
-    return groups
-
-
-def _numbered_groups(numbered: Iterable[tuple[int, Paragraph]]) -> dict[Place, list[tuple[int, Paragraph]]]:
+def _groups(found: Iterable[Candidate]) -> dict[Place, list[tuple[int, Paragraph]]]:
+    """The paragraphs by the original that they repeat, each with its number among those of all candidates."""
     groups: dict[Place, list[tuple[int, Paragraph]]] = defaultdict(list)
-    for number, member in numbered:
+    for number, member in enumerate(member for one in found for member in one.paragraphs):
         if member.counts:
             groups[member.repeat.original].append((number, member))
     return groups
