@@ -14,7 +14,7 @@ from dedup.checks.suppress import Suppressions
 from dedup.counts import count, percent
 from dedup.findings import Block, DocumentTotals
 from dedup.report.content import Content
-from dedup.report.model import Report, Totals
+from dedup.report.model import Report, Totals, largest_of
 from dedup.report.reading import Reading
 
 _COUNTED = (
@@ -124,7 +124,7 @@ def with_findings(report: Report, found: Sequence[Candidate]) -> Report:
         blocks=blocks,
         contents=contents,
         variants=[],
-        largest=sorted(blocks, key=lambda block: -block.removed_words)[:10],
+        largest=largest_of(blocks),
         documents=documents,
         totals=Totals(**{**report.totals._asdict(), **summed}),
     )

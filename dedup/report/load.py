@@ -14,11 +14,9 @@ from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
 from dedup.flat import Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
-from dedup.report.model import SCHEMA, InputFile, InputFiles, Method, Passed, Report, Run, Stream, Totals
+from dedup.report.model import SCHEMA, InputFile, InputFiles, Method, Passed, Report, Run, Stream, Totals, largest_of
 from dedup.settings import OPTIONS, Settings
 from dedup.sources.source import read_standard_input
-
-LARGEST = 10
 
 
 def load_report(path: str | os.PathLike[str]) -> Report:
@@ -79,7 +77,6 @@ def from_dict(facts: dict[str, Any]) -> Report:
     """
     blocks = Blocks(map(_block, facts.get("blocks", [])))
     variants = Variants(map(_variant, facts.get("variants", [])))
-    removed = [block for block in blocks if block.removed_paragraphs]
     settings = {name: value for name, value in facts["settings"].items() if name in OPTIONS}
     totals = {**facts["totals"], **{f"removed_{name}": value for name, value in facts["totals"]["removed"].items()}}
     counted = totals.pop("variants")
@@ -98,7 +95,7 @@ def from_dict(facts: dict[str, Any]) -> Report:
         blocks=blocks,
         variants=variants,
         contents=[_content(row) for name in ("blocks", "variants") for row in facts.get(name, [])],
-        largest=sorted(removed, key=lambda block: -block.removed_words)[:LARGEST],
+        largest=largest_of(block for block in blocks if block.removed_paragraphs),
         skipped=[InputSkipped(row["path"], row["reason"]) for row in facts["skipped"]],
         input=Stream(facts["input"]["bytes"], facts["input"]["xxh3_128"]),
         output=Stream(facts["output"]["bytes"], facts["output"]["xxh3_128"]),

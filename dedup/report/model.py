@@ -2,7 +2,7 @@
 
 # Without `from __future__ import annotations`, which would have every start compile each annotation from a string.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """Rises when a field changes its meaning or goes; new fields do not raise it."""
+LARGEST = 10
+"""Blocks that a summary may want to show."""
 
 
 class Stream(NamedTuple):
@@ -322,3 +324,8 @@ def _totals(outcome: Outcome) -> Totals:
         variants_by_rule=dict(sorted(outcome.variants_by_rule.items())),
         **summed,
     )
+
+
+def largest_of(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that lose most words, as many as a summary may want to show; of equal ones the first."""
+    return sorted(blocks, key=lambda block: -block.removed_words)[:LARGEST]

@@ -14,7 +14,7 @@ from dedup.errors import ReadError, read_error
 from dedup.findings import Block, Decided, DocumentTotals, Variant
 from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
-from dedup.report.model import Outcome
+from dedup.report.model import LARGEST, Outcome
 from dedup.report.reading import Reading, RunText
 from dedup.run.aside import Aside
 from dedup.run.spool import Spool
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from dedup.report.content import Content
     from dedup.report.markers import Marker
 
-LARGEST = 10
-"""Blocks that a summary may want to show."""
 _NOTHING = Reading()
 
 

@@ -18,9 +18,9 @@ from dedup.findings import Block, Decided, DocumentTable, DocumentTotals, Place,
 from dedup.flat import Blocks, Variants
 from dedup.parts import left_of
 from dedup.report.compiled import contents_of
-from dedup.report.model import Outcome
+from dedup.report.model import LARGEST, Outcome
 from dedup.report.reading import Reading
-from dedup.run.pipeline import LARGEST, Findings, Loop, Setup
+from dedup.run.pipeline import Findings, Loop, Setup
 from dedup.run.spool import Spool
 from dedup.run.survey import PreferredReader, Survey
 from dedup.run.tally import InputTally, OutputTally
