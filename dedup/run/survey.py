@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from dedup.batches import Batch
@@ -58,9 +57,15 @@ class Survey:
         accept: Callable[[Container], None] | None = None,
     ) -> None:
         """Read everything that is accepted. Raises UsageError for what cannot be read again."""
-        # The date comes as the id of the record.
-        settings = replace(self._settings, id_field=self._settings.date_field) if self._by_date else self._settings
-        reader = Reader(sources, engine, settings, batch_bytes=batch_bytes, observe=observe, accept=accept)
+        reader = Reader(
+            sources,
+            engine,
+            self._settings,
+            batch_bytes=batch_bytes,
+            observe=observe,
+            accept=accept,
+            dated=self._by_date,
+        )
         self.containers = reader.containers
         size = 0
         try:

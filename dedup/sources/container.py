@@ -249,9 +249,13 @@ def _peek(source: Source, more: object = detect.undecided) -> tuple[Source, byte
     return peeked.source if peeked.can_forget else peeked, head
 
 
-def open_format(container: Container, settings: Settings) -> RecordFormat:
+def open_format(container: Container, settings: Settings, dated: bool = False) -> RecordFormat:
     """The reader of a file of records.
 
+    Args:
+        container: the file.
+        settings: name the fields.
+        dated: the date of a record is asked for in the place of its id.
     Raises:
         InputSkipped: the file is not of this format, or has no text field.
         ReadError: a package is missing.
@@ -260,18 +264,26 @@ def open_format(container: Container, settings: Settings) -> RecordFormat:
     if name == "jsonl":
         from dedup.sources.jsonl import Jsonl
 
-        return Jsonl(container.source, settings)
+        return Jsonl(container.source, settings, dated)
     if name in ("csv", "tsv"):
         from dedup.sources.delimited import Delimited
 
-        return Delimited(container.source, settings, name)
+        return Delimited(container.source, settings, name, dated)
     if name == "parquet":
         from dedup.sources.parquet import Parquet
 
-        return Parquet(container.source, settings)
+        return Parquet(container.source, settings, dated)
     from dedup.sources.warc import Warc
 
     return Warc(container.source, settings)
+
+
+def columns_beside(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The columns that options name beside the one of the text, each with its option: a table has to have them."""
+    if settings.id_field:
+        yield settings.id_field, "--id-field"
+    if settings.prefer == "newest":
+        yield settings.date_field, "--date-field"
 
 
 def list_columns(names: Sequence[str]) -> str:

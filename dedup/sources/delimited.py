@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dedup.errors import InputSkipped, UsageError
 from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
-from dedup.sources.container import Chunk, Problem, RecordFormat, list_columns
+from dedup.sources.container import Chunk, Problem, RecordFormat, columns_beside, list_columns
 from dedup.sources.detect import BOM
 from dedup.sources.json_fields import Places
 from dedup.sources.source import Source
@@ -66,10 +66,11 @@ class Dialect:
 class Delimited(RecordFormat):
     """Reads rows; what has another number of columns is passed through as it is."""
 
-    def __init__(self, source: Source, settings: Settings, format_name: str) -> None:
+    def __init__(self, source: Source, settings: Settings, format_name: str, dated: bool = False) -> None:
         self._source = source
         self._name = settings.text_field
-        self._id_name = settings.id_field
+        self._beside = dict(columns_beside(settings))
+        self._id_name = settings.date_field if dated else settings.id_field
         self._drop_empty = settings.empty == "drop"
         self._tab = format_name == "tsv"
         self._line = 1
@@ -123,8 +124,9 @@ class Delimited(RecordFormat):
         if not text:
             return 0
         self._columns = len(names)
-        self._column = self._find(names, self._name)
-        self._id_column = self._find(names, self._id_name) if self._id_name else -1
+        self._column = self._find(names, self._name, "--text-field")
+        beside = {name: self._find(names, name, option) for name, option in self._beside.items()}
+        self._id_column = beside.get(self._id_name, -1)
         self._row = self._dialect.row(self._columns, [self._column, self._id_column])
         self._group = 2 if 0 <= self._id_column < self._column else 1
         self._id_group = 2 if self._id_column > self._column else 1
@@ -138,10 +140,10 @@ class Delimited(RecordFormat):
                 return delimiter
         return max(DELIMITERS, key=line.count)
 
-    def _find(self, names: list[str], wanted: str) -> int:
+    def _find(self, names: list[str], wanted: str, option: str) -> int:
         if wanted in names:
             return names.index(wanted)
-        option, shown = "--text-field" if wanted == self._name else "--id-field", list_columns(names)
+        shown = list_columns(names)
         raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}")
 
     # ---- Rows ----

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 class Jsonl(RecordFormat):
     """Reads lines; what is no record with a text is passed through as it is."""
 
-    def __init__(self, source: Source, settings: Settings) -> None:
+    def __init__(self, source: Source, settings: Settings, dated: bool = False) -> None:
         self._source = source
         self._path = tuple(settings.text_field.split("."))
-        self._id_path = tuple(settings.id_field.split(".")) if settings.id_field else ()
+        id_name = settings.date_field if dated else settings.id_field
+        self._id_path = tuple(id_name.split(".")) if id_name else ()
         self._drop_empty = settings.empty == "drop"
         self._parse = loads()
         self._line = 1

@@ -9,7 +9,7 @@ from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Records, Span
 from dedup.settings import Settings
 from dedup.sources.arrow import import_compute, import_parquet
-from dedup.sources.container import Chunk, Problem, RecordFormat, list_columns
+from dedup.sources.container import Chunk, Problem, RecordFormat, columns_beside, list_columns
 from dedup.sources.source import Source
 
 if TYPE_CHECKING:
@@ -52,9 +52,12 @@ class _Stretch(NamedTuple):
 class Parquet(RecordFormat):
     """Reads row groups, some thousand rows at a time."""
 
-    def __init__(self, source: Source, settings: Settings) -> None:
+    def __init__(self, source: Source, settings: Settings, dated: bool = False) -> None:
         self._source = source
         self._settings = settings
+        self._id_name = settings.date_field if dated else settings.id_field
+        self._id_path: tuple[str, ...] = ()
+        """Where the id is, once the file is open; empty if nobody asks for it."""
         self._parquet = import_parquet()
         self._row = 0
 
@@ -72,6 +75,10 @@ class Parquet(RecordFormat):
         with self._source.file() as file:
             opened = self._open(file)
             layout = self._layout(opened)
+            beside = {
+                name: self._find(layout.schema, name, option)[0] for name, option in columns_beside(self._settings)
+            }
+            self._id_path = beside.get(self._id_name, ())
             empty = True
             for group in range(opened.num_row_groups):
                 for stretch in self._stretches(opened, group, size):
@@ -101,10 +108,14 @@ class Parquet(RecordFormat):
         compression = {one.path_in_schema: one.compression.lower() for one in columns}
         codecs = {name: "none" if codec == "uncompressed" else codec for name, codec in compression.items()}
         dictionaries = [one.path_in_schema for one in columns if _wants_dictionary(one)]
-        path = self._find(schema, self._settings.text_field)
+        wanted = self._settings.text_field
+        path, kind = self._find(schema, wanted, "--text-field")
+        if not is_text(kind):
+            raise InputSkipped(self._source.name, f"its column {wanted} holds no text but {kind} (--text-field)")
         return Layout(schema, metadata.format_version, codecs, dictionaries, path)
 
-    def _find(self, schema: pa.Schema, wanted: str) -> tuple[str, ...]:
+    def _find(self, schema: pa.Schema, wanted: str, option: str) -> tuple[tuple[str, ...], Any]:
+        """Where a column is, or a field inside one, and of which type it is."""
         import pyarrow as pa
 
         path = (wanted,) if wanted in schema.names else tuple(wanted.split("."))
@@ -115,12 +126,10 @@ class Parquet(RecordFormat):
             if index < 0:
                 number = "no" if fields is None or not fields.get_all_field_indices(name) else "more than one"
                 shown = list_columns(schema.names)
-                raise InputSkipped(self._source.name, f"it has {number} column {wanted} (--text-field); it has {shown}")
+                raise InputSkipped(self._source.name, f"it has {number} column {wanted} ({option}); it has {shown}")
             kind = fields.field(index).type
             fields = kind if pa.types.is_struct(kind) else None
-        if not is_text(kind):
-            raise InputSkipped(self._source.name, f"its column {wanted} holds no text but {kind} (--text-field)")
-        return path
+        return path, kind
 
     def _stretches(self, opened: Any, group: int, size: int) -> Iterator[_Stretch]:
         """The rows of a row group."""
@@ -157,10 +166,9 @@ class Parquet(RecordFormat):
         return Chunk(text, ends, numbers, [0] * len(rows), self._ids(batch, rows), records, problems, stretch.bytes)
 
     def _ids(self, batch: pa.RecordBatch, rows: list[int]) -> list[str | None]:
-        name = self._settings.id_field
-        if not name or name not in batch.schema.names:
+        if not self._id_path:
             return []
-        values = batch.column(name).to_pylist()
+        values = python_values(column_at(batch, self._id_path))
         return [None if values[row] is None else str(values[row]) for row in rows]
 
 
@@ -221,14 +229,31 @@ def is_flat(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
+def column_at(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
+    """The values at a path, as one array."""
+    column = batch.column(path[0])
+    for name in path[1:]:
+        column = import_compute().struct_field(column, [name])
+    return column
+
+
 def text_column(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
     """The texts at a path, as one array of `string` or `large_string`."""
     import pyarrow as pa
 
-    column = batch.column(path[0])
-    for name in path[1:]:
-        column = import_compute().struct_field(column, [name])
+    column = column_at(batch, path)
     return column if is_flat(column.type) else import_compute().cast(column, pa.large_string())
+
+
+def python_values(column: Any) -> list[Any]:
+    """The values of an array. Python has no nanoseconds: those of a time are cut off."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        column = import_compute().cast(column, pa.timestamp("us", kind.tz), safe=False)
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def flat(column: Any) -> tuple[memoryview, list[int]]:

@@ -52,6 +52,7 @@ class Reader:
         merge: bool = False,
         output: tuple[int, int] | None = None,
         accept: Callable[[Container], None] | None = None,
+        dated: bool = False,
     ) -> None:
         """
         Args:
@@ -63,9 +64,11 @@ class Reader:
             merge: small text files go into one output, and can share a part.
             output: device and inode of a file that is written to while it would be read.
             accept: asked of every file that is opened; raises InputSkipped for one that is not to be read.
+            dated: the date of a record comes in the place of its id.
         """
         self._output = output
         self._accept = accept
+        self._dated = dated
         self._sources = sources
         self._merge = merge
         self._engine = engine
@@ -237,7 +240,7 @@ class Reader:
     # ---- Records: each is a document; a chunk of them shares a batch. ----
 
     def _from_records(self, container: Container) -> Iterator[Batch | None]:
-        chunks = self._ahead(container, self._with_units(open_format(container, self._settings)))
+        chunks = self._ahead(container, self._with_units(open_format(container, self._settings, self._dated)))
         try:
             found = next(chunks, None)
         except InputSkipped as reason:

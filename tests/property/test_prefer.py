@@ -135,6 +135,35 @@ def test_records_without_a_date_are_told(dedup: Callable, tmp_path: Path) -> Non
     assert b"1 of 2 records have no date in date" in done.stderr
 
 
+def test_the_date_inside_a_field_counts_in_parquet_as_in_json_lines(tmp_path: Path) -> None:
+    """The same records, the same answer."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    found = [{"text": ARTICLE, "id": year, "meta": {"date": year}} for year in ("2020", "2021")]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in found))
+    pq.write_table(pa.Table.from_pylist(found), tmp_path / "a.parquet")
+    chosen = Settings(unit="document", prefer="newest", date_field="meta.date", id_field="id", empty="drop")
+    for name in ("a.jsonl", "a.parquet"):
+        report = api.clean(tmp_path / name, tmp_path / f"out-{name}", settings=chosen)
+        assert [origin.id for origin in report.origins] == ["2020", "2021"]
+        assert report.notes == []
+    assert json.loads((tmp_path / "out-a.jsonl").read_text())["id"] == "2021"
+    assert pq.read_table(tmp_path / "out-a.parquet").column("id").to_pylist() == ["2021"]
+
+
+@pytest.mark.parametrize(("option", "field"), [("--date-field", "date"), ("--id-field", "id")])
+def test_a_table_without_the_column_of_the_date_or_the_id_is_skipped(
+    dedup: Callable, tmp_path: Path, option: str, field: str
+) -> None:
+    """Both times it is read, with the option that names the column."""
+    (tmp_path / "a.csv").write_text("text,id,date\none,1,2004\n")
+    (tmp_path / "b.csv").write_text("text,id,date\ntwo,2,2005\n".replace(f",{field}", ",other"))
+    options = ["--unit", "document", "--prefer", "newest", "--date-field", "date", "--id-field", "id"]
+    done = dedup("clean", "a.csv", "b.csv", *options)
+    assert (done.returncode, done.stdout) == (3, (tmp_path / "a.csv").read_bytes())
+    told = f"skipped b.csv: its header has no column {field} ({option}); it has text, "
+    assert told in done.stderr.decode()
+
+
 def test_a_file_that_changes_between_the_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written."""
     from dedup.run import prefer

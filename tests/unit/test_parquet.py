@@ -192,6 +192,35 @@ def test_what_cannot_be_read_is_skipped_with_the_reason(tmp_path: Path) -> None:
         api.scan(path)
 
 
+@pytest.mark.parametrize(
+    ("field", "ids"), [("meta.id", ["1", None, None]), ("a.b", ["x", "y", None]), ("n", ["7"] * 3)]
+)
+def test_the_id_is_found_as_the_text_is(tmp_path: Path, field: str, ids: list[str | None]) -> None:
+    """Inside a field, under a name with a dot, of any type."""
+    meta = pa.array([{"id": 1}, {"id": None}, None], pa.struct([("id", pa.int64())]))
+    columns = {"text": ["one", "two", "three"], "meta": meta, "a.b": ["x", "y", None], "n": [7] * 3}
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+    report = api.scan(tmp_path / "in.parquet", settings=Settings(id_field=field))
+    assert [origin.id for origin in report.origins] == ids
+
+
+def test_a_column_that_is_asked_for_and_not_there_is_told(tmp_path: Path) -> None:
+    """As in a table of CSV; so is one that is there twice."""
+    column, path = pa.array(["one"]), tmp_path / "in.parquet"
+    pq.write_table(pa.Table.from_arrays([column] * 3, names=["text", "id", "id"]), path)
+    for field, number in (("nope", "no"), ("text.id", "no"), ("id", "more than one")):
+        with pytest.raises(ReadError, match=rf"{number} column {field} \(--id-field\); it has text, id, id"):
+            api.scan(path, settings=Settings(id_field=field))
+
+
+def test_nanoseconds_of_a_time_are_cut_off(tmp_path: Path) -> None:
+    """Python has none."""
+    times = pa.array([1_234_567_890_123_456_789, None], pa.timestamp("ns", "UTC"))
+    pq.write_table(pa.table({"text": ["one", "two"], "t": times}), tmp_path / "in.parquet")
+    report = api.scan(tmp_path / "in.parquet", settings=Settings(id_field="t"))
+    assert [origin.id for origin in report.origins] == ["2009-02-13 23:31:30.123456+00:00", None]
+
+
 def test_in_a_stream_and_in_memory(tmp_path: Path) -> None:
     """Parquet needs to be read from its end: a stream is copied first."""
     write(tmp_path / "in.parquet", column("string")[0])
