@@ -118,17 +118,18 @@ def test_article_by_article(start, lines: list[bytes], unit: str, size: int) -> 
 def test_line_by_line(start, unit: str) -> None:
     """A writer that sends line after line with short pauses sees them come out one paragraph late at most."""
     process = start("--unit", unit)
-    sent = b""
+    sent = whole = b""
     for number in range(6):
         line = f"In the year {number * 37} the senate voted for the {number}th time on bill {number * 101}.\n".encode()
         process.stdin.write(line)
+        whole += receive(process, len(sent) - len(whole))
+        assert len(whole) >= len(sent), "the paragraphs before this one"
         sent += line
-        if number:
-            got = receive(process, 1)
-            assert got
-            assert sent.startswith(got) or got in sent
+        assert sent.startswith(whole)
     process.stdin.close()
-    process.wait(PATIENCE_SECONDS)
+    whole += receive(process, len(sent) - len(whole) + 1)
+    assert whole == sent
+    assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_reader_that_leaves_stops_the_run(start, lines: list[bytes]) -> None:
