@@ -29,7 +29,7 @@ dedup explain report.json --lines 18-34 --source moved/article.txt
 
 dedup explain a.txt:18-34 b.txt:1-17 --threshold 0.5
 """
-_ID = re.compile(r"[0-9a-f]{4,16}(-\d+)?")
+_ID = re.compile(r"\[?[0-9a-f]{1,16}(-\d+)?\]?", re.IGNORECASE)
 _LINES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -65,17 +65,22 @@ def explain(
     Takes a report and the id of a finding (without one it lists them), or two passages: the second is taken as
     the original of the first. A report brings its own settings; two passages take those of the options.
     """
-    if len(what) == 2 and not _is_id(what[1]):
+    if len(what) == 2 and (_is_passage(what[0]) or not _is_id(what[1])):
         if lines or source:
             raise UsageError("--lines and --source belong to a report", "Write the lines behind the name: a.txt:18-34")
         from dedup.explain.passages import explain_passages, read_passage
 
-        return _show([explain_passages(read_passage(what[0], 0), read_passage(what[1], 1), settings)], as_json, full)
+        repeat, original = (read_passage(one, number, settings) for number, one in enumerate(what))
+        return _show([explain_passages(repeat, original, settings)], as_json, full)
     _refuse_settings(context)
     from dedup.report.load import load_report, refuse_damage
 
     if len(what) > 2:
         raise UsageError(f"{len(what)} arguments", "Give a report and an id, or two passages.")
+    if _is_passage(what[0]):
+        raise UsageError(
+            f"{what[0]} is one passage, and it takes two", f"Give its original behind it: {what[0]} b.txt:1-17"
+        )
     report = load_report(what[0])
     with refuse_damage(what[0]):
         if len(what) == 1 and lines is None:
@@ -88,6 +93,14 @@ def _is_id(text: str) -> bool:
     import os
 
     return bool(_ID.fullmatch(text)) and not os.path.exists(text)
+
+
+def _is_passage(text: str) -> bool:
+    import os
+
+    from dedup.explain.passages import parse_place
+
+    return parse_place(text)[1] is not None and not os.path.exists(text)
 
 
 def _refuse_settings(context: typer.Context) -> None:

@@ -6,12 +6,15 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from dedup.errors import ReadError, UsageError
+from dedup.counts import count
+from dedup.errors import InputSkipped, ReadError, UsageError
 from dedup.explain.judge import Comparison, Setting, adds, apart, compare, floor, matches, must_be_contained, too_far
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.paragraphs import resolve_unit, split_paragraphs
 from dedup.report.finding import Side
 from dedup.settings import Settings
+from dedup.sources.container import open_container
+from dedup.sources.source import PIPE_BYTES, PathSource
 from dedup.unit import Unit
 
 _RANGE = re.compile(r"(.+):(\d+)(?:-(\d+))?")
@@ -34,29 +37,41 @@ class Paragraph(NamedTuple):
     text: bytes
 
 
-def read_passage(wanted: str, document: int) -> Passage:
-    """Read `FILE:N-M`, `FILE:N`, or a whole file.
+def read_passage(wanted: str, document: int, settings: Settings) -> Passage:
+    """Read `FILE:N-M`, `FILE:N`, or a whole file: lines of its text, below its compression and in UTF-8.
 
     Raises:
         UsageError: the file has no such lines, or they are too many.
         ReadError: it cannot be read.
     """
     name, span = parse_place(wanted)
-    try:
-        with open(name, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        raise ReadError(f"cannot read {name}: {error.strerror or error}", "Check the name and its lines.") from error
+    data = _read(name, settings)
     starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
     lines = len(starts) - (starts[-1] == len(data))
     first, last = span or (1, max(lines, 1))
     if not 1 <= first <= last <= max(lines, 1):
-        raise UsageError(f"{name} has {lines:,} lines, not {first:,}-{last:,}", "For example: a.txt:18-34")
+        raise UsageError(f"{name} has {count(lines, 'line')}, not {first:,}-{last:,}", "For example: a.txt:18-34")
     start, end = starts[first - 1], starts[last] if last < len(starts) else len(data)
     if end - start > MOST_BYTES:
         size = f"{(end - start) / 1e6:.1f} MB"
         raise UsageError(f"{wanted} has {size}: too much to look at", "Give lines: FILE:N-M")
     return Passage(Side(name, document, first, last, start, end), data[start:end])
+
+
+def _read(name: str, settings: Settings) -> bytes:
+    """The text of a file, as a run reads it."""
+    try:
+        container = open_container(PathSource(name), settings)
+    except InputSkipped as error:
+        raise ReadError(f"cannot read {name}: {error.reason}", "Check the name and its lines.") from error
+    try:
+        if container.format == "parquet":
+            raise UsageError(
+                f"{name} is Parquet, which has no lines", "Clean it with --report, and explain the report."
+            )
+        return b"".join(iter(lambda: container.source.read(PIPE_BYTES), b""))
+    finally:
+        container.close()
 
 
 def parse_place(wanted: str) -> tuple[str, tuple[int, int] | None]:

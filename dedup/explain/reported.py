@@ -21,12 +21,12 @@ from dedup.sources.walk import walk
 
 
 def find_by_id(report: Report, wanted: str) -> list[Finding]:
-    """The finding with this id; an id's beginning will do where it is the only one.
+    """The finding with this id, also as text reports print it, in brackets; its beginning will do if no other has it.
 
     Raises:
         UsageError: there is none, or several begin so.
     """
-    known = _findings(report)
+    known, wanted = _findings(report), wanted.strip("[]").lower()
     found = [one for one in known if one.id == wanted] or [one for one in known if one.id.startswith(wanted)]
     if not found:
         raise UsageError(
@@ -127,7 +127,7 @@ def file_names(report: Report) -> list[str]:
     before = -1
     for number, name in enumerate(report.names):
         record = report.origins[number].record
-        if record is None or record <= before or name != names[-1]:
+        if not names or record is None or record <= before or name != names[-1]:
             names.append(name)
         before = -1 if record is None else record
     return names

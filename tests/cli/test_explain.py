@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,28 @@ def test_a_finding_by_its_id(dedup: Callable, report: Path) -> None:
     assert sum(line.startswith("removed: the same words in the same order") for line in lines) == 17
     assert b"\x1b" not in done.stdout
     assert dedup("explain", "r.json", identity(report)[:6]).stdout == done.stdout
+
+
+@pytest.mark.parametrize("written", ["{}", "[{}]", "{:.1}"])
+def test_an_id_as_it_is_printed(dedup: Callable, report: Path, written: str) -> None:
+    """In brackets, in capitals, or its first digit."""
+    known = identity(report)
+    for one in (known, known.upper()):
+        done = dedup("explain", "r.json", written.format(one))
+        assert (done.returncode, done.stdout[:16]) == (0, known.encode())
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_records_are_found_again(dedup: Callable, tmp_path: Path, name: str) -> None:
+    """Also where the first document is one."""
+    text = " ".join(f"word{number}" for number in range(50))
+    row = json.dumps({"text": text}) if name == "a.jsonl" else text
+    head = "" if name == "a.jsonl" else "text\n"
+    (tmp_path / name).write_text(f"{head}{row}\n{row}\n")
+    assert dedup("clean", name, "-o", f"clean-{name}", "--report", "r.json").returncode == 0
+    done = dedup("explain", "r.json", "--lines", "1")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"(record 1, line 1) repeats" in done.stdout
 
 
 def test_a_finding_by_its_lines(dedup: Callable, report: Path) -> None:
@@ -139,6 +162,22 @@ def test_two_passages(dedup: Callable, tmp_path: Path) -> None:
     assert "\nremoved: similarity 0.7272\n" in similar
 
 
+@pytest.mark.parametrize("name", ["b.txt.gz", "utf-16.txt", "utf-16-le.txt"])
+def test_passages_are_read_as_a_run_reads_them(dedup: Callable, tmp_path: Path, name: str) -> None:
+    """Below a compression, by the mark of an encoding or as the option says; lines are those of the text."""
+    text, options = "A line before.\n" + FIGURE, []
+    (tmp_path / "a.txt").write_text(ORIGINAL)
+    if name.endswith(".gz"):
+        (tmp_path / name).write_bytes(gzip.compress(text.encode()))
+    else:
+        (tmp_path / name).write_bytes(text.encode(name.removesuffix(".txt")))
+        options = ["--encoding", "utf-16"] * name.startswith("utf-16-le")
+    done = dedup("explain", f"{name}:2", f"{name}:1-2" if options else "a.txt", *options)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "The sum of" in done.stdout.decode()
+    assert f"{name}:2 beside" in done.stdout.decode()
+
+
 def test_settings_belong_to_passages(dedup: Callable, tmp_path: Path, report: Path) -> None:
     """A report brings its own."""
     (tmp_path / "x.txt").write_text(FIGURE * 2)
@@ -169,6 +208,9 @@ def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: P
         (["a.txt"], 2, b"is no JSON"),
         (["none.json"], 4, b"cannot read none.json"),
         (["a.txt:1", "none.txt:1"], 4, b"cannot read none.txt"),
+        (["a.txt:14"], 2, b"a.txt:14 is one passage, and it takes two"),
+        (["a.txt:14", "--lines", "3"], 2, b"a.txt:14 is one passage, and it takes two"),
+        (["a.txt:14", "b3"], 4, b"cannot read b3: No such file or directory"),
         (["a.txt:99", "a.txt:1"], 2, b"a.txt has 34 lines, not 99-99"),
         (["a.txt:1", "a.txt:2", "--lines", "3"], 2, b"belong to a report"),
         ([], 2, b"missing argument"),

@@ -155,7 +155,7 @@ def test_passages_are_paired_with_what_is_most_like_them(tmp_path: Path) -> None
     """Whatever their order; what has nothing in common stands alone."""
     (tmp_path / "a.txt").write_bytes(b"first line\n" + NEAR + OTHER)
     (tmp_path / "b.txt").write_bytes(b"Quite another sentence that says nothing of the matter at all.\n" + ORIGINAL)
-    sides = [read_passage(f"{tmp_path}/{name}", n) for n, name in enumerate(("a.txt:2-3", "b.txt"))]
+    sides = [read_passage(f"{tmp_path}/{name}", n, Settings()) for n, name in enumerate(("a.txt:2-3", "b.txt"))]
     found = explain_passages(sides[0], sides[1], Settings(threshold=0.5, min_block_words=0, remove="similar"))
     (pair,) = found.pairs
     assert (pair.place.line, pair.original.line, pair.removed, pair.kind) == (2, 2, True, "near")
@@ -167,7 +167,7 @@ def test_passages_are_paired_with_what_is_most_like_them(tmp_path: Path) -> None
 def test_lines_that_a_file_does_not_have_are_refused(tmp_path: Path, lines: str) -> None:
     (tmp_path / "a.txt").write_bytes(ORIGINAL * 3)
     with pytest.raises(UsageError, match="has 3 lines"):
-        read_passage(f"{tmp_path}/a.txt:{lines}", 0)
+        read_passage(f"{tmp_path}/a.txt:{lines}", 0, Settings())
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 160])
@@ -177,7 +177,7 @@ def test_no_line_of_the_texts_is_wider_than_the_page(tmp_path: Path, width: int)
 
     (tmp_path / "a.txt").write_bytes("東京 に 行く ".encode() * 30 + b"x" * 300 + b"\n" + NEAR)
     (tmp_path / "b.txt").write_bytes("東京 に 行った ".encode() * 30 + b"y" * 300 + b"\n" + ORIGINAL)
-    passages = [read_passage(f"{tmp_path}/{name}", n) for n, name in enumerate(("a.txt", "b.txt"))]
+    passages = [read_passage(f"{tmp_path}/{name}", n, Settings()) for n, name in enumerate(("a.txt", "b.txt"))]
     found = explain_passages(passages[0], passages[1], Settings())
     rows = ["".join(span.text for span in line) for line in render([found], width, marked=True, full=True)]
     columns = [row for row in rows if " | " in row]
@@ -187,7 +187,7 @@ def test_no_line_of_the_texts_is_wider_than_the_page(tmp_path: Path, width: int)
 
 def test_a_text_cannot_steer_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"[bold]red[/bold] :smile: \x1b[2J words that are the same on both sides here\n")
-    passage = read_passage(f"{tmp_path}/a.txt", 0)
+    passage = read_passage(f"{tmp_path}/a.txt", 0, Settings())
     spans = [
         span for line in render([explain_passages(passage, passage, Settings())], 100, marked=False) for span in line
     ]
@@ -200,7 +200,7 @@ def test_a_text_cannot_steer_the_terminal(tmp_path: Path) -> None:
 def test_marks_and_colours_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(FIGURE)
     (tmp_path / "b.txt").write_bytes(ORIGINAL)
-    passages = [read_passage(f"{tmp_path}/{name}", n) for n, name in enumerate(("a.txt", "b.txt"))]
+    passages = [read_passage(f"{tmp_path}/{name}", n, Settings()) for n, name in enumerate(("a.txt", "b.txt"))]
     found = explain_passages(passages[0], passages[1], Settings())
     marked = [span for line in render([found], 100, marked=True) for span in line]
     coloured = [span for line in render([found], 100, marked=False) for span in line]
@@ -212,7 +212,7 @@ def test_marks_and_colours_say_the_same(tmp_path: Path) -> None:
 
 def test_long_equal_stretches_are_shortened_unless_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b" ".join(b"word%d" % number for number in range(200)) + b"\n")
-    passage = read_passage(f"{tmp_path}/a.txt", 0)
+    passage = read_passage(f"{tmp_path}/a.txt", 0, Settings())
     found = explain_passages(passage, passage, Settings())
     short, full = (
         " ".join(span.text for line in render([found], 100, marked=True, full=full) for span in line)
