@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dedup.errors import ReadError
 from dedup.report.formats import Request, level_for, requests_for
-from dedup.report.model import Report
+from dedup.report.model import Report, without_words
 from dedup.report.reading import Reading
 from dedup.run.start import Input, Observer, Path, Wanted, is_paths, list_inputs, run
 from dedup.settings import Settings
@@ -53,7 +53,7 @@ def clean(
             If the only one is JSON Lines, findings go to it as they are decided and not into what is returned.
         report_format: the format of reports that do not name theirs.
         report_text: how much text of the findings reports carry: `none`, `excerpt`, `full`, or `auto` for what
-            their formats show.
+            their formats show. With `none` variants have no `new` words either, nor has what is returned.
         strict: an input that could not be read, or a record that was none, fails the run at its end.
         removals: a path for what `restore` needs to give the input back.
         details: collect every block with its repeats, and digests of what went in and out; always so with
@@ -96,6 +96,8 @@ def clean(
         result = run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
+        if requests and report_text == "none":
+            result = without_words(result)
         if log is not None:
             log.close()
         if stream is not None:

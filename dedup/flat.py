@@ -208,6 +208,13 @@ class Variants(Table[Variant]):
             table.ends.extend([end - start for end in self.ends[before:]])
         return table
 
+    def without_words(self) -> Variants:
+        """The same variants without what they say: their new words."""
+        made, none = Variants(), array("Q", bytes(self.numbers.itemsize * len(self)))
+        made.numbers = self.numbers[:]
+        made.numbers[FIRST::COLUMNS] = made.numbers[MANY::COLUMNS] = none
+        return made
+
     def _append(self, variant: Variant) -> None:
         place, original, rule, new, *counts = variant
         self.numbers.extend((*place, *original, RULES.index(rule), *counts, len(self.ends), len(new)))

@@ -15,7 +15,7 @@ from dedup.findings import Repeat
 from dedup.matching.nearness import MILLION, Similarity
 from dedup.report.finding import VARIANT, Finding, findings, side
 from dedup.report.model import Report
-from dedup.rule.novelty import Addition
+from dedup.rule.novelty import Addition, added
 from dedup.sources.paths import list_files
 from dedup.sources.walk import walk
 
@@ -161,7 +161,9 @@ def _variant_pair(report: Report, found: Finding, texts: dict[int, bytes]) -> Pa
     sides = (found.place, found.original)
     both = tuple(texts[one.document][one.start : one.end] for one in sides)
     setting = Setting(found.place.document == found.original.document, found.words)
-    outcome = (VARIANT, False, adds(Addition(found.rule, found.new)))
+    # A report without text has no words here; the sources have them.
+    addition = None if found.new else added(both[0], both[1])
+    outcome = (VARIANT, False, adds(addition or Addition(found.rule, found.new)))
     return make_pair(sides, (both[0], both[1]), report.settings, setting, outcome)
 
 

@@ -104,6 +104,8 @@ class FindingLines:
     def _write(self, ended: int | None) -> None:
         blocks, self._blocks = _ended(self._blocks, ended)
         variants, self._variants = _ended(self._variants, ended)
+        if self._level == "none":
+            variants = variants.without_words()
         sort(blocks)
         sort(variants)
         for part in _parts(blocks, variants):

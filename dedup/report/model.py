@@ -3,7 +3,7 @@
 # Without `from __future__ import annotations`, which would have every start compile each annotation from a string.
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
@@ -297,6 +297,13 @@ class Report:
     def exit_status(self) -> int:
         """0, or 3 when inputs were skipped or records passed through unread."""
         return 3 if self.skipped or self.files.any_passed else 0
+
+
+def without_words(report: Report) -> Report:
+    """The report without the words that variants add: the one thing it says of the text where no texts were read."""
+    from dedup.report.compiled import tables
+
+    return replace(report, variants=tables(report)[1].without_words())
 
 
 def _method(outcome: Outcome) -> Method:

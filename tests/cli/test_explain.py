@@ -146,6 +146,14 @@ def test_a_variant(dedup: Callable, tmp_path: Path) -> None:
     assert "any --threshold" in text
 
 
+def test_a_variant_of_a_report_without_text(dedup: Callable, tmp_path: Path) -> None:
+    """The words are in the sources."""
+    (tmp_path / "a.txt").write_text(ORIGINAL + FIGURE)
+    dedup("clean", "a.txt", "--report", "r.json", "--report-text", "none")
+    assert "1,300" not in (tmp_path / "r.json").read_text()
+    assert "kept: adds a figure: $1,300" in dedup("explain", "r.json", "--lines", "2").stdout.decode()
+
+
 def test_two_passages(dedup: Callable, tmp_path: Path) -> None:
     """Marks show the figure, and the similarity is given with its counts."""
     (tmp_path / "a.txt").write_text("A line before.\n" + FIGURE)

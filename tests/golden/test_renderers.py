@@ -19,7 +19,7 @@ import jsonschema
 import pytest
 import xmlschema
 
-from dedup.api import render_report, scan
+from dedup.api import clean, render_report, scan
 from dedup.errors import UsageError
 from dedup.report.finding import findings
 from dedup.report.formats import RENDERERS
@@ -30,6 +30,7 @@ from dedup.report.load import from_json
 from dedup.report.model import Report
 from dedup.report.renderers import render, write
 from dedup.report.sarif import MOST_RESULTS
+from dedup.settings import Settings
 from dedup.sinks.stream import ObjectSink
 
 from .fixture import BLOCK, make_report
@@ -269,6 +270,27 @@ def test_records_that_were_passed_through_are_in_reports_for_people(format: str)
     text = rendered(format, from_json(json.dumps(facts).encode(), "r")).decode()
     assert "passed through line 3 and 3 more: not JSON" in text
     assert format != "html" or "1 input that could not be read and 4 records without text." in text
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_report_without_text_says_no_word_of_it(
+    tmp_path: Path, format: str, compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the figure that a variant adds; by default it is there."""
+    if not compiled:
+        monkeypatch.setattr("dedup.report.compiled.MODULE", "dedup.report.rows_that_are_not_there")
+    one = b"The sum of $1,200 was paid to the city of Boston on May 3, said the secretary of the treasury.\n"
+    path = tmp_path / "report"
+    for level, told in (("auto", format not in ("junit", "github", "badge")), ("none", False)):
+        clean(
+            one + one.replace(b"1,200", b"7,391"),
+            io.BytesIO(),
+            settings=Settings(unit="line"),
+            report=f"{format}:{path}",
+            report_text=level,
+        )
+        assert (b"7,391" in path.read_bytes()) == told
 
 
 def test_csv_is_read_back() -> None:

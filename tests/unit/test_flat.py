@@ -54,3 +54,16 @@ def test_a_tail_holds_nothing_of_what_came_before() -> None:
     assert Variants(others).tail(9).ends == Variants(others[9:]).ends
     assert Blocks(found).tail(12).repeats == array("Q")
     assert not Variants(others).tail(12).words
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_variants_without_their_words(seed: int) -> None:
+    """All else stays; the table they are made from keeps its own."""
+    found = variants(Random(seed))
+    table = Variants(found)
+    bare = table.without_words()
+    assert bare == [one._replace(new=()) for one in found]
+    assert table == found
+    assert not bare.words
+    bare.extend(table)
+    assert bare[len(found) :] == found
