@@ -37,7 +37,7 @@ def test_the_first_screen_says_how_much_repeats_and_where(open_town):
 def test_a_click_in_the_list_shows_both_places_with_their_differences(open_town):
     page = open_town.page
     page.locator("#list [role=option]").nth(1).click()
-    assert "Lines 3–6 repeat lines 1–4" in compared(open_town)
+    assert "Lines 3–6 of b.txt repeat lines 1–4 of a.txt" in compared(open_town)
     assert "a.txt, lines 1–4" in compared(open_town)
     assert page.locator("#compare del").all_inner_texts() == ["evening", "4.1"]
     assert page.locator("#compare ins").all_inner_texts() == ["night", "4.2"]
@@ -171,6 +171,30 @@ def test_on_a_phone_the_comparison_covers_the_list_and_closes_again(show, tmp_pa
     assert page.locator("#compare").is_visible()
     page.get_by_role("button", name="Back to the list").tap()
     assert not page.locator("#compare").is_visible()
+
+
+def test_on_a_phone_one_text_that_stands_for_both_names_both_lines(show, tmp_path):
+    page = show(scanned(tmp_path, twice=HARBOUR + CLOSING + HARBOUR), **PHONE).page
+    page.locator("button[data-finding]").first.tap()
+    row = page.locator("#compare tr.alike").first
+    assert not row.locator("td").first.is_visible()
+    before = row.locator("td .at").last.evaluate("(at) => getComputedStyle(at, '::before').content")
+    assert "line 1 and " in before
+    assert row.locator("td .at").last.inner_text() == "line 6"
+
+
+def test_a_tablet_that_is_turned_can_be_scrolled(show, tmp_path):
+    """The comparison that covered the page stands beside the list, and its button to close it is gone."""
+    opened = show(town(tmp_path), viewport={"width": 820, "height": 1180})
+    page = opened.page
+    page.locator("button[data-finding]").first.click()
+    assert page.evaluate("document.body.style.overflow") == "hidden"
+    page.set_viewport_size({"width": 1180, "height": 820})
+    opened.until("document.body.style.overflow === ''")
+    opened.until("Math.abs(byId('findings').getBoundingClientRect().top) < innerHeight / 2")
+    assert page.locator("#compare").is_visible()
+    page.set_viewport_size({"width": 820, "height": 1180})
+    opened.until("getComputedStyle(compare).visibility === 'hidden'")
 
 
 CONTRASTS = Path(__file__).with_name("contrasts.js").read_text()

@@ -52,6 +52,9 @@ function pairRow(i, [original, repeat, oline, line, cut], needle) {
   row.append(
     sideCell(original, different && different[0], "del", "Original", oline, needle),
     sideCell(repeat, different && different[1], "ins", whatIs(i), line, needle));
+  if (original === repeat && oline !== line) {
+    row.lastChild.querySelector(".at").dataset.there = `line ${number(oline)} and `; // a narrow screen has one cell for both
+  }
   if (cut) {
     for (const cell of row.children) {
       cell.append(make("span", { class: "at" }, "… the paragraph goes on"));

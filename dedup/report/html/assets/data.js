@@ -57,8 +57,9 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 function titleOf(i) {
   const verb = findings.kind[i] === 2 ? (findings.line[i] === findings.last[i] ? "is near to" : "are near to") :
     (findings.line[i] === findings.last[i] ? "repeats" : "repeat");
-  const where = sameDocument(i) ? "" : ` of ${shorten(shortName(findings.odocument[i]), 48)}`;
-  return capital(`${placeOf(i)} ${verb} ${originOf(i)}${where}`);
+  const of = (document) => ` of ${shorten(shortName(document), 48)}`;
+  const here = several ? of(findings.document[i]) : "", there = sameDocument(i) ? "" : of(findings.odocument[i]);
+  return capital(`${placeOf(i)}${here} ${verb} ${originOf(i)}${there}`);
 }
 
 // A new element; attributes that start with "on" are listeners, text is only ever text.

@@ -253,6 +253,8 @@ function start() {
   window.addEventListener("hashchange", openHash);
   window.addEventListener("popstate", () => location.hash || unpick());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.draw());
+  // A wide window has the comparison beside the list, and no button to close it.
+  narrow.addEventListener("change", () => closeComparison() && openComparison());
   setTheme(remembered());
   applyFilters();
   openHash();

@@ -433,9 +433,8 @@ class RepeatMap {
 
 function tipOf(i) {
   const head = make("div", null, make("strong", null, titleOf(i)));
-  const where = several ? make("div", null, make("bdi", null, shorten(shortName(findings.document[i]), 44))) : null;
   const said = make("div", { class: "clip", dir: "auto" }, inOneLine(textsOf(i).rows[0]?.[1] || ""));
-  return [head, where, said].filter((node) => node !== null);
+  return [head, said];
 }
 
 function niceStep(least) {
