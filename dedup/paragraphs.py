@@ -84,6 +84,14 @@ def split_paragraphs(text: bytes, unit: Unit, at_end: bool) -> list[int]:
     return starts
 
 
+def paragraph_end(text: bytes, start: int, unit: Unit) -> int:
+    """Where the paragraph that begins at `start` ends, in a whole document.
+
+    Cost: O(bytes of the paragraph).
+    """
+    return _Splitter(text, unit, True).next_start(start)
+
+
 class _Splitter:
     """A text, what a paragraph of it is, and whether it ends here."""
 

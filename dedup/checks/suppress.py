@@ -128,7 +128,7 @@ class _Marks:
             marker
             for marker in self._of.get(place.document, ())
             if (marker.stretch and marker.start < place.end and place.end <= marker.end)
-            or (not marker.stretch and first.start < marker.end and marker.start < first.end)
+            or (not marker.stretch and first.start < marker.reach and marker.start < first.end)
         ]
         self.used.update(hits)
         return bool(hits)

@@ -14,7 +14,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from dedup.findings import DocumentTotals
+from dedup.paragraphs import paragraph_end, resolve_unit
 from dedup.report.reading import TextOf
+from dedup.unit import HEAD_BYTES
 
 _CLUE = b"dedup:"
 _LINE_START, _LINE_END = rb"(?<![^\r\n])(?:\A\xef\xbb\xbf)?", rb"(?![^\r\n])"
@@ -36,21 +39,23 @@ class Marker(NamedTuple):
     """First byte it covers: of the mark itself."""
     end: int
     """One past the last: for `keep`, a byte of the next line with text; for a stretch, its end mark."""
+    reach: int
+    """As `end`, but for `keep` a byte of the next paragraph: a mark right above text is part of that."""
     stretch: bool
 
 
-def read_markers(sizes: Iterable[int], text_of: TextOf) -> list[Marker]:
+def read_markers(documents: Iterable[DocumentTotals], text_of: TextOf) -> list[Marker]:
     """The marks of all documents, in order.
 
     Args:
-        sizes: bytes of each document.
+        documents: of which the size and the unit count.
         text_of: reads the text of the run again.
     Cost: one pass over the text; a document without the word `dedup:` is done with a search for it.
     """
     found: list[Marker] = []
-    for document, size in enumerate(sizes):
-        if _has_clue(document, size, text_of):
-            found += find_markers(document, text_of(document, 0, size))
+    for one in documents:
+        if _has_clue(one.document, one.bytes, text_of):
+            found += find_markers(one.document, text_of(one.document, 0, one.bytes), one.unit)
     return found
 
 
@@ -62,25 +67,27 @@ def _has_clue(document: int, size: int, text_of: TextOf) -> bool:
     )
 
 
-def find_markers(document: int, text: bytes) -> list[Marker]:
-    r"""The marks in one document.
+def find_markers(document: int, text: bytes, unit_name: str) -> list[Marker]:
+    r"""The marks in one document, and what they reach of it, by what a paragraph is.
 
-    >>> [(m.line, m.start, m.end, m.stretch) for m in find_markers(0, b"a\n# dedup: keep\n\nb\n")]
+    >>> [(m.line, m.start, m.end, m.stretch) for m in find_markers(0, b"a\n# dedup: keep\n\nb\n", "line")]
     [(2, 2, 18, False)]
     """
+    unit = resolve_unit(unit_name, text[:HEAD_BYTES], len(text) <= HEAD_BYTES)
     found: list[Marker] = []
     opened: tuple[int, int] | None = None
     for match in _MARK.finditer(text):
         line = _lines_before(text, match.start()) + 1
         if match[1] == b"keep":
-            found.append(Marker(document, line, match.start(), _next_text(text, match.end()), False))
+            following = _next_text(text, paragraph_end(text, match.start(), unit))
+            found.append(Marker(document, line, match.start(), _next_text(text, match.end()), following, False))
         elif match[1] == b"keep-begin":
             opened = opened or (line, match.start())
         elif opened is not None:
-            found.append(Marker(document, *opened, match.end(), True))
+            found.append(Marker(document, *opened, match.end(), match.end(), True))
             opened = None
     if opened is not None:
-        found.append(Marker(document, *opened, len(text), True))
+        found.append(Marker(document, *opened, len(text), len(text), True))
     return sorted(found, key=lambda marker: marker.start)
 
 

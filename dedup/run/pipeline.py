@@ -90,7 +90,7 @@ def run(
         reader.check_unchanged()
         blocks, variants = writer.found()
         contents = loop.read_contents(blocks, variants, reading) if details else []
-        markers = loop.read_markers([one.bytes for one in writer.documents]) if reading.markers else []
+        markers = loop.read_markers(writer.documents) if reading.markers else []
         spool.close_aside()  # nothing is read again
         outputs.finish()
     except BaseException:
@@ -233,11 +233,11 @@ class Loop:
         except OSError as error:
             raise _unreadable(error) from error
 
-    def read_markers(self, sizes: list[int]) -> list[Marker]:
-        """The marks in the documents, of which `sizes` are the bytes."""
+    def read_markers(self, documents: Sequence[DocumentTotals]) -> list[Marker]:
+        """The marks in the documents."""
         from dedup.report.markers import read_markers
 
-        return read_markers(sizes, self.text_of)
+        return read_markers(documents, self.text_of)
 
     def text_of(self, document: int, start: int, end: int) -> bytes:
         """Bytes [start, end) of a document again; what lies past its end is left out."""

@@ -109,7 +109,7 @@ class Survey:
         """The marks in the documents."""
         from dedup.report.markers import read_markers
 
-        return read_markers((one.bytes for one in documents), self.text_of)
+        return read_markers(documents, self.text_of)
 
     def text_of(self, document: int, start: int, end: int) -> bytes:
         """Bytes [start, end) of a document; what lies past its end is left out."""

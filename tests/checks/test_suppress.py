@@ -96,6 +96,28 @@ def test_a_text_about_marks_is_no_mark(check, text: str) -> None:
     assert verdict.unused == []
 
 
+@pytest.mark.parametrize("unit", ["blank", "sentence", "line"])
+@pytest.mark.parametrize("behind", ["", "\n"])
+def test_a_mark_right_above_a_paragraph_of_several_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unit: str, behind: str
+) -> None:
+    """It is part of that paragraph, which then says more than its original; the finding begins with the next one."""
+    monkeypatch.chdir(tmp_path)
+    wrapped = "\n\n".join(f"{line} and\n{line[::-1]}." for line in ARTICLE)
+    for mark, expected in ((f"<!-- dedup: keep -->\n{behind}", 0), ("", 1)):
+        Path("a.txt").write_text(f"{wrapped}\n\nA line between.\n\n{mark}{wrapped}\n")
+        verdict = dedup.check(["a.txt"], settings=Settings(unit=unit))
+        assert (len(left(verdict)), verdict.unused, verdict.exit_status) == (expected, [], expected)
+
+
+def test_a_mark_reaches_no_further_than_the_next_paragraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "\n\n".join([*ARTICLE, "dedup: keep\nOne more.", "And one.", *ARTICLE])
+    Path("a.txt").write_text(text)
+    verdict = dedup.check(["a.txt"], settings=Settings(unit="blank"))
+    assert (len(left(verdict)), verdict.unused) == (1, ["a.txt:9: dedup: keep"])
+
+
 def test_a_mark_inside_of_a_block_accepts_one_paragraph(check) -> None:
     verdict = check(*ARTICLE, *OTHER, *ARTICLE[:2], "dedup: keep", *ARTICLE[2:])
     assert verdict.report.totals.removed_paragraphs == 3
@@ -131,7 +153,7 @@ def test_a_sidecar_with_a_byte_order_mark(tmp_path: Path) -> None:
 def test_marks_are_found(end: bytes) -> None:
     """A stretch without its end goes on to the end; a mark covers the next line with text."""
     text = end.join([b"one", b"dedup: keep", b"", b"two", b"<!-- dedup: keep-begin -->", b"three"])
-    keep, stretch = find_markers(3, text)
+    keep, stretch = find_markers(3, text, "line")
     assert (keep.line, keep.stretch, stretch.line, stretch.stretch) == (2, False, 5, True)
     assert text[keep.start : keep.end] == b"dedup: keep" + end * 2 + b"t"
     assert stretch.end == len(text)
