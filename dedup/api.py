@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dedup.errors import ReadError
+from dedup.errors import ReadError, UsageError
 from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
 from dedup.report.reading import Reading
@@ -140,7 +140,7 @@ def render_report(path: Path, output: Target, format: str) -> Report:
         output: as for `clean`.
         format: one of `dedup.report.formats.RENDERERS`.
     Raises:
-        ReadError, UsageError: the report cannot be read, or is none.
+        ReadError, UsageError: the report cannot be read, or is none, or the output would take its place.
         WriteError, ReaderGone: as for `clean`.
     """
     from dedup.report.load import load_report, refuse_damage
@@ -148,11 +148,17 @@ def render_report(path: Path, output: Target, format: str) -> Report:
     from dedup.sinks import open_sink
     from dedup.sinks.where import Sinks
 
+    if isinstance(output, (str, os.PathLike)) and _same_file(path, output):
+        raise UsageError(f"{os.fspath(output)} is the report that is read", "Give the output another name.")
     report = load_report(path)
     with Sinks() as sinks, refuse_damage(os.fspath(path)):
         write(report, format, sinks.add(open_sink(output)))
         sinks.commit()
     return report
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:

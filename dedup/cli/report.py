@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dedup.report.formats import RENDERERS, format_of
+from dedup.report.formats import RENDERERS, Request, parse_requests
 
 EXAMPLES = """
 Examples:
@@ -23,7 +23,11 @@ def report(
     file: Annotated[str, typer.Argument(metavar="REPORT.json", help="A JSON report; - is standard input.")],
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="|".join(RENDERERS), help="The format; by the ending of --output if not given."),
+        typer.Option(
+            "--to",
+            metavar="|".join(RENDERERS),
+            help="The format; by the ending of --output, or a name before it, if not given.",
+        ),
     ] = None,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Where to, whole or not at all; - is stdout.")
@@ -36,17 +40,19 @@ def report(
     """
     from dedup import api
 
-    api.render_report(file, output, _format(to, output))
+    request = _request(to, output)
+    api.render_report(file, request.path, request.format)
     return 0
 
 
-def _format(to: str | None, output: str) -> str:
+def _request(to: str | None, output: str) -> Request:
     from dedup.errors import UsageError
 
-    if to in RENDERERS:
-        return to
-    if to is not None:
+    if to is not None and to not in RENDERERS:
         raise UsageError(f"there is no report format {to!r}", f"These are: {', '.join(RENDERERS)}.")
     if output == "-":
-        return "md"
-    return format_of(output)
+        return Request(to or "md", output)
+    (request,) = parse_requests([output], to)
+    if to not in (None, request.format):
+        raise UsageError(f"--to {to} and -o {output} name two formats", "Leave one of them out.")
+    return request

@@ -127,7 +127,7 @@ def _is_device(request: Request) -> bool:
 def _parse(given: str, default: str | None) -> Request:
     format, colon, path = given.partition(":")
     if not (path if colon and format in RENDERERS else given):
-        raise UsageError(f"the report {given!r} has no file", "For example: --report sarif:found.json")
+        raise UsageError(f"the report {given!r} has no file", "For example: sarif:found.json")
     if colon and format in RENDERERS:
         return Request(format, path)
     if colon and format.isalnum():

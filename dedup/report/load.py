@@ -39,6 +39,10 @@ def load_report(path: str | os.PathLike[str]) -> Report:
 
 def from_json(data: bytes, name: str) -> Report:
     """Make a report from its JSON; `name` is for messages."""
+    if _is_lines(data):
+        raise UsageError(
+            f"{name} is a report in JSON Lines, which cannot be read back", "Give the one in JSON: --report json:FILE."
+        )
     try:
         facts = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -46,13 +50,25 @@ def from_json(data: bytes, name: str) -> Report:
     if not isinstance(facts, dict) or facts.get("tool") != "dedup":
         raise UsageError(f"{name} is no report of dedup", "Give the file that dedup clean --report wrote.")
     if facts.get("schema") != SCHEMA:
+        version = facts.get("version")
         raise UsageError(
             f"{name} has schema {facts.get('schema')!r}, and this version of dedup reads {SCHEMA}",
-            f"Render it with dedup {facts.get('version')}, which wrote it.",
+            f"Render it with dedup {version}, which wrote it."
+            if version
+            else "Write it again with dedup clean --report.",
         )
     with refuse_damage(name):
         report = from_dict(facts)
     return report
+
+
+def _is_lines(data: bytes) -> bool:
+    """Whether a report is one of JSON Lines: its first line is an object by itself, of some kind."""
+    try:
+        first = json.loads(data.partition(b"\n")[0])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(first, dict) and "kind" in first
 
 
 @contextmanager

@@ -100,10 +100,14 @@ def escape(text: str) -> str:
 
     >>> escape("a_b <script> | [x](y) ![] @someone #1")
     'a\\_b &lt;script&gt; \\| \\[x\\](y) !\\[\\] @\u200bsomeone #\u200b1'
+    >>> escape("# a"), escape("- a"), escape("1. a")
+    ('\\# a', '\\- a', '1\\. a')
     """
     plain = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # A mention would send mail to a person, and #1 would link an issue.
-    return re.sub(r"([@#])(?=\w)", "\\1\u200b", re.sub(r"([\\`*_\[\]|~])", r"\\\1", plain))
+    inside = re.sub(r"([@#])(?=\w)", "\\1\u200b", re.sub(r"([\\`*_\[\]|~])", r"\\\1", plain))
+    # At its beginning it would be a heading or an item of a list.
+    return re.sub(r"^(?:\d+(?=[.)])|(?=[-+#]))", r"\g<0>\\", inside)
 
 
 def _upper(text: str) -> str:

@@ -547,6 +547,25 @@ def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_pat
     assert (tmp_path / "again").read_bytes() == (tmp_path / "s.json").read_bytes()
 
 
+def test_another_format_is_named_as_for_other_reports(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    """By the ending or before the name; two that differ are refused, and so is the stored report as the output."""
+    dedup("clean", "news", "-o", "out.txt", "--report", "r.json")
+    assert dedup("report", "r.json", "-o", "sarif:found").returncode == 0
+    assert (tmp_path / "found").read_bytes() == dedup("report", "r.json", "--to", "sarif").stdout
+    stored = (tmp_path / "r.json").read_bytes()
+    (tmp_path / "linked").symlink_to("r.json")
+    for arguments, message in (
+        (["--to", "md", "-o", "sarif:found"], b"--to md and -o sarif:found name two formats"),
+        (["-o", "found.foo"], b"Name the format, as in json:found.foo"),
+        (["--to", "html", "-o", "./r.json"], b"./r.json is the report that is read"),
+        (["--to", "html", "-o", "linked"], b"linked is the report that is read"),
+    ):
+        done = dedup("report", "r.json", *arguments)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert message in done.stderr
+    assert (tmp_path / "r.json").read_bytes() == stored
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -554,6 +573,8 @@ def test_a_stored_report_in_other_formats(dedup: Callable, corpus: Path, tmp_pat
         (b"[" * 100_000, "r.json is no JSON"),
         (b"[]", "r.json is no report of dedup"),
         (b'{"tool":"dedup","schema":9,"version":"9"}', "r.json has schema 9"),
+        (b'{"tool":"dedup","schema":9}', "Write it again with dedup clean --report"),
+        (b'{"kind":"document"}\n{"kind":"summary"}\n', "r.json is a report in JSON Lines, which cannot be read back"),
         (b'{"tool":"dedup","schema":1}', "r.json is a damaged report: KeyError"),
     ],
 )

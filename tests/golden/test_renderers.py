@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import gzip
+import html
 import io
 import json
 import os
+import re
 import xml.etree.ElementTree as ElementTree
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +23,7 @@ import xmlschema
 
 from dedup.api import clean, render_report, scan
 from dedup.errors import UsageError
+from dedup.report.content import Passage, Texts
 from dedup.report.finding import findings
 from dedup.report.formats import RENDERERS
 from dedup.report.github import MOST_LOGGED
@@ -324,6 +327,17 @@ def test_markdown_shows_markup_as_text() -> None:
     text = rendered("md").decode()
     assert "<script>" not in text
     assert "\\[x\\](y)" in text
+
+
+@pytest.mark.parametrize("text", ["# Heading", "- item", "+ item", "* item", "1. item", "12) item", "=> quote", "> q"])
+def test_markdown_quotes_what_would_be_a_block_of_its_own(text: str) -> None:
+    """The text of a finding is a paragraph of its quotation, and reads as it stands in the document."""
+    report = make_report()
+    contents = [one._replace(texts=Texts(Passage(text), Passage(text))) for one in report.contents]
+    page = rendered("md", replace(report, contents=contents)).decode()
+    quoted = page.partition("\n  > ")[2].partition("\n")[0]
+    assert not re.match(r"[-+*#>] |\d+[.)] ", quoted)
+    assert html.unescape(quoted).replace("\\", "") == text
 
 
 def test_badge_is_an_image_with_a_name() -> None:
