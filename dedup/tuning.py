@@ -62,7 +62,7 @@ class Point(NamedTuple):
 
     @property
     def loss(self) -> float:
-        """Share of the changed facts that is lost."""
+        """Share of the changed facts that is lost; 0 where there are none."""
         return self.lost / self.changed if self.changed else 0.0
 
     @property
@@ -220,6 +220,9 @@ def _alone(kind: Kind) -> bool:
 
 def recommend_careful(points: Sequence[Point]) -> Point:
     """Of the settings that lose next to no changed facts, the one that finds most copies."""
+    if not any(point.changed for point in points):
+        # Nothing was measured, which is not the same as nothing lost: `similar` never looks at facts.
+        return _fastest([point for point in points if point.remove != "similar"] or points, lambda point: point.found)
     least = min(point.loss for point in points)
     careful = [point for point in points if point.loss <= max(CAREFUL_LOSS, least)]
     return _fastest(careful, lambda point: point.found)

@@ -47,17 +47,26 @@ def lines(tuning: Tuning) -> Iterator[str]:
             yield ""
             yield from plot(mode, list(points))
     yield ""
-    yield "To lose next to no fact:" if tuning.careful.lost else "To lose no fact:"
+    yield _careful(tuning.careful)
     yield from _advice(tuning.careful)
     if tuning.thorough != tuning.careful:
         yield "To remove all that is alike, facts or not:"
         yield from _advice(tuning.thorough)
 
 
+def _careful(point: Point) -> str:
+    if not point.changed:
+        return (
+            "To lose no fact, by its rule: what is lost was not measured, no figure, name or negation could be changed:"
+        )
+    return "To lose next to no fact:" if point.lost else "To lose no fact:"
+
+
 def _advice(point: Point) -> Iterator[str]:
     yield f"  dedup clean {point.options}"
+    found = f"  finds {100 * point.found:.1f} % of the copies that say nothing new"
     lost = f"{point.lost:,} of {count(point.changed, 'paragraph')} with another figure, name or negation"
-    yield f"  finds {100 * point.found:.1f} % of the copies that say nothing new; removes {lost}"
+    yield f"{found}; removes {lost}" if point.changed else found
 
 
 def table(points: Sequence[Point]) -> Iterator[str]:
@@ -76,7 +85,9 @@ def _row(point: Point) -> tuple[str, ...]:
         point.options,
         f"{100 * point.found:.1f} %",
         f"{100 * point.reworded:.1f} %",
-        f"{point.lost:,} of {point.changed:,} ({percent(point.lost, point.changed)})",
+        f"{point.lost:,} of {point.changed:,} ({percent(point.lost, point.changed)})"
+        if point.changed
+        else "not measured",
         f"{100 * point.rest:.2f} %",
     )
 
@@ -91,7 +102,7 @@ def plot(mode: str, points: Sequence[Point]) -> Iterator[str]:
 
 
 def _mark(point: Point, row: int) -> str:
-    found, lost = round(point.found * ROWS) == row, round(point.loss * ROWS) == row
+    found, lost = round(point.found * ROWS) == row, point.changed > 0 and round(point.loss * ROWS) == row
     return BOTH if found and lost else FOUND if found else LOST if lost else " "
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dedup.cli.tuned import lines, plot, table
 from dedup.errors import UsageError
-from dedup.tuning import Point, as_dict, recommend_careful, recommend_thorough, tune
+from dedup.tuning import Point, Tuning, as_dict, recommend_careful, recommend_thorough, tune
 
 
 def point(remove: str, threshold: float | None, found: float, reworded: float, lost: int) -> Point:
@@ -30,6 +30,18 @@ def test_the_careful_setting_loses_nothing_and_is_the_fastest_of_equals() -> Non
 def test_without_a_careful_setting_the_least_loss_counts() -> None:
     risky = [point("similar", 0.5, 0.9, 0.9, 100), point("similar", 0.9, 0.8, 0.5, 20)]
     assert recommend_careful(risky) == risky[1]
+
+
+def test_what_was_not_measured_is_not_harmless() -> None:
+    """In a text without figures, names and negations nothing can be lost, and nothing is promised."""
+    points = [one._replace(changed=0, lost=0) for one in (EXACT, *REDUNDANT, *SIMILAR)]
+    careful, thorough = recommend_careful(points), recommend_thorough(points)
+    assert careful == points[2]
+    shown = "\n".join(lines(Tuning(1, 1000, 10, 200, 40, points, careful, thorough, [])))
+    assert "what is lost was not measured" in shown
+    assert shown.count("not measured") == len(points) + 1
+    assert " of 0 " not in shown
+    assert "x" not in "".join(row.partition("|")[2] for row in plot("similar", points[4:]))
 
 
 def test_the_thorough_setting_finds_most() -> None:
