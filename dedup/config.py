@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -29,6 +29,8 @@ INPUT_KEYS: dict[str, type] = {"include": list, "exclude": list, "hidden": bool,
 """Options of inputs that can be configured, with their kinds."""
 _PATHS = ("baseline", "protect")
 """Relative to the folder of the file they stand in; empty where none is meant."""
+_CLOSE = 0.7
+"""What is less like an option was not meant to be it, as `quiet` is no `unit`."""
 
 
 class Entry(NamedTuple):
@@ -59,6 +61,15 @@ class Config(NamedTuple):
         except FileNotFoundError:
             return ""  # the working directory was deleted
         return folder if set(folder.split(os.sep)) == {os.pardir} else ""
+
+    def placed(self, message: str, command: str, arguments: Sequence[str] = ()) -> str:
+        """A message with the place of the option that it begins with, if that is configured and not an argument."""
+        found = re.match(r"--([a-z-]+)", message)
+        if found is None or any(one.partition("=")[0] == found[0] for one in arguments):
+            return message
+        name = found[1].replace("-", "_")
+        entry = (self.check.get(name) if command == CHECK else None) or self.common.get(name)
+        return message if entry is None else _at(entry.where, message)
 
     def defaults(self) -> dict[str, dict[str, Any]]:
         """For each command the options that take another default, by name."""
@@ -119,7 +130,9 @@ def parse_config(text: str, path: str) -> Config:
 
     try:
         facts = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise UsageError(f"{path}: lists or tables are nested too deep", "No option is a list of lists.") from error
+    except ValueError as error:  # of TOML, and an integer that has too many digits
         raise UsageError(f"{path}: {_lower(str(error))}", "The syntax is that of https://toml.io.") from error
     prefix = "tool.dedup" if os.path.basename(path) == PROJECT_FILE else ""
     table = facts["tool"]["dedup"] if prefix else facts
@@ -168,11 +181,11 @@ class _Parser:
             return "Here options stand by themselves: [tool.dedup] is for pyproject.toml."
         if isinstance(value, dict):
             return f"The only table is [{self._table(CHECK)}]."
-        close = get_close_matches(name, known | elsewhere, n=1)
+        close = get_close_matches(name.lower(), known | elsewhere, n=1, cutoff=_CLOSE)
         if close:
             table = f" in [{self._table(CHECK)}]" if close[0] in elsewhere else ""
             return f"Did you mean {close[0].replace('_', '-')}{table}?"
-        return "See: dedup config"
+        return "All that can be configured is shown by: dedup --no-config config"
 
     def _anchored(self, value: str) -> str:
         return os.path.relpath(os.path.join(os.path.dirname(self._path), value))
@@ -204,13 +217,38 @@ def _check(name: str, value: object, where: str) -> None:
     try:
         if name in TABLE:
             check_value(name, value)
+            if name == "ignore_pattern":
+                _check_patterns(value)
         elif name not in INPUT_KEYS:
             check_setting(name, value)
+            _check_text(name, str(value))
         elif not isinstance(value, INPUT_KEYS[name]) or (isinstance(value, list) and not _all_texts(value)):
             kind = "true or false" if INPUT_KEYS[name] is bool else "a list of texts"
             raise UsageError(f"--{name} cannot be {value!r}: it is {kind}", f"See: dedup clean --help (--{name})")
     except UsageError as error:
-        raise UsageError(f"{where}: {error.message.removeprefix('--')}", error.remedy) from error
+        raise UsageError(_at(where, error.message), error.remedy) from error
+
+
+def _check_text(name: str, value: str) -> None:
+    """Validate a text that is more than a text. Raises UsageError."""
+    if name == "keep_pattern":
+        from dedup.protection import compile_pattern
+
+        compile_pattern(value)
+    elif name == "encoding" and value:
+        from dedup.sources.encodings import canonical
+
+        canonical(value, b"")
+
+
+def _check_patterns(patterns: Any) -> None:
+    from dedup.checks.suppress import Suppressions, rules_of
+
+    Suppressions(rules_of([], patterns))
+
+
+def _at(where: str, message: str) -> str:
+    return f"{where}: {message.removeprefix('--')}"
 
 
 def _all_texts(values: list[object]) -> bool:
@@ -238,7 +276,7 @@ def _mentions_us(text: str) -> bool:
 
     try:
         tools = tomllib.loads(text).get("tool")
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return re.search(r"^\s*\[\s*tool\s*\.\s*[\"']?dedup\b", text, re.MULTILINE) is not None
     return isinstance(tools, dict) and "dedup" in tools
 

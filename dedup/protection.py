@@ -54,10 +54,11 @@ def read_protection(settings: ProtectionSettings) -> Protection | None:
     """
     if not settings.keep_pattern and not settings.protect:
         return None
-    return Protection(_compile(settings.keep_pattern), _read_sequences(settings.protect))
+    return Protection(compile_pattern(settings.keep_pattern), _read_sequences(settings.protect))
 
 
-def _compile(pattern: str) -> re.Pattern[str] | None:
+def compile_pattern(pattern: str) -> re.Pattern[str] | None:
+    """The regular expression; None for an empty text. Raises UsageError if it is none."""
     import re
 
     try:

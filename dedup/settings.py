@@ -260,9 +260,10 @@ def _check(entry: Field[Any], value: object) -> None:
     else:
         good = _is_number(value, type(entry.default)) and option.minimum <= value <= option.maximum  # type: ignore[operator]
     if not good:
+        example = option.metavar if entry.default == "" else f"{entry.default} (the default)"
         raise UsageError(
             f"{flag(entry.name)} cannot be {value!r}: it is {allowed(option)}",
-            f"For example: {flag(entry.name)} {entry.default} (the default).",
+            f"For example: {flag(entry.name)} {example}.",
         )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from dedup.cli.process import Ended, clean_up_on_signals, end_by, hold_standard_streams
-from dedup.errors import OUR_BUG, DedupError, Interrupted, ReaderGone, WriteError, write_error
+from dedup.errors import OUR_BUG, DedupError, Interrupted, ReaderGone, UsageError, WriteError, write_error
 from dedup.sources.arrow import own_process
 
 _DEBUG = "--debug"
@@ -87,7 +87,12 @@ def _run(arguments: list[str]) -> int:
     command = build(arguments)
     # Not command.main(): it turns Ctrl-C, a closed pipe and crashes into exit statuses of its own.
     with command.make_context("dedup", arguments) as context:
-        status = command.invoke(context)
+        try:
+            status = command.invoke(context)
+        except UsageError as error:
+            if context.obj is not None:  # the configuration
+                error.message = context.obj.placed(error.message, context.invoked_subcommand, arguments)
+            raise
     return status if isinstance(status, int) else 0
 
 
@@ -148,8 +153,6 @@ _BEFORE_THE_COMMAND = {"--config": "--config FILE check articles", "--no-config"
 
 def _as_typer(error: BaseException) -> DedupError | int | None:
     import typer
-
-    from dedup.errors import UsageError
 
     if isinstance(error, typer.Exit):
         return error.exit_code

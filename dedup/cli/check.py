@@ -19,6 +19,7 @@ from dedup.settings import Settings, flag
 if TYPE_CHECKING:
     from dedup.checks.run import Verdict
     from dedup.checks.suppress import Rule
+    from dedup.config import Config
 
 EXAMPLES = """
 Examples:
@@ -123,10 +124,18 @@ def _rules(options: CheckOptions, context: typer.Context) -> list[Rule]:
     """What is accepted here, and in the folder of the configuration if that lies above."""
     from dedup.checks.suppress import SIDECAR, read_sidecar, rules_of
 
-    above = context.find_root().obj.folder_above
+    found: Config = context.find_root().obj
+    above = found.folder_above
     folder = "" if given_here(context, "ignore") else above
-    rules = [*rules_of(options.ignore or [], options.ignore_pattern or [], folder=folder), *read_sidecar()]
+    named = rules_of(options.ignore or [], options.ignore_pattern or [], folder=folder)
+    rules = [*(_placed(one, found, context) for one in named), *read_sidecar()]
     return [*rules, *read_sidecar(os.path.join(above, SIDECAR))] if above else rules
+
+
+def _placed(rule: Rule, found: Config, context: typer.Context) -> Rule:
+    """The rule with its place in the configuration, if it is from there."""
+    name = rule.where.removeprefix("--").replace("-", "_")
+    return rule if given_here(context, name) else rule._replace(where=found.check[name].where)
 
 
 def _reports(given: list[str], quiet: bool) -> list[str]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from dedup.config import CHECK
+from dedup.errors import UsageError
+
 if TYPE_CHECKING:
     from dedup.config import Config, Entry
 
@@ -31,7 +34,29 @@ def config(context: typer.Context) -> int:
     found: Config = context.find_root().obj
     print(f"# {found.path or 'no configuration: no dedup.toml, and no [tool.dedup] in a pyproject.toml'}")
     print("\n".join(_lines(found)))
+    for command in ("clean", CHECK):
+        _validate(found, command)
     return 0
+
+
+def _validate(found: Config, command: str) -> None:
+    """Try what a command would refuse: options that need others or do not go together, a file that is not there."""
+    from dedup.protection import read_protection
+    from dedup.settings import OPTIONS, Settings
+
+    given = found.defaults().get(command, {})
+    settings = Settings(**{name: value for name, value in given.items() if name in OPTIONS})
+    try:
+        if {"since", "baseline"} <= given.keys():
+            raise UsageError("--since and --baseline are two answers to one question", "Take one of them out.")
+        read_protection(settings)
+        if settings.prefer != "first":
+            from dedup.run import prefer
+
+            prefer.check(settings)
+    except UsageError as error:
+        error.message = found.placed(error.message, command)
+        raise
 
 
 def _lines(found: Config) -> Iterator[str]:

@@ -449,6 +449,39 @@ def test_config_shows_what_is_in_force(dedup: Callable, tmp_path: Path) -> None:
     assert dedup("config").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "verb", "message"),
+    [
+        ('prefer = "newest"', "config", "dedup.toml:1: prefer newest chooses between whole documents"),
+        ('prefer = "newest"\nunit = "document"', "clean", "dedup.toml:1: prefer newest needs to know where"),
+        ('[check]\nprefer = "newest"', "config", "dedup.toml:2: prefer newest chooses"),
+        ('[check]\nprefer = "newest"', "check", "dedup.toml:2: prefer newest chooses"),
+        ('[check]\nbaseline = "b"\nsince = "x"', "config", "dedup.toml:3: since and --baseline are two answers"),
+        ('[check]\nbaseline = "b"\nsince = "x"', "check", "dedup.toml:3: since and --baseline are two answers"),
+        ('\nprotect = "none"', "config", "dedup.toml:2: protect cannot read none"),
+        ('\nprotect = "none"', "clean", "dedup.toml:2: protect cannot read none"),
+    ],
+)
+def test_a_configured_value_that_cannot_be_used_is_told_with_its_place(
+    dedup: Callable, corpus: Path, tmp_path: Path, text: str, verb: str, message: str
+) -> None:
+    """As long as it is that value: one of the command line has no place."""
+    (tmp_path / "dedup.toml").write_text(text + "\n")
+    done = dedup(verb, *["news"] * (verb != "config"))
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(f"dedup: {message}")
+    given = dedup("clean", "news", "--prefer", "longest", "--unit", "line").stderr
+    assert given.startswith(b"dedup: --prefer longest chooses between whole documents")
+
+
+def test_a_configured_rule_without_use_is_told_with_its_place(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "dedup.toml").write_text('[check]\nignore = ["none/"]\nignore-pattern = ["no such"]\n')
+    told = dedup("check", "news").stderr.decode()
+    assert "accepts nothing: dedup.toml:2: none/\n" in told
+    assert "accepts nothing: dedup.toml:3: no such\n" in told
+    assert b"accepts nothing: --ignore: gone/\n" in dedup("check", "news", "--ignore", "gone/").stderr
+
+
 def test_the_sidecar_is_read_where_the_check_runs(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / ".dedupignore").write_text("news/b.txt\nre:^no such\n")
     done = dedup("check", "news")

@@ -90,6 +90,14 @@ def test_without_a_file_nothing_is_configured(folder: Path) -> None:
         ("check = 1\n", "dedup.toml:1: check is a table", "Write [check]."),
         ("\n[chekc]\nmax-words = 1\n", "dedup.toml:2: there is no option 'chekc'", "The only table is [check]."),
         ("[tool.dedup.check]\nmax-words = 1\n", "dedup.toml:1: there is no option 'tool'", "is for pyproject.toml"),
+        ("quiet = true\n", "dedup.toml:1: there is no option 'quiet'", "shown by: dedup --no-config config"),
+        ("MIN-WORDS = 3\n", "dedup.toml:1: there is no option 'MIN-WORDS'", "Did you mean min-words?"),
+        ("date-field = 3\n", "dedup.toml:1: date-field cannot be 3: it is a text (NAME)", "--date-field NAME."),
+        ('\nkeep-pattern = "("\n', "dedup.toml:2: keep-pattern is no regular expression", ""),
+        ('encoding = "klingon"\n', "dedup.toml:1: encoding cannot be 'klingon'", "windows-1252"),
+        ('[check]\nignore-pattern = ["("]\n', "dedup.toml:2: ignore-pattern: '(' is no regular expression", ""),
+        (f"x = {'[' * 3000}{']' * 3000}\n", "dedup.toml: lists or tables are nested too deep", ""),
+        (f"x = {'9' * 5000}\n", "dedup.toml: exceeds the limit", ""),
         ("a =\n", "dedup.toml: invalid value (at line 1, column 4)", "toml.io"),
     ],
 )
@@ -109,7 +117,7 @@ def test_our_table_counts_however_it_is_written(folder: Path, text: str) -> None
 
 
 def test_what_is_not_ours_is_passed_over_and_what_is_no_table_refused(folder: Path) -> None:
-    for text in ('tool = "dedup"\n', '[project\nname = "dedup"\n'):
+    for text in ('tool = "dedup"\n', '[project\nname = "dedup"\n', f"dedup = {'[' * 3000}{']' * 3000}\n"):
         Path("pyproject.toml").write_text(text)
         assert find_config().path == ""
     Path("pyproject.toml").write_text("[[tool.dedup]]\nmin-words = 3\n")
