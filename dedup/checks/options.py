@@ -70,6 +70,8 @@ DEFAULTS: dict[str, Any] = {name: {**Gates._field_defaults, **CheckOptions._fiel
 def check_value(name: str, value: object) -> None:
     """Raise UsageError if an option cannot have this value."""
     kind, option = TABLE[name]
+    if value == "" or (isinstance(value, list) and "" in value):
+        raise UsageError(f"{flag(name)} has an empty value", "Leave it out. Is a variable of the shell not set?")
     if kind in (int, float):
         number = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)
         good = number and option.minimum <= value <= option.maximum  # type: ignore[operator]

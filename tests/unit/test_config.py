@@ -54,9 +54,8 @@ def test_values_have_their_places_and_paths_their_folder(folder: Path) -> None:
     assert found.check["max_percent"] == (2, "../../pyproject.toml:11")
     assert found.check["baseline"].value == "../../base"
     assert found.common["protect"].value == "../../keep"
-    (folder / "one" / "dedup.toml").write_text('protect = ""\n[check]\nbaseline = ""\n')
-    found = find_config()
-    assert (found.common["protect"].value, found.check["baseline"].value) == ("", "")
+    (folder / "one" / "dedup.toml").write_text('protect = ""\n')
+    assert find_config().common["protect"].value == ""
 
 
 def test_check_has_the_common_defaults_and_its_own(folder: Path) -> None:
@@ -87,6 +86,8 @@ def test_without_a_file_nothing_is_configured(folder: Path) -> None:
         ("hidden = 1\n", "dedup.toml:1: hidden cannot be 1: it is true or false", ""),
         ("[check]\nignore = [1]\n", "dedup.toml:2: ignore cannot be [1]: it is a list of texts", ""),
         ("[check]\nmax-blocks = -1\n", "dedup.toml:2: max-blocks cannot be -1", ""),
+        ('[check]\nbaseline = ""\n', "dedup.toml:2: baseline has an empty value", "Leave it out."),
+        ('[check]\nignore-pattern = ["a", ""]\n', "dedup.toml:2: ignore-pattern has an empty value", "Leave it out."),
         ("check = 1\n", "dedup.toml:1: check is a table", "Write [check]."),
         ("\n[chekc]\nmax-words = 1\n", "dedup.toml:2: there is no option 'chekc'", "The only table is [check]."),
         ("[tool.dedup.check]\nmax-words = 1\n", "dedup.toml:1: there is no option 'tool'", "is for pyproject.toml"),
