@@ -36,14 +36,19 @@ class Protection(NamedTuple):
         """Tell whether a paragraph is never removed.
 
         Args:
-            text: the paragraph; white space around it does not count.
+            text: the paragraph.
             sequence: `dedup.words.hash_sequence` of its words.
         """
         if sequence in self.sequences:
             return True
         if self.pattern is None:
             return False
-        return self.pattern.search(text.decode("utf-8", "surrogateescape").strip()) is not None
+        return self.pattern.search(readable(text)) is not None
+
+
+def readable(paragraph: bytes) -> str:
+    """A paragraph as patterns see it: without the white space around it."""
+    return paragraph.decode("utf-8", "surrogateescape").strip()
 
 
 def read_protection(settings: ProtectionSettings) -> Protection | None:

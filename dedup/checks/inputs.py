@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dedup.checks.git import Change, Repository
 from dedup.errors import InputSkipped
 from dedup.sources.detect import BINARY_BYTES
+from dedup.sources.globs import Globs
 from dedup.sources.paths import Listing, Part, Selection
 from dedup.sources.source import Source, from_bytes, open_source
 
@@ -55,23 +56,13 @@ class OldInputs:
 
 def selects(selection: Selection) -> Selects:
     """Whether a path below a folder is read: what `dedup.sources.paths` decides on the disk, for a name alone."""
-    include, exclude = _spec(selection.include), _spec(selection.exclude)
+    include, exclude = (Globs(one) if one else None for one in (selection.include, selection.exclude))
 
     def select(path: str) -> bool:
-        parts = path.split("/")
-        if not selection.hidden and any(part.startswith(".") for part in parts):
+        if not selection.hidden and any(part.startswith(".") for part in path.split("/")):
             return False
-        parents = ["/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]
-        if exclude is not None and any(exclude.match_file(one) for one in (*parents, path)):
+        if exclude is not None and exclude.decide(path)[0]:
             return False
-        return include is None or bool(include.match_file(path))
+        return include is None or include.match(path)
 
     return select
-
-
-def _spec(globs: Sequence[str]):  # type: ignore[no-untyped-def]  # pathspec is imported only where it is needed
-    if not globs:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(globs)

@@ -4,6 +4,7 @@ The sidecar `.dedupignore` lies where the check is run, one rule a line:
 
     # quotations that we repeat on purpose
     legal/**                    findings in these files
+    !legal/new.txt              but not in this one
     id:babf8a5f33cfbfdb         the text with this id, wherever it is
     re:^Copyright \\d{4}        paragraphs that match
 """
@@ -14,11 +15,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from dedup.checks.repeats import Candidate
 from dedup.errors import UsageError, read_error
 from dedup.findings import Place
+from dedup.protection import readable
 from dedup.report.markers import Marker
 
 SIDECAR = ".dedupignore"
@@ -36,6 +39,11 @@ class Rule(NamedTuple):
     """That a glob counts from, seen from the working directory; empty for that."""
 
     @property
+    def source(self) -> str:
+        """Where it was said, without the line: what stands there counts together."""
+        return re.sub(r":\d+$", "", self.where)
+
+    @property
     def is_from_above(self) -> bool:
         """Whether it was made for more than the working directory, so that here it may well be of no use."""
         return self.folder.startswith(os.pardir)
@@ -44,28 +52,35 @@ class Rule(NamedTuple):
         return f"{self.where}: {self.value}"
 
 
+Decide = Callable[[str], tuple[bool, Rule | None]]
+"""Whether the findings in a file are accepted, and the rule that says so, or takes it back."""
+
+
 @dataclass(slots=True)
 class Suppressions:
     """All rules of a run; knows which of them were of use."""
 
     rules: list[Rule] = field(default_factory=list)
     used: set[Rule | Marker] = field(default_factory=set)
-    _globs: list[tuple[Rule, Callable[[str], bool]]] = field(default_factory=list)
-    _patterns: list[tuple[Rule, re.Pattern[bytes]]] = field(default_factory=list)
+    _globs: list[Decide] = field(default_factory=list)
+    _patterns: list[tuple[Rule, re.Pattern[str]]] = field(default_factory=list)
     _ids: dict[str, Rule] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        together: dict[tuple[str, str], list[Rule]] = {}
         for rule in self.rules:
             if rule.kind == "glob":
-                self._globs.append((rule, _glob(rule)))
+                together.setdefault((rule.source, rule.folder), []).append(rule)
             elif rule.kind == "id":
                 self._ids[rule.value] = rule
             else:
                 self._patterns.append((rule, _pattern(rule)))
+        self._globs = [_globs(rules) for rules in together.values()]
 
     def match_paragraph(self, text: bytes) -> bool:
         """Whether a paragraph is accepted by a pattern."""
-        hits = [rule for rule, pattern in self._patterns if pattern.search(text)]
+        paragraph = readable(text)
+        hits = [rule for rule, pattern in self._patterns if pattern.search(paragraph)]
         self.used.update(hits)
         return bool(hits)
 
@@ -95,18 +110,14 @@ class Suppressions:
 
     def _accepts_whole(self, one: Candidate, names: Sequence[str]) -> bool:
         by_id = [self._ids[key] for key in {one.content.id, one.base_id} if key in self._ids]
-        name = names[one.block.place.document]
-        hits = [*by_id, *(rule for rule, matches in self._globs if matches(name))]
-        self.used.update(hits)
-        return bool(hits)
+        by_name = [decide(names[one.block.place.document]) for decide in self._globs]
+        self.used.update(by_id, (rule for _, rule in by_name if rule is not None))
+        return bool(by_id) or any(accepted for accepted, _ in by_name)
 
     def unused(self, names: Sequence[str], markers: Sequence[Marker]) -> list[str]:
-        """Rules and marks that accepted nothing, in words; for globs, those that name no file that was read."""
-        globs = dict(self._globs)
-        idle = [rule for rule in self.rules if not (rule in self.used or rule.is_from_above)]
-        lines = [str(rule) for rule in idle if rule not in globs or not any(map(globs[rule], set(names)))]
+        """Rules and marks that accepted nothing, in words."""
         return [
-            *lines,
+            *(str(rule) for rule in self.rules if not (rule in self.used or rule.is_from_above)),
             *(f"{names[mark.document]}:{mark.line}: {_mark_name(mark)}" for mark in markers if mark not in self.used),
         ]
 
@@ -182,9 +193,13 @@ def rules_of(globs: Iterable[str], patterns: Iterable[str], where: str = "--igno
     ]
 
 
-def _pattern(rule: Rule) -> re.Pattern[bytes]:
+def _pattern(rule: Rule) -> re.Pattern[str]:
+    if not rule.value:
+        raise UsageError(
+            f"{rule.where}: an empty pattern is in every paragraph", "Leave it out. Is a variable of the shell not set?"
+        )
     try:
-        return re.compile(rule.value.encode("utf-8", "surrogateescape"), re.MULTILINE)
+        return re.compile(rule.value)
     except re.error as error:
         raise UsageError(
             f"{rule.where}: {rule.value!r} is no regular expression: {error}",
@@ -192,16 +207,31 @@ def _pattern(rule: Rule) -> re.Pattern[bytes]:
         ) from error
 
 
-def _glob(rule: Rule) -> Callable[[str], bool]:
-    """A glob as in .gitignore, over names seen from the folder of the rule."""
-    from pathspec import GitIgnoreSpec  # 20 ms, for those who have globs
+def _globs(rules: Sequence[Rule]) -> Decide:
+    """Globs that count together, as in one .gitignore, over names seen from their folder."""
+    from dedup.sources.globs import Globs
 
+    globs, folder = Globs([_glob(rule) for rule in rules]), rules[0].folder
+    here = os.path.relpath(".", folder) if folder else ""
+
+    @cache
+    def decide(name: str) -> tuple[bool, Rule | None]:
+        accepted, number = globs.decide(_seen_from(folder, here, name))
+        return accepted, None if number is None else rules[number]
+
+    return decide
+
+
+def _glob(rule: Rule) -> str:
+    """A glob as git has it; `./a.txt`, which is how a file is told, means that one alone."""
+    from dedup.sources.globs import Globs
+
+    glob = re.sub(r"^(!?)\./", r"\1/", rule.value)
     try:
-        match: Callable[[str], bool] = GitIgnoreSpec.from_lines([rule.value]).match_file
+        Globs([glob])
     except ValueError as error:
         raise UsageError(f"{rule.where}: {rule.value!r} is no glob: {error}", "For example: legal/*.txt") from error
-    here = os.path.relpath(".", rule.folder) if rule.folder else ""
-    return lambda name: match(_seen_from(rule.folder, here, name))
+    return glob
 
 
 def _seen_from(folder: str, here: str, name: str) -> str:

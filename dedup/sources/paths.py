@@ -9,12 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from dedup.errors import InputSkipped, UsageError
-
-if TYPE_CHECKING:
-    from pathspec import PathSpec
+from dedup.sources.globs import Globs
 
 STANDARD_INPUT = "-"
 _UNSET = "Is a variable of the shell not set?"
@@ -237,9 +235,9 @@ class _Walk:
 
     def _selects(self, path: bytes) -> bool:
         name = os.fsdecode(path)
-        if self._exclude and self._exclude.match_file(name):
+        if self._exclude and self._exclude.match(name):
             return False
-        return path.endswith(b"/") or not self._include or self._include.match_file(name)
+        return path.endswith(b"/") or not self._include or self._include.match(name)
 
 
 class _Seen:
@@ -274,17 +272,13 @@ def _exists(entry: os.DirEntry[bytes]) -> bool:
     return True
 
 
-def _globs(option: str, patterns: Sequence[str]) -> PathSpec[Any] | None:
-    """Patterns as one matcher. pathspec is imported only where there are any: it takes 20 ms."""
-    if not patterns:
-        return None
-    from pathspec import GitIgnoreSpec
-
+def _globs(option: str, patterns: Sequence[str]) -> Globs | None:
+    """Patterns as one matcher, each of which can match something."""
     for pattern in patterns:
         try:
-            useful = GitIgnoreSpec.from_lines([pattern])
+            useful = Globs([pattern]).can_match
         except ValueError as error:
             raise UsageError(f"{option} {pattern!r} is no glob: {error}", "For example: --include '*.txt'.") from error
-        if not any(one.include is not None for one in useful.patterns):
+        if not useful:
             raise UsageError(f"{option} {pattern!r} matches nothing", "For example: --include '*.txt'.")
-    return GitIgnoreSpec.from_lines(patterns)
+    return Globs(patterns) if patterns else None

@@ -22,7 +22,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
 
     def run(*lines: str, rules=(), name: str = "a.txt"):
-        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text("\n".join(lines) + "\n")
         return dedup.check([name], settings=Settings(unit="line"), rules=rules)
 
@@ -40,16 +40,63 @@ def test_without_rules_everything_counts(check) -> None:
     assert (verdict.suppressed, verdict.unused, verdict.exit_status) == (0, [], 1)
 
 
-@pytest.mark.parametrize("glob", ["legal/*.txt", "legal/", "*.txt", "**/old.txt", "/legal/old.txt"])
+@pytest.mark.parametrize("glob", ["legal/*.txt", "legal/", "legal/**", "*.txt", "**/old.txt", "/legal/old.txt"])
 def test_a_glob_accepts_a_file(check, glob: str) -> None:
     verdict = check(*ARTICLE, *ARTICLE, name="legal/old.txt", rules=rules_of([glob], []))
     assert (left(verdict), verdict.suppressed, verdict.unused) == ([], 1, [])
     assert verdict.exit_status == 0
 
 
-def test_a_glob_for_a_clean_file_is_of_use_and_one_for_no_file_is_not(check) -> None:
-    verdict = check(*ARTICLE, rules=rules_of(["a.txt", "gone.txt"], []))
-    assert verdict.unused == ["--ignore: gone.txt"]
+def test_a_glob_that_accepts_nothing_is_told(check) -> None:
+    """Also where it names a file that was read: the finding is in another one."""
+    check(*ARTICLE, name="old.txt")
+    check(*ARTICLE, name="b.txt")
+    rules = rules_of(["old.txt", "gone.txt"], [])
+    verdict = dedup.check(["old.txt", "b.txt"], settings=Settings(unit="line", min_block_words=8), rules=rules)
+    assert left(verdict) == [(1, 4)]
+    assert (verdict.suppressed, verdict.unused) == (0, ["--ignore: old.txt", "--ignore: gone.txt"])
+
+
+@pytest.mark.parametrize("glob", ["./legal/old.txt", "./legal/", "./legal/*.txt"])
+def test_a_glob_may_begin_as_files_are_told(check, glob: str) -> None:
+    """`dedup check .` tells `./legal/old.txt`, which is to be copied."""
+    verdict = check(*ARTICLE, *ARTICLE, name="legal/old.txt", rules=rules_of([glob], []))
+    assert (left(verdict), verdict.unused) == ([], [])
+    assert left(check(*ARTICLE, *ARTICLE, name="a/legal/old.txt", rules=rules_of([glob], []))) == [(5, 8)]
+
+
+@pytest.mark.parametrize(
+    ("globs", "unused"),
+    [
+        (["legal/**", "!legal/new.txt"], []),
+        (["*.txt", "!new.txt"], []),
+        (["./legal/*.txt", "!./legal/new.txt"], []),
+        (["!new.txt", "old.txt"], []),
+        (["legal/*", "!new.txt", "!gone.txt"], ["--ignore: !gone.txt"]),
+    ],
+)
+def test_globs_are_taken_back_as_in_gitignore(check, globs: list[str], unused: list[str]) -> None:
+    """The last one that matches decides; a file that is taken back by none is no use of its glob."""
+    check(*ARTICLE, *ARTICLE, name="legal/old.txt")
+    check(*OTHER, *OTHER, name="legal/new.txt")
+    paths = ["legal/old.txt", "legal/new.txt"]
+    verdict = dedup.check(paths, settings=Settings(unit="line"), rules=rules_of(globs, []))
+    assert [verdict.report.names[block.place.document] for block in verdict.report.blocks] == ["legal/new.txt"]
+    assert (verdict.suppressed, verdict.unused) == (1, unused)
+
+
+def test_nothing_is_taken_back_from_a_folder_that_matches(check) -> None:
+    """Git does not look into it; that the line is of no use is told."""
+    rules = rules_of(["legal/", "!legal/new.txt"], [])
+    verdict = check(*ARTICLE, *ARTICLE, name="legal/new.txt", rules=rules)
+    assert (left(verdict), verdict.unused) == ([], ["--ignore: !legal/new.txt"])
+
+
+def test_a_sidecar_takes_back_its_own_globs_alone(check) -> None:
+    Path(".dedupignore").write_text("legal/*\n!old.txt\n")
+    rules = [*rules_of(["legal/*"], []), *read_sidecar()]
+    assert left(check(*ARTICLE, *ARTICLE, name="legal/old.txt", rules=read_sidecar())) == [(5, 8)]
+    assert left(check(*ARTICLE, *ARTICLE, name="legal/old.txt", rules=rules)) == []
 
 
 def test_an_id_accepts_a_text_wherever_it_is(check) -> None:
@@ -72,6 +119,18 @@ def test_a_pattern_accepts_paragraphs(check) -> None:
 def test_a_pattern_for_all_of_it_accepts_a_block(check) -> None:
     verdict = check(*ARTICLE, *ARTICLE, rules=rules_of([], ["."]))
     assert (left(verdict), verdict.suppressed) == ([], 1)
+
+
+@pytest.mark.parametrize("pattern", ["^[ÉÀ]dition", "^.dition", r"^\wdition", "(?i)^édition", r"xyz\.$"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_pattern_reads_text_as_that_for_kept_paragraphs_does(check, pattern: str, end: str) -> None:
+    """Characters and not bytes, without the end of the line."""
+    text = end.join([f"Édition {line} xyz." for line in ARTICLE] * 2) + end
+    Path("a.txt").write_bytes(text.encode())
+    verdict = dedup.check("a.txt", settings=Settings(unit="line"), rules=rules_of([], [pattern]))
+    assert (left(verdict), verdict.suppressed, verdict.unused) == ([], 1, [])
+    kept, _ = dedup.clean_text(text, settings=Settings(unit="line", keep_pattern=pattern))
+    assert kept == text
 
 
 def test_unused_rules_are_told(check) -> None:
@@ -173,7 +232,9 @@ def test_the_sidecar_has_a_rule_a_line(tmp_path: Path) -> None:
     assert read_sidecar(str(tmp_path / "none")) == []
 
 
-@pytest.mark.parametrize(("line", "problem"), [("id:xyz", "no id"), ("re:(", "no regular expression")])
+@pytest.mark.parametrize(
+    ("line", "problem"), [("id:xyz", "no id"), ("re:(", "no regular expression"), ("re: ", "an empty pattern")]
+)
 def test_a_wrong_rule_is_named_with_its_place(check, line: str, problem: str) -> None:
     with pytest.raises(UsageError, match=rf"\.dedupignore:4: .*{problem}"):
         check(*ARTICLE, rules=[parse_rule(line, ".dedupignore:4")])
