@@ -19,7 +19,8 @@ class Change(NamedTuple):
     old: list[tuple[str, str]]
     """Files of the revision: the path as the input would name it, and the blob; unchanged ones first."""
     new: list[str]
-    """The files here: unchanged ones first, so that they hold the originals, and what repeats them is the change."""
+    """The files here: unchanged ones first, so that they hold the originals, and what repeats them is the change; then
+    those that have changed, in which there may be originals as well, and those that the revision does not have."""
     changed: frozenset[str]
     """Those of them that the revision does not have like that."""
 
@@ -45,17 +46,23 @@ class Repository:
         if revision == "HEAD" and not self._ask("rev-list", "--all", "--max-count=1"):
             # Before the first commit: a hook that runs in front of it finds nothing that was there.
             return self._ask("hash-object", "-t", "tree", os.devnull).decode().strip()
-        raise UsageError(
-            f"--since: git knows no revision {revision!r} here",
-            "In CI fetch it first: a shallow clone has only the last commit (fetch-depth: 0).",
-        )
+        raise UsageError(f"--since: git knows no revision {revision!r} here", self._remedy(revision))
+
+    def _remedy(self, revision: str) -> str:
+        if ".." in revision:
+            first, _, second = revision.replace("...", "..").partition("..")
+            return f"It takes one: --since {first}, or --since $(git merge-base {first} {second or 'HEAD'})"
+        if self._ask("rev-parse", "--is-shallow-repository").strip() == b"true":
+            return "Fetch it first: this is a shallow clone, without what came before (fetch-depth: 0)."
+        return "Check its name: git branch --all and git tag list what is here."
 
     def change(self, paths: Sequence[str], arguments: Sequence[str], selects: Selects = lambda _: True) -> Change:
         """Compare the input with the revision.
 
         Args:
             paths: files of the input.
-            arguments: what the user named; files of the revision below these belong to its input,
+            arguments: what the user named, whether or not anything is left there; files of the revision below these
+                belong to its input,
             selects: if this says so of their path below the argument.
         """
         inside = {path: below for path in paths if (below := self._below(path)) is not None}
@@ -71,6 +78,7 @@ class Repository:
         aside = {path for path in paths if path not in inside or inside[path] in elsewhere}
         settled = [path for path in paths if path in unchanged or path in aside]
         changed = [path for path in paths if not (path in unchanged or path in aside)]
+        changed.sort(key=lambda path: inside[path] not in trees and inside[path] not in renamed)
         kept = {inside[path] for path in unchanged}
         old = [(path, trees[inside[path]] if path in unchanged else "") for path in settled]
         old += [(self._shown(below), blob) for below, blob in trees.items() if below not in kept]
@@ -113,7 +121,6 @@ class Repository:
     ) -> tuple[dict[str, str], set[str]]:
         """The files of the revision that its input would have, in order, each with its blob; and its submodules."""
         wanted = {below for argument in arguments if (below := self._below(argument)) is not None}
-        folders = [f"{one}/" if one else "" for one in wanted]
         found: dict[str, str] = {}
         modules: set[str] = set()
         for entry in self._split("ls-tree", "-r", "-z", "--full-tree", self._tree):
@@ -123,8 +130,8 @@ class Repository:
                 modules.add(f"{path}/")
             if kind != "blob" or mode == "120000":
                 continue
-            lies_below = any(path.startswith(folder) and selects(path[len(folder) :]) for folder in folders)
-            if lies_below or path in named or path in wanted:
+            rests = (path[len(folder) :] for folder in _folders(path) if folder.rstrip("/") in wanted)
+            if path in named or path in wanted or any(map(selects, rests)):
                 found[path] = blob
         return found, modules
 
@@ -135,14 +142,14 @@ class Repository:
         return [] if told.returncode else _fields(told.stdout)
 
     def _below(self, path: str) -> str | None:
-        """The path from the root of the repository; None outside of it."""
+        """The path from the root of the repository; None outside of it. A link is the file it leads to."""
         if path == "-":
             return None
         folder, name = os.path.split(path)
         if folder not in self._real:
             self._real[folder] = os.path.realpath(folder or ".")
         full = os.path.join(self._real[folder], name)
-        full = os.path.realpath(path) if os.path.isdir(path) else os.path.normpath(full)
+        full = os.path.realpath(path) if os.path.isdir(path) or os.path.islink(path) else os.path.normpath(full)
         if full == self._root:
             return ""
         return full[len(self._root) + 1 :] if full.startswith(self._root + os.sep) else None
@@ -171,6 +178,15 @@ class Repository:
             )
         except OSError as error:
             raise UsageError(f"--since needs git: {error.strerror}", "Install git, or use --baseline.") from error
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a path lies in, with a slash at their end: `a/b/c.txt` lies in ``, `a/` and `a/b/`."""
+    yield ""
+    at = path.find("/")
+    while at >= 0:
+        yield path[: at + 1]
+        at = path.find("/", at + 1)
 
 
 def _fields(data: bytes) -> list[str]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def compare(listing: Listing, selection: Selection, revision: str) -> tuple[Repository, Change]:
     """Compare an input with a revision. Raises UsageError: git, the repository or the revision is missing."""
     repository = Repository(revision)
-    arguments = [part.folder or part.names[0] for part in listing.parts]
+    named = (name for folder, names in listing.parts if not folder for name in names)
+    arguments = [*listing.folders, *named]
     return repository, repository.change([found.path for found in listing], arguments, selects(selection))
 
 

@@ -58,6 +58,8 @@ class Listing:
     """The files that arguments stand for, in order, and what was left out on the way."""
 
     parts: list[Part] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    """Those that were given, also where nothing is read in them."""
     skipped: list[InputSkipped] = field(default_factory=list)
     """Folders that could not be read."""
     hidden: int = 0
@@ -128,6 +130,7 @@ def list_files(arguments: Iterable[str], selection: Selection | None = None) -> 
             raise UsageError("an input has an empty name", _UNSET)
         if argument != STANDARD_INPUT and os.path.isdir(argument):
             walk = walk or _Walk(listing, selection or Selection())
+            listing.folders.append(argument)
             walk.list_folder(argument)
         else:
             listing.add(argument)

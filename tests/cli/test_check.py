@@ -298,6 +298,49 @@ def test_since_with_renames_moves_and_deletions(dedup: Callable, corpus: Path, g
 
 
 @needs_git
+def test_since_names_the_copy_that_was_added_and_not_its_changed_original(
+    dedup: Callable, corpus: Path, git: Callable
+) -> None:
+    """What was there is walked before what is new, whatever their names; also where it was renamed."""
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    git("mv", "news/a04.txt", "news/z04.txt")
+    for name, number in (("a03.txt", 3), ("z04.txt", 4)):
+        (corpus / f"00{name}").write_text(article(number))
+        (corpus / name).write_text(article(number) + "A tiny line that is new.\n")
+    done = dedup("check", "news", "--since", "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/00a03.txt:1-5", "news/00z04.txt:1-5"])
+
+
+@needs_git
+def test_since_text_that_moves_out_of_a_folder_is_not_new(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """Though nothing was added to the index, and whether or not the folder is still there."""
+    (corpus.parent / "old").mkdir()
+    (corpus.parent / "old" / "c.txt").write_text(article(2))
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    (corpus.parent / "old" / "c.txt").rename(corpus / "c.txt")
+    assert dedup("check", "old", "news", "--since", "HEAD").returncode == 0
+    (corpus.parent / "old").rmdir()
+    assert dedup("check", "news/b.txt", "old", "news", "--since", "HEAD").returncode == 3, "a name that is gone"
+
+
+@needs_git
+def test_since_a_link_that_is_named_is_the_file_it_leads_to(dedup: Callable, corpus: Path, git: Callable) -> None:
+    (corpus / "b.txt").write_text(article(7) * 2)
+    (corpus.parent / "link").symlink_to("news/b.txt")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    assert dedup("check", "link", "--since", "HEAD").returncode == 0
+    (corpus / "b.txt").write_text(article(7) * 3)
+    done = dedup("check", "link", "--since", "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["link:11-15"])
+
+
+@needs_git
 def test_since_counts_a_copy_of_a_file_that_git_ignores_nowhere(dedup: Callable, corpus: Path, git: Callable) -> None:
     """What git does not watch over is no part of a change."""
     (corpus.parent / ".gitignore").write_text("*.tmp\n")
@@ -377,7 +420,12 @@ def test_since_without_the_revision_or_the_repository(dedup: Callable, corpus: P
     git("commit", "-qm", "one")
     done = dedup("check", "news", "--since", "v9")
     assert done.returncode == 2
-    assert b"git knows no revision 'v9' here" in done.stderr
+    assert b"git knows no revision 'v9' here\n       Check its name" in done.stderr
+    two = dedup("check", "news", "--since", "v1...main")
+    assert b"It takes one: --since v1, or --since $(git merge-base v1 main)" in two.stderr
+    git("clone", "-q", "--depth=1", f"file://{corpus.parent}", "shallow")
+    shallow = dedup("check", "shallow", "--since", "HEAD~1", env={"GIT_DIR": str(corpus.parent / "shallow" / ".git")})
+    assert b"Fetch it first: this is a shallow clone" in shallow.stderr
     option = dedup("check", "news", "--since", "--output=x")
     assert option.returncode == 2
     assert not (corpus.parent / "x").exists()
