@@ -26,6 +26,7 @@ class CheckOptions(NamedTuple):
     ignore: list[str] | None = None
     ignore_pattern: list[str] | None = None
     gitignore: bool = True
+    tracked: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> CheckOptions:
@@ -62,6 +63,7 @@ TABLE: dict[str, tuple[type, Option]] = {
         Option("Paragraphs that match may repeat; may be given more than once.", "", NEW, metavar="REGEX"),
     ),
     "gitignore": (bool, Option("In folders, leave out what git ignores.", "", READ)),
+    "tracked": (bool, Option("In folders, leave out all that git does not track.", "", READ)),
 }
 """Kind and facts of every option, in the order of help."""
 DEFAULTS: dict[str, Any] = {name: {**Gates._field_defaults, **CheckOptions._field_defaults}[name] for name in TABLE}

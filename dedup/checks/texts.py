@@ -135,7 +135,7 @@ def _identity(path: str) -> object:
 
 def left_out(listing: Listing, binary: int) -> dict[str, int]:
     """How many files were not read, by the reason."""
-    counts = {"binary": binary, "ignored": listing.ignored}
+    counts = {"binary": binary, "ignored": listing.ignored, "untracked": listing.untracked}
     return {name: number for name, number in counts.items() if number}
 
 
@@ -148,6 +148,7 @@ def left_out_words(counts: Mapping[str, int]) -> str:
     words = {
         "binary": lambda number: count(number, "binary file"),
         "ignored": lambda number: f"{number:,} that git ignores",
+        "untracked": lambda number: f"{number:,} that git does not track",
     }
     told = [words[name](number) for name, number in counts.items() if name in words]
     return f"left out {', '.join(told)}" if told else ""

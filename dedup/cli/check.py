@@ -87,7 +87,7 @@ def check(
 
     options = _one_past(options, context)
     try:
-        listing = inputs.find(gitignore=options.gitignore)
+        listing = inputs.find(gitignore=options.gitignore, tracked=options.tracked)
     except NothingToRead:
         if options.gates.fail_on_empty:
             raise

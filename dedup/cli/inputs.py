@@ -27,19 +27,21 @@ class Inputs(NamedTuple):
     files_from: str | None = None
     null: bool = False
 
-    def find(self, *, backup: str = "", gitignore: bool = False) -> Listing:
+    def find(self, *, backup: str = "", gitignore: bool = False, tracked: bool = False) -> Listing:
         """The files in order; without any argument standard input.
 
         Args:
             backup: suffix of backups, which are left out in folders: each repeats the file beside it.
             gitignore: what git ignores is left out in folders.
+            tracked: so is what git does not track.
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
         """
         names = self._names()
         if STANDARD_INPUT in names:
             self._refuse_to_hang()
-        listing = list_files(names, self.selection()._replace(except_suffix=backup, gitignore=gitignore))
+        selection = self.selection()._replace(except_suffix=backup, gitignore=gitignore, tracked=tracked)
+        listing = list_files(names, selection)
         if not listing.parts and not listing.skipped:
             raise NothingToRead(*self._nothing(listing))
         return listing
@@ -86,7 +88,8 @@ class Inputs(NamedTuple):
         message = f"no file to read in {', '.join(places[:3])}{', ...' if len(places) > 3 else ''}"
         if not left_out:
             return message, "Check the names."
-        options = ["--include", "--exclude", "--hidden", *["--no-gitignore"] * bool(listing.ignored)]
+        options = ["--include", "--exclude", "--hidden"]
+        options += ["--no-gitignore"] * bool(listing.ignored) + ["--no-tracked"] * bool(listing.untracked)
         return f"{message}: {left_out}", f"See {', '.join(options)} and --follow."
 
 

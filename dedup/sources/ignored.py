@@ -1,4 +1,4 @@
-"""What git ignores below a folder. Git itself is asked: its rules stand in many files, and in its index."""
+"""What git ignores or does not track below a folder. Git itself is asked: its rules stand in many files, and its index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
 """A hook of git has these for its own repository, and git would take the folder for a part of that."""
-_LIST = ("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+_UNTRACKED = ("ls-files", "--others", "--directory", "-z")
+_IGNORED = (*_UNTRACKED, "--ignored", "--exclude-standard")
+WHOLE = b"./"
+"""The path of the folder itself, where git tracks nothing in it."""
 
 
 class Ignored(NamedTuple):
@@ -20,8 +23,8 @@ class Ignored(NamedTuple):
     """Why git does not say anything of a repository that is there."""
 
 
-def ignored_below(folder: bytes) -> Ignored:
-    """What git ignores below a folder, without what it would not have told had it been named: the folder itself.
+def ignored_below(folder: bytes, *, untracked: bool = False) -> Ignored:
+    """What git ignores below a folder, but for the folder itself, which was named; or all that it does not track.
 
     Nothing without git or outside of a repository. A repository inside this one has to be asked for itself.
 
@@ -30,7 +33,7 @@ def ignored_below(folder: bytes) -> Ignored:
     environment = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
     try:
         told = subprocess.run(
-            ["git", *_LIST],
+            ["git", *(_UNTRACKED if untracked else _IGNORED)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             cwd=folder,
@@ -43,4 +46,4 @@ def ignored_below(folder: bytes) -> Ignored:
         # Of another owner, as the folders of containers are. Git fails as well in a folder that is itself ignored.
         owner = b"safe.directory" in told.stderr
         return Ignored(frozenset(), "the repository belongs to somebody else (safe.directory)" if owner else "")
-    return Ignored(frozenset(told.stdout.split(b"\0")) - {b"", b"./"})
+    return Ignored(frozenset(told.stdout.split(b"\0")) - ({b""} if untracked else {b"", WHOLE}))

@@ -33,6 +33,8 @@ class Selection(NamedTuple):
     """Follow symbolic links; each file and folder is then read once, under the first of its names."""
     gitignore: bool = False
     """Leave out what git ignores, in the working trees of repositories."""
+    tracked: bool = False
+    """Leave out all that git does not track there."""
 
 
 class Found(NamedTuple):
@@ -72,6 +74,8 @@ class Listing:
     """FIFOs, sockets and devices in folders: opening them may wait forever."""
     ignored: int = 0
     """Files and folders left out because git ignores them."""
+    untracked: int = 0
+    """Files and folders left out because git does not track them."""
     notes: list[str] = field(default_factory=list)
     """What the summary should say besides."""
 
@@ -106,6 +110,7 @@ class Listing:
             (self.links, "symbolic link" + "s" * (self.links != 1)),
             (self.special, "no regular file" if self.special == 1 else "no regular files"),
             (self.ignored, "that git ignores"),
+            (self.untracked, "that git does not track"),
         )
         return ", ".join(f"{number:,} {what}" for number, what in counts if number)
 
@@ -160,7 +165,8 @@ class _Walk:
         self._except = os.fsencode(selection.except_suffix)
         self._include = _globs("--include", selection.include)
         self._exclude = _globs("--exclude", selection.exclude)
-        self._gitignore = selection.gitignore
+        self._asks_git = selection.gitignore or selection.tracked
+        self._tracked = selection.tracked
         self._ignored: set[bytes] = set()
         """Below the folder in hand."""
 
@@ -188,7 +194,7 @@ class _Walk:
         paths = []
         try:
             with os.scandir(folder) as entries:
-                for entry in self._after_git(entries, folder, below) if self._gitignore else entries:
+                for entry in self._after_git(entries, folder, below) if self._asks_git else entries:
                     path = self._visit(entry, below + entry.name)
                     if path:
                         paths.append(path)
@@ -201,11 +207,14 @@ class _Walk:
         self, entries: Iterable[os.DirEntry[bytes]], folder: bytes, below: bytes
     ) -> list[os.DirEntry[bytes]]:
         """What is in a folder, once git was asked: for the folder that was given, and where a repository begins."""
-        from dedup.sources.ignored import ignored_below
+        from dedup.sources.ignored import WHOLE, ignored_below
 
         found = list(entries)
         if not below or any(entry.name == b".git" for entry in found):
-            paths, refusal = ignored_below(folder)
+            paths, refusal = ignored_below(folder, untracked=self._tracked)
+            if WHOLE in paths:
+                self._listing.untracked += 1
+                return []
             self._ignored.update(map(below.__add__, paths))
             if refusal:
                 self._listing.notes.append(f"git does not tell what it ignores in {os.fsdecode(folder)}: {refusal}")
@@ -226,7 +235,8 @@ class _Walk:
                 self._listing.special += 1
                 return b""
         if self._ignored and not self._ignored.isdisjoint((path, path.removesuffix(b"/"))):
-            self._listing.ignored += 1
+            self._listing.ignored += not self._tracked
+            self._listing.untracked += self._tracked
             return b""
         if self._except and path.endswith(self._except):
             self._listing.unselected += 1

@@ -66,3 +66,18 @@ def test_only_new_repeats_fail_the_second(repository, hooks, language):
     assert done.returncode == 1, done.stderr
     assert "articles/again.txt" in done.stdout
     assert "reprint.txt:1-3: repeats" not in done.stdout
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_drafts_that_are_not_in_the_commit_do_not_fail_the_second(repository, hooks, language):
+    """Files that were never added, and changes that were not: pre-commit puts away the latter alone."""
+    repository.write("articles/council.txt", "A short note that nobody else has written, and nobody will again.\n")
+    assert use(repository, hooks, "dedup-new", language).returncode == 0
+    repository.write("articles/council.txt", NEW + OLD)
+    repository.write("articles/draft.txt", NEW + OLD)
+    done = repository.run([str(PRE_COMMIT), "run"])
+    assert done.returncode == 0, done.stdout
+    repository.git("add", "articles/draft.txt")
+    done = repository.run([str(PRE_COMMIT), "run"])
+    assert done.returncode == 1, done.stderr
+    assert "articles/draft.txt:" in done.stdout

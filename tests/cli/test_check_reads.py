@@ -233,6 +233,31 @@ def test_the_rules_of_git_can_be_turned_off_in_the_configuration(
 
 
 @needs_git
+def test_only_what_git_tracks_is_read_when_asked(dedup: Callable, folder: Path, tmp_path: Path, git: Callable) -> None:
+    """Drafts beside it are neither findings nor originals; what was added to the index is no draft."""
+    git("init", "-q")
+    (tmp_path / ".gitignore").write_text("*.log\n")
+    git("add", ".")
+    git("commit", "-qm", "x")
+    for name in ("news/0.txt", "news/a.log", "news/z.txt", "drafts/deep/b.txt", "other/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(article(7))
+    git("init", "-q", cwd=tmp_path / "other")
+    for options in ([], ["--since", "HEAD"], ["--no-gitignore"]):
+        done = dedup("check", ".", "--tracked", *options)
+        assert (done.returncode, told(done)[0]) == (0, "dedup: left out 5 that git does not track"), options
+    assert dedup("check", ".", "--since", "HEAD").returncode == 1
+    assert told(dedup("check", "drafts", "news", "--tracked"))[0] == "dedup: left out 4 that git does not track"
+    nothing = dedup("check", "drafts/deep", "--tracked")
+    assert b"no file to read in drafts/deep: 1 that git does not track" in nothing.stderr
+    git("add", "news/z.txt")
+    (tmp_path / "dedup.toml").write_text("[check]\ntracked = true\n")
+    done = dedup("check", ".", "--since", "HEAD")
+    assert (done.returncode, done.stdout[:12]) == (1, b"./news/z.txt")
+    assert b"repeats ./news/a07.txt" in done.stdout
+
+
+@needs_git
 def test_since_reads_the_same_files_of_the_revision(
     dedup: Callable, folder: Path, tmp_path: Path, git: Callable
 ) -> None:
