@@ -76,12 +76,22 @@ def _over(name: str, blocks: int, repeated: int, words: int, limits: tuple[objec
     suffix = "-per-file" if name else ""
     where = f"{name}: " if name else ""
     found = [
-        (percent, limits[0], f"{percent:.2f} % of the words repeat", "percent"),
+        (percent, limits[0], f"{_more_than(percent, limits[0])} % of the words repeat", "percent"),
         (blocks, limits[1], count(blocks, "repeat"), "blocks"),
         (repeated, limits[2], f"{count(repeated, 'word')} repeat", "words"),
     ]
     return [
-        f"{where}{text}, --max-{gate}{suffix} is {limit:g}"
+        f"{where}{text}, --max-{gate}{suffix} is {limit:.15g}"
         for value, limit, text, gate in found
         if isinstance(limit, (int, float)) and value > limit
     ]
+
+
+def _more_than(value: float, limit: object) -> str:
+    """A number with two digits behind the point, or as many as show that it is more than the limit.
+
+    >>> _more_than(100 / 3, 30), _more_than(100 / 3, 33.33)
+    ('33.33', '33.333')
+    """
+    shown = (f"{value:.{digits}f}" for digits in range(2, 15))
+    return next((one for one in shown if isinstance(limit, (int, float)) and float(one) > limit), f"{value:.2f}")

@@ -28,6 +28,8 @@ def test_without_a_limit_nothing_may_repeat() -> None:
         ({"max_words": 32}, ["33 words repeat, --max-words is 32"]),
         ({"max_percent": 18.34}, []),
         ({"max_percent": 18.3}, ["18.33 % of the words repeat, --max-percent is 18.3"]),
+        ({"max_percent": 18.33}, ["18.333 % of the words repeat, --max-percent is 18.33"]),
+        ({"max_percent": 18.3333333}, ["18.33333333 % of the words repeat, --max-percent is 18.3333333"]),
         ({"max_blocks_per_file": 1}, []),
         ({"max_words_per_file": 23}, []),
         ({"max_words_per_file": 22}, ["news/a.txt: 23 words repeat, --max-words-per-file is 22"]),
