@@ -73,10 +73,8 @@ def check(
     if is_paths(source):
         try:
             source = without_products(_list(source, selection), baseline, *apart.reports)
-        except NothingToRead:
-            if gates.fail_on_empty:
-                raise
-            source = Listing()
+        except NothingToRead as error:
+            source = Listing(notes=[error.message])
         apart.refuse_inputs(source.paths())
     level = level_for(requests, report_text)
     if update_baseline and level == "none" and report_text != "none":
@@ -91,6 +89,11 @@ def check(
         if since is not None:
             known = Known.of(candidates(scanned if before is None else before))
         elif baseline_sink is not None:
+            if gates.fail_on_empty and not scanned.totals.words:
+                raise UsageError(
+                    f"no text to check: the baseline {os.fspath(baseline or '')} would be emptied",
+                    "Check the names; with --no-fail-on-empty it is written all the same.",
+                )
             known = Known.of(candidates(scanned))
             write_baseline(known, baseline_sink)
         verdict = judge(scanned, gates, known, suppressions, reads.left_out)
@@ -143,7 +146,8 @@ class _Reads:
     def notes(self) -> list[str]:
         """The same for people, and what else they should know."""
         notes = list(self._source.notes) if isinstance(self._source, Listing) else []
-        return [*filter(None, [left_out_words(self.left_out)]), *notes]
+        words = left_out_words(self.left_out) if self._source else ""  # of none the notes tell
+        return [*filter(None, [words]), *notes]
 
     def scan(self, since: str | None, wanted: Wanted) -> tuple[Report, Report | None]:
         """What there is now, and what there was in a revision; None if that is the same."""

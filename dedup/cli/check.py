@@ -82,18 +82,11 @@ def check(
     2 usage, 3 passed but some inputs were skipped, 4 reading or writing failed.
     """
     from dedup.checks import api
-    from dedup.errors import NothingToRead
-    from dedup.sources.paths import Listing
 
     options = _one_past(options, context)
-    try:
-        listing = inputs.find(gitignore=options.gitignore, tracked=options.tracked)
-    except NothingToRead:
-        if options.gates.fail_on_empty:
-            raise
-        listing = Listing()  # reports are written all the same: others wait for them
     verdict = api.check(
-        listing,
+        # Where nothing is to be read reports are written all the same: others wait for them.
+        inputs.find(gitignore=options.gitignore, tracked=options.tracked, may_be_none=True),
         settings=settings,
         gates=options.gates,
         baseline=options.baseline,

@@ -27,13 +27,16 @@ class Inputs(NamedTuple):
     files_from: str | None = None
     null: bool = False
 
-    def find(self, *, backup: str = "", gitignore: bool = False, tracked: bool = False) -> Listing:
+    def find(
+        self, *, backup: str = "", gitignore: bool = False, tracked: bool = False, may_be_none: bool = False
+    ) -> Listing:
         """The files in order; without any argument standard input.
 
         Args:
             backup: suffix of backups, which are left out in folders: each repeats the file beside it.
             gitignore: what git ignores is left out in folders.
             tracked: so is what git does not track.
+            may_be_none: where there is nothing to read, that is a note of the listing.
         Raises:
             UsageError: there is nothing to read, or standard input is wanted twice or is a terminal.
         """
@@ -43,7 +46,10 @@ class Inputs(NamedTuple):
         selection = self.selection()._replace(except_suffix=backup, gitignore=gitignore, tracked=tracked)
         listing = list_files(names, selection)
         if not listing.parts and not listing.skipped:
-            raise NothingToRead(*self._nothing(listing))
+            message, remedy = self._nothing(listing)
+            if not may_be_none:
+                raise NothingToRead(message, remedy)
+            listing.notes.append(f"{message}. {remedy}")
         return listing
 
     def selection(self) -> Selection:

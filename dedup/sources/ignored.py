@@ -1,4 +1,4 @@
-"""What git ignores or does not track below a folder. Git itself is asked: its rules stand in many files, and its index."""
+"""What git ignores or does not track below a folder. Git itself is asked: its rules stand in many files."""
 
 from __future__ import annotations
 

@@ -108,9 +108,27 @@ def test_an_empty_input_fails(dedup: Callable, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"nothing to check" in done.stderr
     assert dedup("check", "e.txt", "--no-fail-on-empty").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["r.xml", "folder/r.xml"])
+def test_a_folder_without_a_file_fails_with_its_reports(dedup: Callable, tmp_path: Path, name: str) -> None:
+    """As an input without a word does; a baseline is not emptied by it."""
     (tmp_path / "folder").mkdir()
-    assert dedup("check", "folder").returncode == 2
+    (tmp_path / "folder" / ".hidden").write_text(article(1))
+    (tmp_path / "base").write_text("# dedup baseline 1\n")
+    for _ in range(2):
+        done = dedup("check", "folder", "--report", name, "--baseline", "base")
+        assert done.returncode == 1
+        assert b"no file to read" in done.stderr
+        assert b"failed: nothing to check: no words in 0 documents" in done.stderr
+        assert '<failure message="nothing to check' in (tmp_path / name).read_text()
+    (tmp_path / name).unlink()
     assert dedup("check", "folder", "--no-fail-on-empty").returncode == 0
+    (tmp_path / "base").write_text("# dedup baseline 1\ntext 0a1b2c3d4e5f6071 2\n")
+    done = dedup("check", "folder", "--baseline", "base", "--update-baseline")
+    assert done.returncode == 2
+    assert b"no text to check: the baseline base would be emptied" in done.stderr
+    assert (tmp_path / "base").stat().st_size > 40
 
 
 def test_skipped_inputs_show_in_the_status(dedup: Callable, corpus: Path) -> None:
