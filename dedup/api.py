@@ -80,7 +80,9 @@ def clean(
     apart.refuse_output(output)
     where = Where(output, output_dir, in_place, backup, apart).check()
     if is_paths(source):
-        source = without_products(list_inputs(source), output, output_dir, removals, *apart.reports)
+        listing = list_inputs(source)
+        apart.refuse_texts(listing.paths())
+        source = without_products(listing, output, output_dir, removals, *apart.reports)
         apart.refuse_inputs(source.paths())
         where.refuse(source, settings)
     with Sinks() as sinks:

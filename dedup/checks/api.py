@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dedup.checks.baseline import read_baseline, write_baseline
+from dedup.checks.baseline import read_baseline, refuse_other_text, write_baseline
 from dedup.checks.gates import Gates
 from dedup.checks.inputs import OldInputs, compare, in_order
 from dedup.checks.known import Known
@@ -67,12 +67,16 @@ def check(
     """
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
     requests = requests_for(report, report_format)
-    apart = Apart([one.path for one in requests])
-    apart.refuse_output(baseline, "baseline")
+    apart = Apart([one.path for one in requests], baseline=baseline if update_baseline else None)
+    if not update_baseline:
+        apart.refuse_output(baseline, "baseline")
+    known = _known(baseline, update_baseline, since)
     gates = gates or Gates()
     if is_paths(source):
         try:
-            source = without_products(_list(source, selection), baseline, *apart.reports)
+            listing = _list(source, selection)
+            apart.refuse_texts(listing.paths())
+            source = without_products(listing, baseline, *apart.reports)
         except NothingToRead as error:
             source = Listing(notes=[error.message])
         apart.refuse_inputs(source.paths())
@@ -80,7 +84,6 @@ def check(
     if update_baseline and level == "none" and report_text != "none":
         level = "excerpt"  # the baseline tells how each block begins
     wanted = Wanted(True, False, observe, reading(suppressions, level))
-    known = _known(baseline, update_baseline, since)
     with Sinks() as sinks:
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
@@ -110,7 +113,12 @@ def _known(baseline: Path | None, update: bool, since: str | None) -> Known | No
         raise UsageError("--since and --baseline are two answers to one question", "Give one of them.")
     if update and baseline is None:
         raise UsageError("--update-baseline does not say which", "For example: --baseline .dedup-baseline")
-    if baseline is None or update:
+    if baseline is None:
+        return None
+    if not os.fspath(baseline):
+        raise UsageError("the baseline has an empty name", "Is a variable of the shell not set?")
+    if update:
+        refuse_other_text(baseline)
         return None
     return read_baseline(baseline)
 

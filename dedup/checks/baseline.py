@@ -21,7 +21,8 @@ from dedup.checks.known import Known, KnownBlock
 from dedup.errors import UsageError, read_error
 from dedup.sinks import Sink
 
-HEAD = "# dedup baseline 1"
+_BEGINS = "# dedup baseline "
+HEAD = f"{_BEGINS}1"
 _LINE = re.compile(r"block ([0-9a-f]{16}) ([1-9]\d*) (\d+)(?: .*)?|text ([0-9a-f]{16}) ([1-9]\d*)(?: ([0-9a-f]{16}))?")
 
 
@@ -43,7 +44,7 @@ def read_baseline(path: str | os.PathLike[str]) -> Known:
     except OSError as error:
         raise read_error(name, error) from error
     if lines[0].rstrip() != HEAD:
-        raise UsageError(f"{name} is no baseline of dedup: it does not begin with {HEAD!r}", _again(name))
+        raise _no_baseline(name)
     known = Known()
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
@@ -65,6 +66,27 @@ def _read_line(line: str, known: Known, where: str) -> None:
 
 def _again(name: str) -> str:
     return f"After a merge conflict or other damage make it anew: dedup check PATH --baseline {name} --update-baseline"
+
+
+def refuse_other_text(path: str | os.PathLike[str]) -> None:
+    """Raise UsageError if a baseline would take the place of a file that is none."""
+    name = os.fspath(path)
+    if not os.path.isfile(name) or not os.path.getsize(name):
+        return
+    try:
+        with open(name, "rb") as file:
+            begins = file.read(len(_BEGINS))
+    except OSError as error:
+        raise read_error(name, error) from error
+    if begins != _BEGINS.encode():
+        raise _no_baseline(name)
+
+
+def _no_baseline(name: str) -> UsageError:
+    return UsageError(
+        f"{name} is no baseline of dedup: it does not begin with {HEAD!r}",
+        "Name another file, or remove this one and make it anew with --update-baseline.",
+    )
 
 
 def write_baseline(known: Known, sink: Sink) -> None:

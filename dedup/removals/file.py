@@ -17,8 +17,8 @@ from dedup.sinks import Data, Sink
 from dedup.sources.source import Source
 
 VERSION = 1
-_MAGIC = b"dedup removals "
-FIRST_LINE = _MAGIC + b"%d\n" % VERSION
+MAGIC = b"dedup removals "
+FIRST_LINE = MAGIC + b"%d\n" % VERSION
 PIECE_BYTES = 1 << 20
 """Removed bytes in one operation at most, so that restoring needs little memory."""
 
@@ -208,10 +208,10 @@ class _Stream:
         first = b""
         while len(first) < len(FIRST_LINE) and (part := peeked.read(len(FIRST_LINE) - len(first))):
             first += part
-        if not first.startswith(_MAGIC):
+        if not first.startswith(MAGIC):
             raise IntegrityError(f"{self.name} is no removals file", _FETCH)
         if first != FIRST_LINE:
-            version = first[len(_MAGIC) :].decode("ascii", "replace").strip()
+            version = first[len(MAGIC) :].decode("ascii", "replace").strip()
             raise IntegrityError(
                 f"{self.name} has a version that is not known here: {version}",
                 f"This is version {VERSION}: use the version of dedup that wrote the file.",

@@ -27,21 +27,83 @@ class Renderer(NamedTuple):
     texts: str
     """How much text of the findings it shows, one of `dedup.report.reading.LEVELS`."""
     help: str
+    begins: bytes
+    """A pattern for how it begins, which is in the first `HEAD_BYTES` of all but a report of nothing."""
 
 
+HEAD_BYTES = 4096
 RENDERERS: dict[str, Renderer] = {
-    "json": Renderer("dedup.report.json", (".json",), "full", "everything; every other format can be made from it"),
-    "jsonl": Renderer("dedup.report.jsonl", (".jsonl", ".ndjson"), "excerpt", "a finding a line, the summary last"),
-    "text": Renderer("dedup.report.text", (".txt",), "excerpt", "a finding a line, for people and editors"),
-    "html": Renderer("dedup.report.html", (".html", ".htm"), "full", "one page to read, with a map of the repeats"),
-    "md": Renderer("dedup.report.markdown", (".md", ".markdown"), "excerpt", "Markdown to read or to post"),
-    "csv": Renderer("dedup.report.csv", (".csv",), "none", "a row for each finding"),
-    "sarif": Renderer("dedup.report.sarif", (".sarif", ".sarif.json"), "excerpt", "SARIF 2.1.0, for code scanning"),
-    "junit": Renderer("dedup.report.junit", (".xml",), "excerpt", "JUnit XML, for test reports"),
-    "github": Renderer("dedup.report.github", (), "none", "annotations of GitHub Actions"),
-    "gitlab": Renderer("dedup.report.gitlab", (".gitlab.json",), "none", "GitLab's code quality report"),
-    "badge": Renderer("dedup.report.badge", (".svg",), "none", "a small SVG with the share of repeated words"),
+    "json": Renderer(
+        "dedup.report.json",
+        (".json",),
+        "full",
+        "everything; every other format can be made from it",
+        rb'\{\s*"schema":\d+,\s*"tool":"dedup"',
+    ),
+    "jsonl": Renderer(
+        "dedup.report.jsonl",
+        (".jsonl", ".ndjson"),
+        "excerpt",
+        "a finding a line, the summary last",
+        rb'\{.*"kind":"(block|variant|document|summary)"',
+    ),
+    "text": Renderer(
+        "dedup.report.text",
+        (".txt",),
+        "excerpt",
+        "a finding a line, for people and editors",
+        rb".+ \[[0-9a-f]{16}(-\d+)?\]\s",
+    ),
+    "html": Renderer(
+        "dedup.report.html",
+        (".html", ".htm"),
+        "full",
+        "one page to read, with a map of the repeats",
+        rb'(?s)<!doctype html>.*<meta name="generator" content="dedup ',
+    ),
+    "md": Renderer(
+        "dedup.report.markdown", (".md", ".markdown"), "excerpt", "Markdown to read or to post", rb"# Repeated text\s"
+    ),
+    "csv": Renderer("dedup.report.csv", (".csv",), "none", "a row for each finding", rb"id,kind,rule,file,record,"),
+    "sarif": Renderer(
+        "dedup.report.sarif",
+        (".sarif", ".sarif.json"),
+        "excerpt",
+        "SARIF 2.1.0, for code scanning",
+        rb'(?s)\{"\$schema":"[^"]*sarif.*\{"driver": \{"name": "dedup"',
+    ),
+    "junit": Renderer(
+        "dedup.report.junit",
+        (".xml",),
+        "excerpt",
+        "JUnit XML, for test reports",
+        rb'<\?xml .*\s+<testsuites name="dedup" ',
+    ),
+    "github": Renderer(
+        "dedup.report.github", (), "none", "annotations of GitHub Actions", rb"::(warning|notice) |- .+: repeats "
+    ),
+    "gitlab": Renderer(
+        "dedup.report.gitlab",
+        (".gitlab.json",),
+        "none",
+        "GitLab's code quality report",
+        rb'\[(\]|\{"type": "issue", "check_name": "dedup-)',
+    ),
+    "badge": Renderer(
+        "dedup.report.badge",
+        (".svg",),
+        "none",
+        "a small SVG with the share of repeated words",
+        rb'<svg .*aria-label="repeated text: ',
+    ),
 }
+
+
+def is_report(head: bytes) -> bool:
+    """Whether a file that begins like this is a report of ours, in whatever format."""
+    import re
+
+    return any(re.match(one.begins, head) for one in RENDERERS.values())
 
 
 def format_of(path: str) -> str:

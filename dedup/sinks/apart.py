@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -19,21 +20,30 @@ if TYPE_CHECKING:
 
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _NONE = (-1, -1)
+_REPORT = "report"
 _REMOVALS = "removals file"
+_BASELINE = "baseline"
 
 
 class Apart:
-    """The reports and the removals file of a run."""
+    """The reports, the removals file and the baseline that a run writes."""
 
-    def __init__(self, reports: Sequence[str] = (), removals: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        reports: Sequence[str] = (),
+        removals: str | os.PathLike[str] | None = None,
+        baseline: str | os.PathLike[str] | None = None,
+    ) -> None:
         """
         Args:
             reports: their paths; `-` is standard output.
             removals: the path of the removals file.
+            baseline: that of the baseline.
         Raises:
-            UsageError: one of the reports is the removals file, or has no name.
+            UsageError: two of them are one file, or one has no name.
         """
-        given = [(path, "report") for path in reports]
+        given = [(os.fspath(baseline), _BASELINE)] if baseline is not None else []
+        given += [(path, _REPORT) for path in reports]
         if removals is not None:
             given.append((os.fspath(removals), _REMOVALS))
         for path, what in given:
@@ -53,9 +63,19 @@ class Apart:
 
     def refuse_inputs(self, paths: Iterable[str]) -> None:
         """Raise UsageError if one of the inputs is one of them. Cost: a call to the system for each, mostly none."""
-        known = {identity: path for path in self._what if (identity := _identity(path))}
-        if not known:
-            return
+        self._refuse_among(paths, self._what)
+
+    def refuse_texts(self, paths: Iterable[str]) -> None:
+        """Raise UsageError if one of the inputs is one of them, and holds what no earlier run has written.
+
+        In folders those that one has written are left out of the input, and replaced.
+        """
+        self._refuse_among(paths, [place for place, what in self._what.items() if not _is_ours(place, what)])
+
+    def _refuse_among(self, paths: Iterable[str], places: Iterable[str]) -> None:
+        known = {identity: place for place in places if (identity := _identity(place, of_output=True))}
+        if set(known.values()) <= {"-"}:
+            paths = [path for path in paths if path == "-"] if known else ()
         for path in paths:
             place = known.get(_identity(path) or _NONE)
             if place is not None and (path == "-" or _place(path) == place):
@@ -81,6 +101,22 @@ class Apart:
     def _refuse(self, place: str, what: str) -> None:
         name = self._what[place]
         raise UsageError(f"the {name} would take the place of {what}", f"Give the {name} a name of its own.")
+
+
+def _is_ours(path: str, what: str) -> bool:
+    """Whether no text is lost with what is there: an earlier run has written it, or it is empty or no file.
+
+    Of baselines `dedup.checks.baseline` tells, wherever they are.
+    """
+    if what == _BASELINE or not os.path.isfile(path) or not os.path.getsize(path):
+        return True
+    from dedup.removals.file import MAGIC
+    from dedup.report.formats import HEAD_BYTES, is_report
+
+    head = b""
+    with suppress(OSError), open(path, "rb") as file:
+        head = file.read(HEAD_BYTES)
+    return is_report(head) if what == _REPORT else head.startswith(MAGIC)
 
 
 def without_products(listing: Listing, *products: object) -> Listing:
@@ -121,10 +157,10 @@ def _refuse_one_file(one: str, what: str, other: str, other_what: str) -> None:
 
 
 def _is_same(one: str, other: str) -> bool:
-    to_output = [path in _STANDARD_OUTPUT for path in (one, other)]
-    if any(to_output):
-        file = _identity("-", of_output=True)
-        return all(to_output) or (file is not None and file in (_identity(one), _identity(other)))
+    files = [path for path in (one, other) if path not in _STANDARD_OUTPUT]
+    if len(files) < 2:
+        output = _identity("-", of_output=True)
+        return not files or (output is not None and output == _identity(files[0]))
     place = _place(one)
     return place == _place(other) and not place.startswith("/dev/")
 

@@ -221,6 +221,21 @@ def test_standard_input(dedup: Callable) -> None:
     assert (done.returncode, places(done.stdout)) == (1, ["<stdin>:6-10"])
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["check", "-"], ["clean", "-o", "o.txt", "--report", "text:-"]])
+def test_standard_input_may_be_a_file(dedup: Callable, tmp_path: Path, arguments: list[str]) -> None:
+    """As with `<`: a report on standard output does not take its place, unless that is the same file."""
+    text = article(1) * 2
+    (tmp_path / "a.txt").write_text(text)
+    runs = []
+    for mode, name in (("wb", "found.txt"), ("ab", "a.txt")):
+        with open(tmp_path / "a.txt", "rb") as given, open(tmp_path / name, mode) as to:
+            runs.append(dedup(*arguments, stdin=given, stdout=to))
+    assert [run.returncode for run in runs] == [int(arguments[0] == "check"), 2], runs
+    assert places((tmp_path / "found.txt").read_bytes()) == ["<stdin>:6-10"]
+    assert b"the report would take the place of the input <stdin>" in runs[1].stderr
+    assert (tmp_path / "a.txt").read_text() == text
+
+
 # --- the baseline
 
 
@@ -277,10 +292,25 @@ def test_a_damaged_baseline_is_refused(
 
 def test_a_baseline_that_is_written_is_whole_or_absent(dedup: Callable, corpus: Path, tmp_path: Path) -> None:
     """It is not touched when the run fails."""
-    (tmp_path / "base").write_text("old")
+    (tmp_path / "base").write_text("# dedup baseline 0\n")
     done = dedup("check", "gone.txt", "--baseline", "base", "--update-baseline")
     assert done.returncode == 4
-    assert (tmp_path / "base").read_text() == "old"
+    assert (tmp_path / "base").read_text() == "# dedup baseline 0\n"
+
+
+@pytest.mark.parametrize("name", ["news/b.txt", "other.txt"])
+def test_a_baseline_takes_the_place_of_no_text(dedup: Callable, corpus: Path, tmp_path: Path, name: str) -> None:
+    """An article that is checked, named or in a folder, or any other file."""
+    (tmp_path / "other.txt").write_text(article(7))
+    for inputs in (["news"], ["news/a07.txt", "news/b.txt"]):
+        done = dedup("check", *inputs, "--baseline", name, "--update-baseline")
+        assert done.returncode == 2
+        assert f"{name} is no baseline of dedup" in done.stderr.decode()
+    assert (tmp_path / name).read_text() == article(7)
+    (tmp_path / "base").write_text("")
+    assert dedup("check", "news", "--baseline", "base", "--update-baseline").returncode == 0
+    named = dedup("check", "news", "base", "--baseline", "base", "--update-baseline")
+    assert b"the baseline would take the place of the input base" in named.stderr
 
 
 # --- since a revision of git

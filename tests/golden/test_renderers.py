@@ -25,7 +25,7 @@ from dedup.api import clean, render_report, scan
 from dedup.errors import UsageError
 from dedup.report.content import Passage, Texts
 from dedup.report.finding import findings
-from dedup.report.formats import RENDERERS
+from dedup.report.formats import HEAD_BYTES, RENDERERS, is_report
 from dedup.report.github import MOST_LOGGED
 from dedup.report.gitlab import MOST_ISSUES
 from dedup.report.junit import MOST_CASES
@@ -54,6 +54,17 @@ def rendered(format: str, report: Report | None = None) -> bytes:
     file = io.BytesIO()
     write(report or make_report(), format, ObjectSink(file))
     return file.getvalue()
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+def test_a_report_is_known_by_its_beginning(format: str) -> None:
+    """With and without findings: where it stands in a folder that is read, it is no input."""
+    full = rendered(format)[:HEAD_BYTES]
+    none = rendered(format, scan(b"A line that repeats nothing.\n"))[:HEAD_BYTES]
+    assert is_report(full)
+    assert is_report(none) or not none
+    assert not is_report(b"<!doctype html>\n<html>\n<head>\n<title>An article</title>\n")
+    assert not is_report(b'{"text": "a record", "kind": "article"}\n')
 
 
 def schema(name: str) -> dict:

@@ -66,6 +66,25 @@ def test_a_second_run_does_not_read_what_the_first_one_wrote(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.suffix == ".txt"} == written
 
 
+@pytest.mark.parametrize("beside", [{"report": "text:corpus/b.txt"}, {"removals": "corpus/b.txt"}])
+@pytest.mark.parametrize("place", [{"output": "out.txt"}, {"output_dir": "out"}])
+def test_no_text_of_a_folder_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: dict[str, str], place: dict[str, str]
+) -> None:
+    """Only what an earlier run wrote is left out of the input, not an article that has the name of the report."""
+    monkeypatch.chdir(tmp_path)
+    plant(tmp_path, "corpus/a.txt", "corpus/b.txt")
+    with pytest.raises(UsageError, match=r"would take the place of the input corpus/b\.txt"):
+        dedup.clean("corpus", **place, **beside)
+    if "report" in beside:
+        with pytest.raises(UsageError, match=r"the report would take the place of the input corpus/b\.txt"):
+            dedup.check("corpus", report=beside["report"])
+    assert (tmp_path / "corpus" / "b.txt").read_text() == LINE * 2
+    (tmp_path / "corpus" / "b.txt").write_text("")
+    for _ in range(2):
+        assert [file.name for file in dedup.clean("corpus", **place, **beside).files] == ["corpus/a.txt"]
+
+
 def test_what_was_given_itself_is_read(tmp_path: Path) -> None:
     """`-o` may name an input, and a folder may be the output directory's own parent."""
     plant(tmp_path, "a.txt", "b.txt")
