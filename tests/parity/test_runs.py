@@ -11,6 +11,7 @@ import pytest
 
 from dedup.batches import Batch, Piece
 from dedup.engine.select import available, select
+from dedup.paragraphs import MAX_DOCUMENT_BYTES
 from dedup.settings import Settings
 from dedup.unit import Unit
 
@@ -98,6 +99,25 @@ def test_interrupt_while_threads_are_told() -> None:
     engine = select("native", Settings(engine="native"))
     with pytest.raises(KeyboardInterrupt):
         engine.matcher(announce=announce).match(batch, engine.sketch(batch))
+
+
+@pytest.mark.parametrize("before", [1, 63, 64, 127, 130])
+def test_large_documents(before: int) -> None:
+    """Gigabytes after the first document the native engine still knows where each of them begins."""
+    blank = b" " * MAX_DOCUMENT_BYTES
+    report = b"The committee will hear six witnesses on the bill this Thursday.\n"
+    engine = select("native", Settings(engine="native", unit="document"))
+    matcher = engine.matcher(True)
+    sketches = {text: engine.sketch(_document(text, 0)) for text in (blank, report)}
+    found, start = [], 0
+    for text in (*[blank] * before, report, blank, report):
+        found += matcher.match(_document(text, start), sketches[text]).blocks
+        start += len(text)
+    assert [block.original[1:3] for block in found] == [(0, len(report))]
+
+
+def _document(text: bytes, start: int) -> Batch:
+    return Batch(text, [Piece(0, len(text), 0, Unit.DOCUMENT, True, True)], start)
 
 
 @pytest.mark.parametrize("name", ["native", "reference"])

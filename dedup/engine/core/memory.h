@@ -10,6 +10,10 @@
 #define PROTECTED 0xFFFFFFFEu
 #define MAX_COMPARERS 64
 
+/* 2^6 places have a base in common: with documents of the largest size the last begins within 32 bits of it, too. */
+#define BASE_SHIFT 6
+_Static_assert(MAX_DOCUMENT_BYTES <= (UINT64_C(1) << 32) >> BASE_SHIFT, "the offset of a place has 32 bits");
+
 typedef struct {
     uint32_t max_gap, bucket_capacity, similar, redundant, scope_document;
     uint64_t min_block_words, threshold_ppm;
@@ -43,7 +47,7 @@ typedef struct {
     /* Places: every paragraph of the run (of the document, under scope document) by number. */
     uint32_t *link; /* its original's id; NONE: short; PROTECTED: never removed */
     size_t link_room;
-    uint32_t *offset; /* start less base[place >> 10] */
+    uint32_t *offset; /* start less base[place >> BASE_SHIFT] */
     size_t offset_room;
     uint64_t *base;
     size_t base_room, places;
@@ -75,17 +79,18 @@ typedef struct {
 } Memory;
 
 static inline uint64_t place_start(const Memory *m, size_t place) {
-    return place < m->places ? m->base[place >> 10] + m->offset[place] : m->end;
+    return place < m->places ? m->base[place >> BASE_SHIFT] + m->offset[place] : m->end;
 }
 
 static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
-    size_t n = m->places;
+    size_t n = m->places, base = n >> BASE_SHIFT;
+    if (n == PROTECTED) return 0; /* its number, and that of an original, must not mean anything else */
     if (!grow((void **)&m->link, &m->link_room, n + 1, 4) || !grow((void **)&m->offset, &m->offset_room, n + 1, 4) ||
-        !grow((void **)&m->base, &m->base_room, (n >> 10) + 1, 8) ||
+        !grow((void **)&m->base, &m->base_room, base + 1, 8) ||
         (m->details && !grow((void **)&m->inside, &m->inside_room, n + 1, 1)))
         return 0;
-    if ((n & 1023) == 0) m->base[n >> 10] = start;
-    m->offset[n] = (uint32_t)(start - m->base[n >> 10]);
+    if (base << BASE_SHIFT == n) m->base[base] = start;
+    m->offset[n] = (uint32_t)(start - m->base[base]);
     m->link[n] = link;
     m->places = n + 1;
     m->end = end;
