@@ -111,7 +111,7 @@ cdef class Matcher:
         """Bytes [start, end) of the run's text, which must have been matched.
 
         Raises:
-            OSError: they could not be read again.
+            OSError: they, or others before, from whichever thread, could not be read again.
         """
         cdef bytes read = PyBytes_FromStringAndSize(NULL, end - start)
         cdef uint8_t *to = <uint8_t *>PyBytes_AS_STRING(read)
@@ -119,7 +119,7 @@ cdef class Matcher:
         cdef int ok
         with nogil:
             ok = store_read(&self.w.m.store, NULL, start, n, to)
-        if not ok:
+        if not ok or self.w.m.store.error:
             self.fail()
         return read
 

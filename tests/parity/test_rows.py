@@ -5,12 +5,18 @@ from __future__ import annotations
 import io
 import os
 import random
+from array import array
+from collections.abc import Callable
 from dataclasses import replace
+from operator import methodcaller
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from dedup import api
+from dedup.batches import Batch, Piece
+from dedup.engine.select import select
 from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
@@ -19,7 +25,7 @@ from dedup.report.compiled import contents_of, extend, rows_of, sort
 from dedup.report.content import EXCERPT_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
 from dedup.report.model import InputFiles, Report
-from dedup.report.reading import Reading
+from dedup.report.reading import Reading, RunText
 from dedup.report.renderers import render, write
 from dedup.run import pipeline
 from dedup.settings import Settings
@@ -27,6 +33,7 @@ from dedup.sinks.stream import NullSink, ObjectSink
 from dedup.sources.container import Container
 from dedup.sources.reader import OWN_FILE_BYTES
 from dedup.sources.source import from_bytes
+from dedup.unit import Unit
 
 from ..golden.fixture import document, make_report
 from .documents import Author
@@ -325,8 +332,28 @@ def test_text_that_is_gone_is_an_error(tmp_path: Path, monkeypatch: pytest.Monke
     path.write_bytes(b"".join(map(doubled_lines, range(400))))
     assert path.stat().st_size > OWN_FILE_BYTES
     monkeypatch.setattr("dedup.sources.reader.Reader.check_unchanged", lambda _: os.truncate(path, 4000))
-    with pytest.raises(ReadError, match="read before, to report it"):
+    with pytest.raises(ReadError, match="read before, to report it: the file has become shorter"):
         api.scan(path, settings=Settings(unit="line", threads=2), texts="full")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [(methodcaller("close"), "Bad file descriptor"), (methodcaller("truncate", 9), "has become shorter")],
+    ids=["closed", "cut short"],
+)
+def test_why_text_is_gone(spoil: Callable[[BinaryIO], None], why: str, tmp_path: Path) -> None:
+    """What the system said is told, where C reads without the interpreter."""
+    text = doubled_lines(1)
+    (tmp_path / "a.txt").write_bytes(text)
+    engine = select("native", Settings(engine="native", unit="line"))
+    matcher = engine.matcher(True)
+    with open(tmp_path / "a.txt", "rb+") as file:
+        batch = Batch(text, [Piece(0, len(text), 0, Unit.LINE, True, True)], 0, file.fileno())
+        found = Blocks(matcher.match(batch, engine.sketch(batch)).blocks)
+        spoil(file)
+        text_of = RunText(matcher.text, array("Q", [0, len(text)]), matcher.reader())
+        with pytest.raises(OSError, match=why):
+            contents_of(found, Variants(), text_of, Reading("full"))
 
 
 @pytest.mark.parametrize("seed", range(4))
