@@ -261,9 +261,12 @@ cdef class NativeEngine:
         memset(&starts, 0, sizeof(starts))
         cdef const uint8_t[::1] view = memoryview(text).cast("B")
         split_paragraphs(&starts, &view[0], len(text), unit, at_end)
-        found = [starts.at[i] for i in range(starts.n)]
-        free(starts.at)
-        return found
+        try:
+            if starts.failed:
+                raise MemoryError(f"no memory to split {len(text)} bytes")
+            return [starts.at[i] for i in range(starts.n)]
+        finally:
+            free(starts.at)
 
     def resolve_unit(self, name, head, whole):
         """As `dedup.paragraphs.resolve_unit`."""
