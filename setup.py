@@ -5,6 +5,7 @@ Everything else about the package stands in pyproject.toml.
 """
 
 import os
+from glob import glob
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -38,32 +39,31 @@ class BuildNative(build_ext):
         return os.path.exists(os.path.join(self.build_lib, name))
 
 
+def parts(*folders: str) -> list[str]:
+    """What the extensions of some folders are made of beside themselves: a newer one has them built anew."""
+    kinds = [f"dedup/{folder}/**/*.{kind}" for folder in folders for kind in ("h", "pxd", "pxi")]
+    return [path for kind in kinds for path in sorted(glob(kind, recursive=True))]
+
+
 def native() -> list[Extension]:
     """The extensions, translated to C by Cython: engine, texts and rows of reports, JSON Lines, small files."""
     from Cython.Build import cythonize
 
-    core, report_core = "dedup/engine/core", "dedup/report/core"
     optimised = ["-O3", "-fno-strict-aliasing"] if os.name == "posix" else []
     shared = ["-Wno-unused-function"] if os.name == "posix" else []  # two extensions use other parts of the headers
     engine = Extension(
         "dedup.engine.native",
         ["dedup/engine/native.pyx"],
         include_dirs=["dedup/engine"],
-        depends=[
-            *(f"dedup/engine/{name}" for name in ("native.pxd", "matcher.pxi")),
-            *(f"{core}/{name}" for name in sorted(os.listdir(core))),
-        ],
+        depends=parts("engine"),
         extra_compile_args=optimised,
     )
-    parts = [f"{report_core}/{name}" for name in sorted(os.listdir(report_core))]
-    parts += [f"{core}/room.h"]
-    parts += [f"dedup/report/{name}" for name in ("again.pxd", "chunks.pxi", "early.pxi", "written.pxd")]
     report = [
         Extension(
             f"dedup.report.{name}",
             [f"dedup/report/{name}.pyx"],
             include_dirs=["dedup/report"],
-            depends=parts,
+            depends=parts("report", "engine"),
             extra_compile_args=[*optimised, *shared],
         )
         for name in ("again", "rows")
@@ -73,7 +73,7 @@ def native() -> list[Extension]:
             f"dedup.sources.{name}",
             [f"dedup/sources/{name}.pyx"],
             include_dirs=["dedup/sources"],
-            depends=[f"dedup/sources/{name}.h"],
+            depends=parts("sources", "engine"),
             extra_compile_args=optimised,
         )
         for name in ("json_scan", "small_files")
