@@ -283,7 +283,7 @@ static size_t read_word(Terms *t, size_t i) {
     return i + n;
 }
 
-#include "common.h"
+#include "common_ends.h"
 
 /* The terms of a paragraph in order. What it has in common with another at either end is taken from the terms of that
  * one, if there is one, whose text must be there still. Returns 0 when memory runs out. */

@@ -1,7 +1,7 @@
 /* What two paragraphs have in common at either end, and so need not be read twice: most that are near to one another
  * differ in the middle. Part of terms.h. */
-#ifndef DEDUP_COMMON_H
-#define DEDUP_COMMON_H
+#ifndef DEDUP_COMMON_ENDS_H
+#define DEDUP_COMMON_ENDS_H
 
 #define LOOK_AHEAD 6 /* words after a term that may tell what it is */
 
