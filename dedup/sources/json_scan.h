@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../engine/core/utf8.h"
+
 enum { MOST_NESTED = 64, LONGEST_NUMBER = 256, MOST_KEYS = 16 };
 
 /* Bytes [start, end). */
@@ -265,26 +267,6 @@ static int read_json_line(const uint8_t *p, const uint8_t *end, const JsonPath *
     return read_identity(line, found[1], end);
 }
 
-/* Writes a character of one to four bytes. */
-static uint8_t *put_utf8(uint8_t *to, uint32_t code) {
-    if (code < 0x80) {
-        *to++ = (uint8_t)code;
-    } else if (code < 0x800) {
-        *to++ = (uint8_t)(0xC0 | code >> 6);
-        *to++ = (uint8_t)(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        *to++ = (uint8_t)(0xE0 | code >> 12);
-        *to++ = (uint8_t)(0x80 | (code >> 6 & 0x3F));
-        *to++ = (uint8_t)(0x80 | (code & 0x3F));
-    } else {
-        *to++ = (uint8_t)(0xF0 | code >> 18);
-        *to++ = (uint8_t)(0x80 | (code >> 12 & 0x3F));
-        *to++ = (uint8_t)(0x80 | (code >> 6 & 0x3F));
-        *to++ = (uint8_t)(0x80 | (code & 0x3F));
-    }
-    return to;
-}
-
 /* Writes what a literal means; gives the end of it. The text is never longer than the literal. */
 static uint8_t *write_meaning(uint8_t *to, Stretch literal, int escaped) {
     const uint8_t *p = literal.start;
@@ -297,7 +279,7 @@ static uint8_t *write_meaning(uint8_t *to, Stretch literal, int escaped) {
         p += n;
         if (slash) {
             p += read_escape(p, literal.end, &code);
-            to = put_utf8(to, code);
+            to = write_utf8(to, code);
         }
     }
     return to;

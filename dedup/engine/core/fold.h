@@ -5,6 +5,7 @@
 #ifndef DEDUP_FOLD_H
 #define DEDUP_FOLD_H
 #include <stdlib.h>
+#include "utf8.h"
 #include "xxh.h"
 
 enum { FOLD_SEPARATOR = 0, FOLD_IGNORED = 1, FOLD_SELF = 2, FOLD_SEQUENCE = 3 };
@@ -82,23 +83,8 @@ static size_t word_encode(Word *w) {
     out = w->bytes;
     for (i = 0; i < w->n; i++) {
         uint32_t c = w->chars[i] & CODE_POINT;
-        if (c >= OPAQUE) {
-            *out++ = (uint8_t)(c - OPAQUE);
-        } else if (c < 0x80) {
-            *out++ = (uint8_t)c;
-        } else if (c < 0x800) {
-            *out++ = (uint8_t)(0xC0 | c >> 6);
-            *out++ = (uint8_t)(0x80 | (c & 63));
-        } else if (c < 0x10000) {
-            *out++ = (uint8_t)(0xE0 | c >> 12);
-            *out++ = (uint8_t)(0x80 | (c >> 6 & 63));
-            *out++ = (uint8_t)(0x80 | (c & 63));
-        } else {
-            *out++ = (uint8_t)(0xF0 | c >> 18);
-            *out++ = (uint8_t)(0x80 | (c >> 12 & 63));
-            *out++ = (uint8_t)(0x80 | (c >> 6 & 63));
-            *out++ = (uint8_t)(0x80 | (c & 63));
-        }
+        if (c >= OPAQUE) *out++ = (uint8_t)(c - OPAQUE);
+        else out = write_utf8(out, c);
     }
     return (size_t)(out - w->bytes);
 }

@@ -191,13 +191,18 @@ static size_t opener(const Splitter *p, size_t i) {
     return left >= 3 && t[0] == 0xE2 && t[1] == 0x80 && (t[2] == 0x98 || t[2] == 0x9C || t[2] == 0xB9) ? 3 : 0;
 }
 
-static int is_lower(const Splitter *p, size_t i) {
-    uint32_t c;
-    if (i >= p->n) return 0;
-    if (p->t[i] < 0x80) return (uint8_t)(p->t[i] - 'a') < 26;
-    if (i + 1 >= p->n || p->t[i] < 0xC2 || p->t[i] > 0xDF || (p->t[i + 1] & 0xC0) != 0x80) return 0;
-    c = (uint32_t)(p->t[i] & 31) << 6 | (p->t[i + 1] & 63);
-    return (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
+/* dedup.paragraphs._LOWER */
+static int begins_lower(const uint8_t *s, size_t n) {
+    if (n && s[0] >= 'a' && s[0] <= 'z') return 1;
+    if (n < 2) return 0;
+    switch (s[0]) {
+    case 0xC3: return s[1] >= 0x9F && s[1] <= 0xBF && s[1] != 0xB7;
+    case 0xCE: return s[1] >= 0xAC && s[1] <= 0xBF;
+    case 0xCF: return s[1] >= 0x80 && s[1] <= 0x8E;
+    case 0xD0: return s[1] >= 0xB0 && s[1] <= 0xBF;
+    case 0xD1: return s[1] >= 0x80 && s[1] <= 0x9F;
+    default: return 0;
+    }
 }
 
 /* The sentence that may end at the terminator at i: *next gets where scanning goes on. Returns 1 if the paragraph
@@ -224,7 +229,7 @@ static int sentence_end(Splitter *p, size_t i, size_t *next) {
         if (q == i) return 0;
         for (openers = 0; openers < 16 && (n = opener(p, word)); openers++) word += n;
         if (word + 2 > p->n && !p->at_end) p->touched = 1;
-        if (is_lower(p, word)) return 0;
+        if (begins_lower(p->t + word, p->n - word)) return 0;
         if (run == 1 && p->t[dot] == '.' && i == dot + 1 && is_abbreviation(p, dot, word)) return 0;
     }
     *next = q;

@@ -3,12 +3,9 @@
 #ifndef DEDUP_UNIT_H
 #define DEDUP_UNIT_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "split.h"
 
 enum { UNIT_HEAD_BYTES = 64 << 10 };
-enum { AUTO_LINE = 0, AUTO_BLANK = 1, AUTO_INDENT = 2, AUTO_SENTENCE = 3, AUTO_SENTENCE_WRAPPED = 4 };
 
 typedef struct {
     size_t lines, words, longest, blank_runs, indented, pairs, continued, cut;
@@ -27,20 +24,6 @@ typedef struct {
 } HeadLine;
 
 static int is_blank_byte(uint8_t c) { return c == ' ' || (c >= 9 && c <= 13); }
-
-/* dedup.paragraphs._LOWER */
-static int begins_lower(const uint8_t *s, size_t n) {
-    if (n && s[0] >= 'a' && s[0] <= 'z') return 1;
-    if (n < 2) return 0;
-    switch (s[0]) {
-    case 0xC3: return s[1] >= 0x9F && s[1] <= 0xBF && s[1] != 0xB7;
-    case 0xCE: return s[1] >= 0xAC && s[1] <= 0xBF;
-    case 0xCF: return s[1] >= 0x80 && s[1] <= 0x8E;
-    case 0xD0: return s[1] >= 0xB0 && s[1] <= 0xBF;
-    case 0xD1: return s[1] >= 0x80 && s[1] <= 0x9F;
-    default: return 0;
-    }
-}
 
 enum { COUNTED = 240 }; /* bytes counted in one byte; the compiler does sixteen and more of them side by side */
 
@@ -224,14 +207,14 @@ static int choose_unit(const uint8_t *s, size_t n, int whole, int sentence) {
     int wrapped, article, indented;
     count_lines(&t, s, n, whole, 0);
     wrapped = is_wrapped(&t, s, n, whole);
-    if (sentence) return wrapped ? AUTO_SENTENCE_WRAPPED : AUTO_SENTENCE;
-    if (!t.lines) return AUTO_LINE;
+    if (sentence) return wrapped ? UNIT_SENTENCE_WRAPPED : UNIT_SENTENCE;
+    if (!t.lines) return UNIT_LINE;
     article = t.words > 200 * t.lines || (t.longest > 200 && 4 * t.longest >= t.words) ||
               (t.longest > 100 && 3 * t.longest >= 2 * t.words);
-    if (article) return wrapped ? AUTO_SENTENCE_WRAPPED : AUTO_SENTENCE;
-    if (!wrapped) return AUTO_LINE;
+    if (article) return wrapped ? UNIT_SENTENCE_WRAPPED : UNIT_SENTENCE;
+    if (!wrapped) return UNIT_LINE;
     indented = t.indented >= 2 && 2 * t.indented < t.lines;
-    return indented && t.indented > t.blank_runs ? AUTO_INDENT : AUTO_BLANK;
+    return indented && t.indented > t.blank_runs ? UNIT_INDENT : UNIT_BLANK;
 }
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef DEDUP_ESCAPE_H
 #define DEDUP_ESCAPE_H
 
+#include "../../engine/core/utf8.h"
 #include "../../engine/core/x86.h"
 #include "buffer.h"
 
@@ -79,21 +80,8 @@ static const uint8_t *skip_characters(const uint8_t *at, const uint8_t *end, siz
 }
 
 static void put_utf8(Buffer *b, uint32_t c) {
-    uint8_t text[4];
-    if (c < 0x80) {
-        put_byte(b, (uint8_t)c);
-    } else if (c < 0x800) {
-        text[0] = (uint8_t)(0xC0 | c >> 6), text[1] = (uint8_t)(0x80 | (c & 0x3F));
-        put(b, text, 2);
-    } else if (c < 0x10000) {
-        text[0] = (uint8_t)(0xE0 | c >> 12), text[1] = (uint8_t)(0x80 | (c >> 6 & 0x3F));
-        text[2] = (uint8_t)(0x80 | (c & 0x3F));
-        put(b, text, 3);
-    } else {
-        text[0] = (uint8_t)(0xF0 | c >> 18), text[1] = (uint8_t)(0x80 | (c >> 12 & 0x3F));
-        text[2] = (uint8_t)(0x80 | (c >> 6 & 0x3F)), text[3] = (uint8_t)(0x80 | (c & 0x3F));
-        put(b, text, 4);
-    }
+    uint8_t *to = buffer_room(b, 4);
+    if (to != NULL) b->n += (size_t)(write_utf8(to, c) - to);
 }
 
 static const char hexadecimal[] = "0123456789abcdef";
