@@ -13,7 +13,14 @@ cdef void _announce(void *matcher) noexcept with gil:
 
 
 cdef tuple _units = tuple(Unit)
-cdef tuple _kinds = ("exact", "near", "short")
+cdef tuple _kinds = flat.KINDS
+
+cdef enum:
+    COLUMNS = 16
+    REPEAT_COLUMNS = 14
+
+if (COLUMNS, REPEAT_COLUMNS) != (flat.COLUMNS, flat.REPEAT_COLUMNS):
+    raise ImportError("the native engine was built for tables that dedup/flat.py does not have: build it again")
 
 
 cdef class Matcher:
@@ -101,7 +108,7 @@ cdef class Matcher:
     @property
     def variants_by_rule(self) -> dict:
         """How many near matches stay because they add something, by what they add."""
-        return {_rules[i]: self.w.variants_by_rule[i] for i in range(1, 6) if self.w.variants_by_rule[i]}
+        return {rule: n for rule, n in zip(_rules, self.w.variants_by_rule, strict=True) if n}
 
     def largest(self, int n) -> list:
         """The n blocks with the most removed words, at most 16, the earlier first among equals."""
@@ -177,21 +184,21 @@ cdef _blocks(Finding *finding, size_t n):
     cdef uint64_t *row
     for i in range(n):
         details += finding[i].details
-    cdef cpython.array.array numbers = cpython.array.clone(_empty, n * 16, False)
-    cdef cpython.array.array repeats = cpython.array.clone(_empty, details * 14, False)
+    cdef cpython.array.array numbers = cpython.array.clone(_empty, n * COLUMNS, False)
+    cdef cpython.array.array repeats = cpython.array.clone(_empty, details * REPEAT_COLUMNS, False)
     cdef uint64_t *block = <uint64_t *>numbers.data.as_ulonglongs
     cdef uint64_t *repeat = <uint64_t *>repeats.data.as_ulonglongs
     details = 0
     for i in range(n):
         f = &finding[i]
-        row = block + 16 * i
+        row = block + COLUMNS * i
         row[0], row[1], row[2], row[3], row[4] = f.document, f.start, f.end, f.line, f.last_line
         row[5], row[6], row[7] = f.original_document, f.original_start, f.original_end
         row[8], row[9], row[10], row[11] = f.original_line, f.original_last_line, f.paragraphs, f.words
         row[12], row[13], row[14], row[15] = f.removed_paragraphs, f.removed_words, details, f.details
         for k in range(f.details):
             d = &f.detail[k]
-            row = repeat + 14 * details
+            row = repeat + REPEAT_COLUMNS * details
             row[0], row[1], row[2], row[3] = d.start, d.end, d.line, d.last_line
             row[4], row[5], row[6] = d.original_document, d.original_start, d.original_end
             row[7], row[8], row[9], row[10] = d.original_line, d.original_last_line, d.kind, d.words
@@ -205,12 +212,12 @@ cdef _variants(Walk *w):
     cdef size_t i, k, n = w.variants
     cdef FoundVariant *f
     cdef uint64_t *row
-    cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * 16 * sizeof(uint64_t))
+    cdef bytes numbers = PyBytes_FromStringAndSize(NULL, n * COLUMNS * sizeof(uint64_t))
     cdef uint64_t *variant = <uint64_t *>PyBytes_AS_STRING(numbers)
     words, ends = bytearray(), array("Q")
     for i in range(n):
         f = &w.variant[i]
-        row = variant + 16 * i
+        row = variant + COLUMNS * i
         row[0], row[1], row[2], row[3], row[4] = f.document, f.start, f.end, f.line, f.last_line
         row[5], row[6], row[7] = f.original_document, f.original_start, f.original_end
         row[8], row[9], row[10], row[11] = f.original_line, f.original_last_line, f.rule - 1, f.words

@@ -58,7 +58,7 @@ def use_instruction_set(name: str) -> None:
         raise ValueError(f"instruction set {name!r} does not run here; these do: {', '.join(instruction_sets())}")
 
 
-_rules = (None, "figure", "name", "negation", "word", "order")
+_rules = (None, *flat.RULES)
 
 
 def added(bytes p_text, bytes q_text):

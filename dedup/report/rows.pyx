@@ -18,18 +18,21 @@ cimport cpython.array
 
 from array import array
 
-from dedup.report.again cimport Buffer, Contents, Found, Passage, Ranked, Sums, buffer_free, pages_prefer_huge, put, view_of
+from dedup.report.again cimport Buffer, Contents, Found, Ranked, Sums, buffer_free, pages_prefer_huge, put, view_of
 from dedup.report.written cimport (
-    CNames, Finding, Page, Piece, add_up, file_of, finding_of, keep_largest, match_of, page_free, put_byte,
-    put_csv_row, put_github, put_gitlab, put_json_row, put_junit, put_junit_suite, put_line, put_page_chunk,
-    put_page_columns, put_plain, put_sarif, put_texts, rank, sort_places, sort_rows, text_size,
+    COLUMNS, DOCUMENT, FIRST, MANY, ORIGINAL, REMOVED_PARAGRAPHS, R_COLUMNS, CNames, Finding, Page, Piece,
+    add_up, file_of, finding_of, keep_largest, match_of, page_free, put_byte, put_csv_row, put_github, put_gitlab,
+    put_json_row, put_junit, put_junit_suite, put_line, put_page_chunk, put_page_columns, put_plain, put_sarif,
+    put_texts, rank, sort_places, sort_rows, text_size,
 )
 
+from dedup import flat
 from dedup.report import again, content as sizes
 
+if (COLUMNS, R_COLUMNS) != (flat.COLUMNS, flat.REPEAT_COLUMNS):
+    raise ImportError("dedup.report.rows was built for tables that dedup/flat.py does not have: build it again")
+
 cdef enum:
-    COLUMNS = 16
-    REPEAT_COLUMNS = 14
     CHUNK_BYTES = 1 << 18
 
 cdef cpython.array.array _numbers = array("Q")
@@ -45,13 +48,13 @@ cdef cpython.array.array _room_for(size_t n):
 def extend(table, found) -> None:
     """Appends blocks to a table of blocks, as `Blocks.extend` does of another table."""
     cdef cpython.array.array numbers = table.numbers, repeats = table.repeats, more = found.numbers, theirs = found.repeats
-    cdef size_t i, first = len(numbers) // COLUMNS, shift = len(repeats) // REPEAT_COLUMNS, rows = len(more) // COLUMNS
+    cdef size_t i, first = len(numbers) // COLUMNS, shift = len(repeats) // R_COLUMNS, rows = len(more) // COLUMNS
     cdef uint64_t *row
     cpython.array.extend(numbers, more)
     cpython.array.extend(repeats, theirs)
     row = <uint64_t *>numbers.data.as_ulonglongs + first * COLUMNS
     for i in range(rows):
-        row[i * COLUMNS + 14] += shift
+        row[i * COLUMNS + FIRST] += shift
 
 
 def in_order(numbers) -> tuple:
@@ -196,13 +199,13 @@ cdef class Rows:
         cdef const uint64_t *row
         for i in range(self.n):
             row = self.row(i)
-            most = max(most, row[0] + 1, row[5] + 1)
+            most = max(most, row[DOCUMENT] + 1, row[ORIGINAL] + 1)
         self.dense = <uint32_t *>calloc(most + 1, sizeof(uint32_t))
         if self.dense == NULL:
             raise MemoryError()
         for i in range(self.n):
             row = self.row(i)
-            self.dense[row[0]] = self.dense[row[5]] = 1
+            self.dense[row[DOCUMENT]] = self.dense[row[ORIGINAL]] = 1
         self.documents = []
         for i in range(most):
             if self.dense[i]:
@@ -237,7 +240,7 @@ cdef class Rows:
         for i in range(self.n):
             k = self.order[i]
             if k < self.f.blocks:
-                if kind == 1 or (kind == 2 and not self.row(k)[12]):
+                if kind == 1 or (kind == 2 and not self.row(k)[REMOVED_PARAGRAPHS]):
                     continue
             elif kind == 0 or kind == 2:
                 continue
@@ -317,7 +320,7 @@ cdef class Rows:
         cdef uint32_t number
         cdef bytearray named = bytearray(len(self.documents))
         for number in which:
-            named[self.dense[self.row(number)[0]]] = named[self.dense[self.row(number)[5]]] = 1
+            named[self.dense[self.row(number)[DOCUMENT]]] = named[self.dense[self.row(number)[ORIGINAL]]] = 1
         return [document for document, one in zip(self.documents, named) if one]
 
     def matches(self, which) -> list:
@@ -335,8 +338,8 @@ cdef class Rows:
         cdef uint32_t number
         cdef uint64_t found = 0
         for number in which:
-            if number < self.f.blocks and self.row(number)[15] > 1:
-                found += self.row(number)[15]
+            if number < self.f.blocks and self.row(number)[MANY] > 1:
+                found += self.row(number)[MANY]
         return found
 
     def sums_of(self, size_t number) -> tuple:

@@ -4,6 +4,8 @@ from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from dedup.report.again cimport Buffer, Found, Passage, Ranked, Sums
 
 cdef extern from "core/formats.h" nogil:
+    enum:
+        DOCUMENT, ORIGINAL, COLUMNS, REMOVED_PARAGRAPHS, FIRST, MANY, R_COLUMNS  # see found.h
     ctypedef struct Piece:
         const uint8_t *at
         size_t n
