@@ -98,7 +98,7 @@ class DocumentTotals(NamedTuple):
 
 
 class DocumentTable(Sequence[DocumentTotals]):
-    """The totals of many documents, in 112 bytes each: a tuple of numbers takes three times that."""
+    """The totals of many documents, in 120 bytes each: a tuple of numbers takes three times that."""
 
     def __init__(self, *, keep: bool = True) -> None:
         """

@@ -1,5 +1,5 @@
 # What dedup/engine/native.pyx uses of the C in core/.
-from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 cdef extern from *:
     """
@@ -18,32 +18,27 @@ cdef extern from "core/walk.h" nogil:
         size_t start, end
         uint32_t unit
     ctypedef struct Sketch:
-        size_t n, words, long_ones
+        size_t n
         uint32_t *start
         uint32_t *end
         uint32_t *word
-        uint32_t *line
         uint32_t *hash
-        uint32_t *shingle
-        uint64_t *sequence
         uint32_t *row
         uint32_t *key
-        size_t *piece
         uint8_t *kept
     ctypedef struct MatchSettings:
-        uint32_t max_gap, bucket_capacity, similar, redundant, scope_document
+        uint32_t max_gap, bucket_capacity, redundant, scope_document
         uint64_t min_block_words, threshold_ppm
     ctypedef struct Store:
         int error
     ctypedef struct Blocks:
         pass
     ctypedef struct Comparer:
-        Blocks blocks
+        pass
     ctypedef struct Memory:
         Store store
         uint64_t all_originals, full_buckets
-        int details, gone, failed
-        Comparer **comparer
+        int details, gone
     ctypedef struct Totals:
         uint64_t bytes, paragraphs, words, removed_bytes, removed_paragraphs, removed_words, exact, near_, short_
         uint64_t kept_repeats, blocks, invalid, variants

@@ -10,7 +10,7 @@ cimport cpython.array
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.pycapsule cimport PyCapsule_New
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
@@ -184,7 +184,6 @@ cdef class NativeEngine:
         self.sketching.b = self.sketching.a + bands * rows
         self.matching.max_gap = settings.max_gap
         self.matching.bucket_capacity = settings.bucket_capacity
-        self.matching.similar = similar
         self.matching.redundant = settings.remove == "redundant"
         self.sketching.figures = self.matching.redundant
         self.matching.scope_document = settings.scope == "document"

@@ -27,8 +27,7 @@ cdef extern from "core/order.h" nogil:
         const uint32_t *dense
         const Sums *sums
     ctypedef struct Ranked:
-        uint64_t words
-        uint32_t position
+        pass
     uint64_t NO_TEXT
     void buffer_free(Buffer *)
     void put(Buffer *, const void *, size_t)

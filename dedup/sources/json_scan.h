@@ -27,7 +27,6 @@ typedef struct {
 typedef struct {
     Stretch text, identity; /* strings without their quotes, or an integer; NULL where there is none */
     int escaped;            /* the text has escapes */
-    int number;             /* the identity is an integer */
 } JsonLine;
 
 static int is_json_space(uint8_t c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -244,7 +243,6 @@ static int read_identity(JsonLine *line, const uint8_t *value, const uint8_t *en
     stop = skip_digits(value, end);
     if (stop == value || stop - value > 15 || (stop < end && (*stop == '.' || (*stop | 0x20) == 'e'))) return 0;
     line->identity = (Stretch){value, stop};
-    line->number = 1;
     return 1;
 }
 

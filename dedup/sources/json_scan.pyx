@@ -22,7 +22,7 @@ cdef extern from "json_scan.h" nogil:
         size_t keys
     ctypedef struct JsonLine:
         Stretch text, identity
-        int escaped, number
+        int escaped
     int read_json_line(const uint8_t *, const uint8_t *, const JsonPath *, const JsonPath *, JsonLine *)
     uint8_t *write_meaning(uint8_t *, Stretch, int)
     void literal_places(const uint8_t *, size_t, int64_t *, size_t)

@@ -61,7 +61,6 @@ static void confirm(Walk *w, Run *b, Entry *e, size_t h) {
     e->confirmed = 1;
     b->words += e->words;
     b->paragraphs++;
-    b->long_members += e->is_long;
 }
 
 static void confirm_pending(Walk *w, Run *b) {

@@ -15,7 +15,7 @@
 _Static_assert(MAX_DOCUMENT_BYTES <= (UINT64_C(1) << 32) >> BASE_SHIFT, "the offset of a place has 32 bits");
 
 typedef struct {
-    uint32_t max_gap, bucket_capacity, similar, redundant, scope_document;
+    uint32_t max_gap, bucket_capacity, redundant, scope_document;
     uint64_t min_block_words, threshold_ppm;
 } MatchSettings;
 

@@ -2,11 +2,10 @@
 #ifndef DEDUP_SIEVE_H
 #define DEDUP_SIEVE_H
 #include <stdint.h>
-#include <string.h>
 
 typedef struct {
     uint64_t sequence;  /* hash of its word sequence */
-    uint32_t place;     /* number of the paragraph, less Matcher.first_place */
+    uint32_t place;     /* number of the paragraph */
     uint32_t line;      /* from 1 in its document */
     uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
     uint32_t shingles;  /* repeated ones included */

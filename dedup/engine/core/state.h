@@ -36,7 +36,7 @@ typedef struct {
     size_t marked;                                   /* members before it are decided */
     size_t reach;                                    /* the last stray that came to it */
     size_t document, passage_document;               /* positions in Walk.document */
-    uint64_t words, paragraphs, long_members, pending, waiting;
+    uint64_t words, paragraphs, pending, waiting;
     uint64_t start, end, removed_words, removed_paragraphs;
     uint64_t strays, stray_words; /* those that are removed */
     uint32_t line, last_line, only_original;         /* last_line: the first of the last member */
