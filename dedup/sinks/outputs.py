@@ -135,6 +135,7 @@ class NoOutput(OneOutput):
 
     def accept(self, container: Container) -> None:
         """Nothing can break: all JSON that is not known for records is text."""
+        container.written = False
         if container.json in ("value", "lines"):
             container.format, container.text_field = "text", ""
 

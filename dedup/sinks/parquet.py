@@ -20,6 +20,7 @@ from dedup.sinks.behind import Behind
 from dedup.sinks.product import ByteProduct
 from dedup.sources.arrow import import_compute
 from dedup.sources.parquet import is_flat
+from dedup.sources.physical import INT96
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -130,7 +131,7 @@ class ParquetWriter:
         if self._layout is None:
             self._layout, self.path = layout, list(layout.path)
             self._writer = self._open(layout)
-        elif not self._layout.schema.equals(layout.schema):
+        elif not self._layout.schema.equals(layout.schema) or self._layout.options[INT96] != layout.options[INT96]:
             raise UsageError(
                 "Parquet files with different schemas cannot stand in one output",
                 "Give --output-dir DIR for an output file each, or clean them one by one.",
@@ -212,9 +213,9 @@ class ParquetWriter:
         return import_parquet().ParquetWriter(
             pa.PythonFile(self, mode="w"),
             layout.schema,
-            version=layout.version,
             compression=layout.compression or "snappy",
             use_dictionary=layout.dictionaries,
+            **layout.options,
         )
 
 

@@ -90,6 +90,8 @@ class Container:
         """Knows the original bytes of the text, where the encoding is another."""
         self.json = ""
         """What `detect.json_of` says of a file whose name says nothing."""
+        self.written = True
+        """What is read of it goes to an output; else it is looked at."""
         self.documents = 0
         self.bytes = 0
         """Uncompressed, so far."""
@@ -136,6 +138,7 @@ class PlainFile(Container):
     format = "text"
     text_field = ""
     json = ""
+    written = True
     compression = ""
     encoding = "utf-8"
     recoding = None
@@ -272,7 +275,7 @@ def open_format(container: Container, settings: Settings, dated: bool = False) -
     if name == "parquet":
         from dedup.sources.parquet import Parquet
 
-        return Parquet(container.source, settings, dated)
+        return Parquet(container.source, settings, dated, written=container.written)
     from dedup.sources.warc import Warc
 
     return Warc(container.source, settings)

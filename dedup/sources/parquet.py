@@ -10,6 +10,7 @@ from dedup.parts import Records, Span
 from dedup.settings import Settings
 from dedup.sources.arrow import import_compute, import_parquet
 from dedup.sources.container import Chunk, Problem, RecordFormat, columns_beside, list_columns
+from dedup.sources.physical import int96_unit, options_like
 from dedup.sources.source import Source
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Layout(NamedTuple):
     """What a Parquet file is beside its rows: enough to write one like it."""
 
     schema: pa.Schema
-    version: str
+    options: dict[str, Any]
+    """Of pyarrow, for the same physical types."""
     compression: dict[str, str]
     """Of each column, by its path."""
     dictionaries: list[str]
@@ -52,9 +54,17 @@ class _Stretch(NamedTuple):
 class Parquet(RecordFormat):
     """Reads row groups, some thousand rows at a time."""
 
-    def __init__(self, source: Source, settings: Settings, dated: bool = False) -> None:
+    def __init__(self, source: Source, settings: Settings, dated: bool = False, *, written: bool = True) -> None:
+        """
+        Args:
+            source: the file.
+            settings: name its columns.
+            dated: the id of a record is its date.
+            written: its rows are written again: a file of which some cannot be is skipped.
+        """
         self._source = source
         self._settings = settings
+        self._written = written
         self._id_name = settings.date_field if dated else settings.id_field
         self._id_path: tuple[str, ...] = ()
         """Where the id is, once the file is open; empty if nobody asks for it."""
@@ -92,8 +102,15 @@ class Parquet(RecordFormat):
     def _open(self, file: BinaryIO) -> Any:
         import pyarrow as pa
 
+        def open_in(unit: str | None) -> Any:
+            return self._parquet.ParquetFile(
+                file, buffer_size=READ_BYTES, pre_buffer=False, coerce_int96_timestamp_unit=unit
+            )
+
         try:
-            return self._parquet.ParquetFile(file, buffer_size=READ_BYTES, pre_buffer=False)
+            opened = open_in(None)
+            unit = int96_unit(self._source.name, opened, open_in) if self._written else None
+            return open_in(unit) if unit else opened
         except (pa.ArrowException, OSError, ValueError) as error:
             raise InputSkipped(
                 self._source.name, f"not a Parquet file that can be read: {_first_line(error)}"
@@ -112,7 +129,7 @@ class Parquet(RecordFormat):
         path, kind = self._find(schema, wanted, "--text-field")
         if not is_text(kind):
             raise InputSkipped(self._source.name, f"its column {wanted} holds no text but {kind} (--text-field)")
-        return Layout(schema, metadata.format_version, codecs, dictionaries, path)
+        return Layout(schema, options_like(opened), codecs, dictionaries, path)
 
     def _find(self, schema: pa.Schema, wanted: str, option: str) -> tuple[tuple[str, ...], Any]:
         """Where a column is, or a field inside one, and of which type it is."""
