@@ -6,10 +6,10 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dedup.counts import count
-from dedup.errors import UsageError
+from dedup.errors import InputSkipped, UsageError, changed_error
 from dedup.sinks import Data, Sink
 from dedup.sinks.atomic import FileSink, open_staged
 from dedup.sinks.compression import compressed
@@ -17,6 +17,7 @@ from dedup.sinks.outputs import Outputs, file_facts, make_product
 from dedup.sinks.product import ByteProduct
 from dedup.sinks.stage import Stage, Staged
 from dedup.sources.container import Container
+from dedup.sources.source import Facts, open_source
 
 if TYPE_CHECKING:
     from dedup.removals.file import Removals
@@ -78,7 +79,10 @@ class InPlaceOutput(Outputs):
         product.end_file()
         product.close()
         if self._removals is not None:
-            self._removals.end(product.facts())
+            facts = product.facts()
+            if facts and not product.changed:
+                facts["output"] = _digest_of(container)  # it stays: written anew, its rows would have other bytes
+            self._removals.end(facts)
         if product.changed:
             file, sink = held.put()
             backup = container.name + self._backup if self._backup else ""
@@ -152,6 +156,27 @@ def refuse_special(listing: Listing) -> None:
             with suppress(OSError):  # skipped, with the reason, when its turn comes
                 if name != "-" and not stat.S_ISREG(os.stat(name).st_mode):
                     raise _not_regular(name)
+
+
+def _digest_of(container: Container) -> dict[str, Any]:
+    """Of the bytes of a file below its compression. Raises ReadError, also if it is not what was read."""
+    from dedup.removals.file import Digest
+    from dedup.sources.compression import Expanded
+
+    assert container.facts is not None
+    try:
+        source = open_source(container.name)
+    except InputSkipped as error:
+        raise changed_error(container.name, error.reason) from error
+    try:
+        container.facts.refuse_changed(container.name, Facts.of(os.fstat(source.descriptor)))
+        content = Expanded(source, container.compression) if container.compression else source
+        digest = Digest()
+        while part := content.read(HELD_BYTES):
+            digest.add(part)
+        return digest.facts()
+    finally:
+        source.close()
 
 
 def _not_regular(name: str) -> UsageError:

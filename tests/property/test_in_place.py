@@ -147,6 +147,18 @@ def test_removals_give_everything_back(dedup: Callable, folder: Path, tmp_path: 
     assert content(tmp_path / "back") == OLD
 
 
+def test_parquet_that_does_not_change_comes_back(folder: Path, tmp_path: Path) -> None:
+    """It stays as it is; pyarrow would have written other bytes. So does the folder that it is in."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"text": ["Nobody has said this before."]}), folder / "r.parquet", data_page_version="2.0")
+    rows = (folder / "r.parquet").read_bytes()
+    api.clean(folder, in_place=True, removals=tmp_path / "removals")
+    assert content(folder) == {**NEW, "r.parquet": rows}
+    restore(folder, tmp_path / "removals", output_dir=tmp_path / "back")
+    assert pq.read_table(tmp_path / "back" / "r.parquet") == pq.read_table(folder / "r.parquet")
+    assert content(tmp_path / "back") == {**OLD, "r.parquet": (tmp_path / "back" / "r.parquet").read_bytes()}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
