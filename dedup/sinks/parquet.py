@@ -130,7 +130,7 @@ class ParquetWriter:
         """Begin the file, or make sure that these rows fit in."""
         if self._layout is None:
             self._layout, self.path = layout, list(layout.path)
-            self._writer = self._open(layout)
+            self._writer = self._guard(lambda: self._open(layout))
         elif not self._layout.schema.equals(layout.schema) or self._layout.options[INT96] != layout.options[INT96]:
             raise UsageError(
                 "Parquet files with different schemas cannot stand in one output",
@@ -197,9 +197,9 @@ class ParquetWriter:
     def flush(self) -> None:
         """Nothing is held back."""
 
-    def _guard(self, action: Any) -> None:
+    def _guard(self, action: Callable[[], Any]) -> Any:
         try:
-            action()
+            return action()
         except Exception:
             if self._error is not None:
                 raise self._error from None

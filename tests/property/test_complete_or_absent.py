@@ -100,6 +100,21 @@ def test_full_standard_output(dedup: Callable, target: Path) -> None:
     assert b"cannot write standard output: No space left on device" in done.stderr
 
 
+def test_parquet_that_has_no_room_or_no_reader(dedup: Callable, tmp_path: Path) -> None:
+    """Its first bytes are written before its first row: what the sink says of them counts as well."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"text": [ARTICLE.decode()]}), tmp_path / "in.parquet")
+    with open("/dev/full", "wb") as full:
+        done = [dedup("clean", "in.parquet", "-o", "/dev/full"), dedup("clean", "in.parquet", stdout=full)]
+    assert [one.returncode for one in done] == [4, 4]
+    assert all(b": No space left on device" in one.stderr for one in done)
+    reader, writer = os.pipe()
+    os.close(reader)
+    gone = dedup("clean", "in.parquet", stdout=writer)
+    os.close(writer)
+    assert (gone.returncode, gone.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)]
 )
