@@ -40,13 +40,15 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         IntegrityError: the cleaned file is not as it was written; nothing is put in the place of `output`.
         ReadError, WriteError: a file could not be read or written.
         UsageError: output and output_dir are both given, or neither; a folder would go into one output, or two
-            inputs have one name below output_dir.
+            inputs have one name below output_dir; the output is the removals file.
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
     cleaned, removals = os.fspath(cleaned), os.fspath(removals)
     if cleaned != "-" and os.path.isdir(cleaned) and output_dir is None:
         raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
+    if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
+        raise UsageError(f"{removals} is the removals file: the output would take its place", "Give -o another name.")
     section = _section_of(cleaned, removals)
     source = _open(removals)
     try:
@@ -80,6 +82,10 @@ def _section_of(cleaned: str, removals: str) -> str | None:
 def _is_path_of(path: str, output: str) -> bool:
     whole = os.path.abspath(path)
     return whole == output or whole.endswith(os.sep + output)
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    return os.path.isfile(other) and os.path.realpath(one) == os.path.realpath(other)
 
 
 def _open(path: str) -> Source:

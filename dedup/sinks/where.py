@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
@@ -54,11 +55,28 @@ class Where(NamedTuple):
             from dedup.sources.agree import refuse_mixed
 
             refuse_mixed(listing, settings)
+            try:
+                self.apart.refuse_old_removals()
+            except UsageError:
+                if self._replaces_one_of(listing):
+                    raise
         if self.in_place:
             from dedup.sinks.in_place import refuse_special
 
             refuse_special(listing)
             self.apart.refuse_old_removals()
+
+    def _replaces_one_of(self, listing: Listing) -> bool:
+        """Whether the output is one of the inputs. Two hard links are two files: one of them keeps the old text."""
+        if not isinstance(self.output, (str, os.PathLike)) or not os.path.isfile(self.output):
+            return False
+        place, output = os.path.realpath(self.output), os.stat(self.output)
+        for path in listing.paths():
+            with suppress(OSError):  # told when its turn comes
+                same = os.path.samestat(os.stat(0 if path == "-" else path), output)
+                if same and (path == "-" or os.path.realpath(path) == place):
+                    return True
+        return False
 
     def open(self, removals: Removals | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""

@@ -280,3 +280,24 @@ def test_removals_of_an_earlier_run_are_kept(folder: Path, tmp_path: Path) -> No
     restore(folder / "c" / "d.txt", removals, tmp_path / "again")
     assert (tmp_path / "again").read_bytes() == OLD["c/d.txt"]
     assert removals.read_bytes() == first
+
+
+@pytest.mark.parametrize("given", ["text.txt", "link.txt", "-"])
+def test_removals_of_an_earlier_run_are_kept_where_the_output_is_an_input(
+    dedup: Callable, tmp_path: Path, given: str
+) -> None:
+    """Under whatever name; where it is none, a second run writes the same again."""
+    path, removals = tmp_path / "text.txt", tmp_path / "removals"
+    path.write_bytes(ARTICLE * 2)
+    (tmp_path / "link.txt").symlink_to("text.txt")
+    arguments = ["clean", given, "-o", "text.txt", "--removals", "removals"]
+    runs = []
+    for _ in range(2):
+        with path.open("rb") as file:
+            runs.append(dedup(*arguments, stdin=file))
+    assert [one.returncode for one in runs] == [0, 2]
+    assert b"removals is there already: it may be the only way back" in runs[1].stderr
+    restore(path, removals, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == ARTICLE * 2
+    for _ in range(2):
+        assert dedup("clean", "again", "-o", "text.txt", "--removals", "removals").returncode == 0

@@ -140,6 +140,18 @@ def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cleaned.txt", "removals"]
 
 
+def test_what_is_restored_does_not_take_the_place_of_the_removals(tmp_path: Path, seed_path: Path) -> None:
+    """They are the way back to other files of the run as well."""
+    removals = tmp_path / "removals"
+    api.clean([seed_path], output_dir=tmp_path / "out", removals=removals)
+    before = removals.read_bytes()
+    (tmp_path / "link").symlink_to("removals")
+    for name in ("removals", "link"):
+        with pytest.raises(UsageError, match="is the removals file: the output would take its place"):
+            dedup.restore(tmp_path / "out" / seed_path.name, removals, tmp_path / name)
+    assert removals.read_bytes() == before
+
+
 def test_a_damaged_removals_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
     """Cut off, of another version, something else."""
     cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
