@@ -79,18 +79,19 @@ def clean(
     apart = Apart([one.path for one in requests], removals)
     apart.refuse_output(output)
     where = Where(output, output_dir, in_place, backup, apart).check()
+    listing = None
     if is_paths(source):
         listing = list_inputs(source)
         apart.refuse_texts(listing.paths())
-        source = without_products(listing, output, output_dir, removals, *apart.reports)
-        apart.refuse_inputs(source.paths())
-        where.refuse(source, settings)
+        source = listing = without_products(listing, output, output_dir, removals, *apart.reports)
+        apart.refuse_inputs(listing.paths())
+        where.refuse(listing, settings)
     with Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         if len(requests) > 1:
             sync_directories_once(report_sinks)
-        outputs, log = sinks.open_outputs(where, removals)
+        outputs, log = sinks.open_outputs(where, removals, listing)
         reading = Reading(level_for(requests, report_text))
         stream = _stream(requests, report_sinks, reading.level, settings)
         wanted = Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dedup.sinks.atomic import FileSink
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows
+    from dedup.sources.paths import Listing
 
 
 class Outputs:
@@ -151,12 +152,28 @@ class TreeOutput(Outputs):
     Each is there whole or not at all, and none of them takes its place before all are written.
     """
 
-    def __init__(self, folder: str, removals: Removals | None = None, apart: Apart | None = None) -> None:
+    def __init__(
+        self,
+        folder: str,
+        removals: Removals | None = None,
+        apart: Apart | None = None,
+        inputs: Listing | None = None,
+    ) -> None:
+        """
+        Args:
+            folder: that the files go below.
+            removals: takes what is left out.
+            apart: what else is written: no file may be in its place.
+            inputs: all files that are to be read, also those that turn out to be none: no file may be in their place.
+        """
         from dedup.sinks.stage import Stage
 
         self._folder = folder
         self._apart = apart
         self._removals = removals
+        self._inputs = inputs
+        self._replaced: list[str] = []
+        """Files that were there before."""
         self._names: dict[str, str] = {}
         self._stage = Stage()
         self._made: list[str] = []
@@ -182,6 +199,8 @@ class TreeOutput(Outputs):
         if self._apart is not None:
             self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")
         self._file = open_staged(place_below(self._folder, name, self._made))
+        if self._file.links:
+            self._replaced.append(target)
         self._sink = compressed(self._file, container.compression)
         if self._removals is not None:
             self._removals.begin(file_facts(container, name))
@@ -208,7 +227,15 @@ class TreeOutput(Outputs):
             self._product.abandon()
 
     def prepare(self) -> None:
-        """As `Stage`."""
+        """As `Stage`. Raises UsageError as well if what becomes of one input would take the place of another."""
+        from dedup.sinks.replaced import first_replaced
+
+        inputs = () if self._inputs is None else self._inputs.paths()
+        if found := first_replaced(inputs, self._replaced):
+            raise UsageError(
+                f"the input {found[0]} would be replaced by what becomes of another: {found[1]}",
+                "Give another directory to --output-dir. No file was replaced.",
+            )
         self._stage.prepare()
 
     def commit(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
@@ -67,18 +66,14 @@ class Where(NamedTuple):
             self.apart.refuse_old_removals()
 
     def _replaces_one_of(self, listing: Listing) -> bool:
-        """Whether the output is one of the inputs. Two hard links are two files: one of them keeps the old text."""
-        if not isinstance(self.output, (str, os.PathLike)) or not os.path.isfile(self.output):
-            return False
-        place, output = os.path.realpath(self.output), os.stat(self.output)
-        for path in listing.paths():
-            with suppress(OSError):  # told when its turn comes
-                same = os.path.samestat(os.stat(0 if path == "-" else path), output)
-                if same and (path == "-" or os.path.realpath(path) == place):
-                    return True
-        return False
+        """Whether the output is one of the inputs."""
+        from dedup.sinks.replaced import first_replaced
 
-    def open(self, removals: Removals | None) -> tuple[Outputs, Held]:
+        return isinstance(self.output, (str, os.PathLike)) and bool(
+            first_replaced(listing.paths(), [os.fspath(self.output)])
+        )
+
+    def open(self, removals: Removals | None, listing: Listing | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""
         from dedup.sinks.outputs import OneOutput, TreeOutput
 
@@ -88,7 +83,7 @@ class Where(NamedTuple):
             in_place = InPlaceOutput(self.backup, removals, self.apart)
             return in_place, in_place
         if self.output_dir is not None:
-            tree = TreeOutput(os.fspath(self.output_dir), removals, self.apart)
+            tree = TreeOutput(os.fspath(self.output_dir), removals, self.apart, listing)
             return tree, tree
         assert self.output is not None
         sink = open_sink(self.output, compress=True)
@@ -115,14 +110,22 @@ class Sinks:
         self._open.append(sink)
         return sink
 
-    def open_outputs(self, where: Where, removals: str | os.PathLike[str] | None) -> tuple[Outputs, Removals | None]:
-        """Where the products go, and the removals file, which is committed before them: it is the way back."""
+    def open_outputs(
+        self, where: Where, removals: str | os.PathLike[str] | None, listing: Listing | None
+    ) -> tuple[Outputs, Removals | None]:
+        """Where the products go, and the removals file, which is committed before them: it is the way back.
+
+        Args:
+            where: as the caller says.
+            removals: path of the removals file.
+            listing: the inputs, if they are files.
+        """
         log = None
         if removals is not None:
             from dedup.removals.file import Removals
 
             log = Removals(self.add(open_sink(removals)))
-        outputs, held = where.open(log)
+        outputs, held = where.open(log, listing)
         self._open.insert(0, held)
         return outputs, log
 

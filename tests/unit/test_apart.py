@@ -103,3 +103,40 @@ def test_standard_output_is_one_place_by_all_its_names(name: str) -> None:
     with pytest.raises(UsageError, match="report and removals file are the same file"):
         Apart([name], "-")
     Apart(["/dev/null"], "/dev/null").refuse_output("/dev/null")
+
+
+def test_what_becomes_of_an_input_takes_the_place_of_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither of one that was read before, nor of one that comes later or is skipped, nor through a link."""
+    monkeypatch.chdir(tmp_path)
+    plant(tmp_path, "old/sub/f.txt", "new/sub/f.txt")
+    (tmp_path / "old" / "sub" / "g.json").write_text("[1]\n")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "f.txt").symlink_to("../old/sub/f.txt")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    message = "the input {0} would be replaced by what becomes of another: {1}"
+    for inputs, folder, found in [
+        (["old", "new/sub"], "new", ("new/sub/f.txt", "new/sub/f.txt")),
+        (["new/sub", "old"], "new", ("new/sub/f.txt", "new/sub/f.txt")),
+        (["new/sub/f.txt", "old"], "out", ("old/sub/f.txt", "out/f.txt")),
+        (["old/sub/f.txt", "new/sub"], "old/sub/.", None),
+    ]:
+        expected = message.format(*found) if found else "would replace itself"
+        with pytest.raises(UsageError, match=expected):
+            dedup.clean(inputs, output_dir=folder)
+        assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    (tmp_path / "new" / "sub" / "g.json").write_text("[1]\n")
+    (tmp_path / "old" / "sub" / "g.json").write_text("text")
+    with pytest.raises(UsageError, match=message.format(*["new/sub/g.json"] * 2)):
+        dedup.clean(["old", "new/sub/g.json"], output_dir="new")
+
+
+def test_a_second_name_of_an_input_may_be_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two hard links one keeps the text; and a second run replaces what the first one wrote."""
+    monkeypatch.chdir(tmp_path)
+    plant(tmp_path, "old/a.txt")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.txt").hardlink_to(tmp_path / "old" / "a.txt")
+    for _ in range(2):
+        dedup.clean("old", output_dir="out")
+        assert (tmp_path / "old" / "a.txt").read_text() == LINE * 2
+        assert (tmp_path / "out" / "a.txt").read_text() == LINE
