@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import BinaryIO, Protocol
 
+from dedup.errors import UsageError
+
 Data = bytes | bytearray | memoryview
 Target = str | os.PathLike[str] | BinaryIO
 
@@ -36,6 +38,7 @@ def open_sink(target: Target, *, compress: bool = False) -> Sink:
         target: where to.
         compress: compress what is written if the path ends with .gz, .bz2, .xz or .zst.
     Raises:
+        UsageError: the name ends with a slash: it is that of a folder, and without the slash another.
         WriteError: the file cannot be created there.
     """
     from dedup.sinks.atomic import open_path
@@ -44,6 +47,11 @@ def open_sink(target: Target, *, compress: bool = False) -> Sink:
     if not isinstance(target, (str, os.PathLike)):
         return ObjectSink(target)
     path = os.fspath(target)
+    if path.endswith(os.sep):
+        raise UsageError(
+            f"cannot write {path}: it is the name of a folder",
+            "Give the name of a file. With --output-dir every input gets a file of its own in a folder.",
+        )
     if compress and path != "-":
         from dedup.sources.detect import compression_by_name
 

@@ -108,6 +108,8 @@ def test_a_field_that_no_record_has(dedup: Callable, tmp_path: Path, line: bytes
         (("a.txt", "-o", "x", "--removals", "x"), "output and removals file are the same file: x"),
         (("a.txt", "-o", "x", "--encoding", "none"), "--encoding cannot be 'none'"),
         (("b.jsonl", "-o", "x.csv"), "b.jsonl is jsonl, and x.csv says csv: the output has the format of the input"),
+        (("a.txt", "-o", "x/"), "cannot write x/: it is the name of a folder"),
+        (("a.txt", "-o", "y", "--removals", "x/"), "cannot write x/: it is the name of a folder"),
         (("a.txt", "-o", "x.jsonl.gz"), "a.txt is text, and x.jsonl.gz says jsonl"),
     ],
 )
