@@ -167,10 +167,15 @@ def _same_file(one: Path, other: Path) -> bool:
 def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Report]:
     """Clean one document held as a string; also gives the report.
 
+    It is text, whatever it looks like, unless the settings name another format; their `encoding` is that of files.
     Lone surrogates pass through unharmed: those of `errors="surrogateescape"` as the bytes that they stand for.
     """
     import io
+    from dataclasses import replace
 
+    settings = settings or Settings()
+    format_name = "text" if settings.format == "auto" else settings.format
+    settings = replace(settings, format=format_name, encoding="utf-8")
     output, errors = io.BytesIO(), _surrogates(text)
     report = clean(text.encode("utf-8", errors), output, settings=settings)
     return output.getvalue().decode("utf-8", errors), report

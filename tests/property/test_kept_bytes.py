@@ -114,3 +114,29 @@ def test_any_string_comes_back(text: str) -> None:
     assert api.clean_text(text)[0] == text
     assert api.clean_text(line * 2, settings=Settings(unit="document"))[0] == line * 2
     assert api.clean_text(f"{line}{line}", settings=Settings(unit="line"))[0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1, 2, 3]\n",
+        '{"text": "a"}\n{"text": "b"}\n',
+        "WARC/1.1 is a format.\n",
+        "PAR100 is a form.\n",
+        "\udcff\udcfea\0",
+        "中文\x85ÿ\n",
+    ],
+)
+def test_a_string_is_one_text(text: str) -> None:
+    """What would tell a file's format or encoding is text there; the settings may say otherwise."""
+    cleaned, report = api.clean_text(text)
+    assert (cleaned, report.totals.documents, report.files[0].format) == (text, 1, "text")
+    cleaned, report = api.clean_text(text, settings=Settings(encoding="latin-1"))
+    assert (cleaned, report.files[0].encoding, report.totals.invalid_bytes) == (text, "utf-8", text.count("\udcff") * 2)
+
+
+def test_a_string_of_records() -> None:
+    """With a format in the settings."""
+    line = '{"text": "The committee will meet on Thursday to vote on the farm bill and its amendments."}\n'
+    cleaned, report = api.clean_text(line * 2, settings=Settings(format="jsonl", min_block_words=0))
+    assert (cleaned, report.totals.documents) == (line + '{"text": ""}\n', 2)
