@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 from dedup.batches import Batch
@@ -88,8 +89,7 @@ class Survey:
     def order(self) -> list[int]:
         """The documents, the preferred first; among equals the earlier."""
         if not self._by_date:
-            starts = [0, *self.ends[:-1]]
-            self._ranks = [end - start for start, end in zip(starts, self.ends, strict=True)]
+            self._ranks = [end - start for start, end in pairwise([0, *self.ends])]
         return sorted(range(len(self._ranks)), key=lambda number: -self._ranks[number])
 
     def notes(self) -> list[str]:

@@ -164,6 +164,19 @@ def test_a_table_without_the_column_of_the_date_or_the_id_is_skipped(
     assert told in done.stderr.decode()
 
 
+@pytest.mark.parametrize("prefer", ["longest", "newest"])
+@pytest.mark.parametrize(("content", "status"), [(b"", 0), (b"no record\n", 3), (None, 4)])
+def test_nothing_to_choose_between(
+    dedup: Callable, tmp_path: Path, prefer: str, content: bytes | None, status: int
+) -> None:
+    """A file without documents, one without a record, one that is not there: as without a preference."""
+    if content is not None:
+        (tmp_path / "a.jsonl").write_bytes(content)
+    done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", prefer, "--date-field", "date")
+    assert (done.returncode, done.stdout) == (status, content or b"")
+    assert api.scan([], settings=Settings(unit="document", prefer=prefer, date_field="date")).totals.documents == 0
+
+
 def test_a_file_that_changes_between_the_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written."""
     from dedup.run import prefer
