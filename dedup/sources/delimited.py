@@ -120,7 +120,7 @@ class Delimited(RecordFormat):
             if ended:
                 raise InputSkipped(self._source.name, "a quote in its header is not closed")
             return -1
-        names = [_value(text[first:last]).decode("utf-8", "replace") for first, last in spans]
+        names = [_value(text[first:last]).decode("utf-8", "surrogateescape") for first, last in spans]
         if not text:
             return 0
         self._columns = len(names)
@@ -134,9 +134,10 @@ class Delimited(RecordFormat):
 
     def _guess(self, line: bytes) -> bytes:
         """The delimiter with which the header has the text column, else the one it has most of."""
+        name = self._name.encode("utf-8", "surrogateescape")
         for delimiter in DELIMITERS:
             spans, _ = Dialect(delimiter, True).fields(line, 0)
-            if self._name.encode() in [_value(line[first:last]) for first, last in spans]:
+            if name in [_value(line[first:last]) for first, last in spans]:
                 return delimiter
         return max(DELIMITERS, key=line.count)
 

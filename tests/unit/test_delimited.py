@@ -107,10 +107,17 @@ def test_the_delimiter_is_the_one_that_gives_the_column(delimiter: str) -> None:
     assert texts(f"\ufeff{header}\n{row}\n".encode()) == ["word"]
 
 
+def test_a_column_may_have_a_name_that_is_no_utf8() -> None:
+    """As the shell gives it."""
+    assert texts(b"a;\xff\n1;word\n", text_field="\udcff") == ["word"]
+
+
 def test_a_table_without_the_column_is_skipped_with_its_columns() -> None:
     """The message helps to find the right one."""
     with pytest.raises(ReadError, match=r"no column text \(--text-field\); it has id, body"):
         clean(b"id,body\n1,a\n")
+    with pytest.raises(ReadError, match=r"no column \udcff \(--id-field\); it has text, \udcfe"):
+        clean(b"text,\xfe\na,1\n", id_field="\udcff")
     with pytest.raises(ReadError, match="a quote in its header is not closed"):
         clean(b'id,"text\n1,a\n')
 
