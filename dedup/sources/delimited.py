@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 _END = rb"(\r\n?|\n|\Z)"
+_QUOTE = re.compile(b'"')
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"')
 
 
@@ -252,8 +253,20 @@ class Rows(Records):
             return [Edit(first + 1 + places.at(one), first + 1 + places.at(two)) for one, two in spans]
         left = b"".join(field[one:two] for one, two in left_of(0, size, spans))
         if left[:1] == b'"' or (emptied and self._alone):
-            return [Edit(first, last, b'"' + left.replace(b'"', b'""') + b'"')]
+            return _in_quotes(field, spans, first)
         return [Edit(first + one, first + two) for one, two in spans]
+
+
+def _in_quotes(field: bytes, spans: list[Span], first: int) -> list[Edit]:
+    """What makes a quoted field of what spans leave of one without quotes, which begins at `first` in its stretch.
+
+    Quotes are put beside what stays: written anew, it might have other bytes in the encoding of the file.
+    """
+    kept = list(left_of(0, len(field), spans))
+    inside = [quote.start() for start, end in kept for quote in _QUOTE.finditer(field, start, end)]
+    opening = kept[0][0] if kept else len(field)
+    added = [Edit(first + at, first + at, b'"') for at in (opening, *inside, len(field))]
+    return sorted([*added, *(Edit(first + start, first + end) for start, end in spans)])
 
 
 def _value(field: bytes) -> bytes:

@@ -72,6 +72,24 @@ def test_what_does_not_decode_is_kept_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("encoding", "odd"),
+    [("utf-16-le", b"\0\xd8"), ("cp932", b"\x87\x9c"), ("cp932", b"\xff"), ("iso2022_jp", "議会".encode("iso2022_jp"))],
+)
+def test_a_field_that_needs_quotes_keeps_its_bytes(encoding: str, odd: bytes) -> None:
+    """Those that do not decode, and those that are not how the encoding writes the letter."""
+    sentence = "The House voted on the bill early this week, said a spokesman for the committee."
+
+    def table(second: str) -> bytes:
+        parts = f"text|n\n{sentence}|1\n{second}|2\n".split("ODD")
+        return odd.join(part.encode(encoding) for part in parts)
+
+    output = io.BytesIO()
+    chosen = Settings(encoding=encoding, format="csv", unit="sentence", min_block_words=0)
+    api.clean(table(f'{sentence} "Never ODD again," he said to the others.'), output, settings=chosen)
+    assert output.getvalue() == table('"""Never ODD again,"" he said to the others."')
+
+
+@pytest.mark.parametrize(
     ("name", "head", "codec"),
     [
         ("latin1", b"", "iso8859-1"),
