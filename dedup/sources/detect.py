@@ -20,6 +20,8 @@ SNIFF_BYTES = 64 << 10
 """A first line longer than this is not looked at as JSON."""
 BINARY_BYTES = 8000
 """As many as git looks at."""
+WARC_BYTES = 32
+"""The first line of a WARC is shorter."""
 JSON_BYTES = 1024
 """Enough to tell JSON over several lines from a text that begins with a bracket."""
 
@@ -183,9 +185,19 @@ def format_by_content(head: bytes, json: str) -> str:
     `json` is what `json_of` says of it.
     """
     for magic, name in _CONTENT:
-        if head.startswith(magic):
+        if head.startswith(magic) and (name != "warc" or begins_warc(head)):
             return name
     return "jsonl" if json in ("records", "lines") else "text"
+
+
+def begins_warc(head: bytes) -> bool:
+    r"""Whether a file begins as a WARC does: with a line that has its version.
+
+    >>> begins_warc(b"WARC/1.0\r\nWARC-Type: warcinfo\r\n"), begins_warc(b"WARC/WET files\nhold text.\n")
+    (True, False)
+    """
+    line, end, _ = head[:WARC_BYTES].partition(b"\n")
+    return line.startswith(b"WARC/") and line[5:].strip().replace(b".", b"").isdigit() and bool(end)
 
 
 def json_of(head: bytes, text_field: str) -> str:
@@ -231,6 +243,8 @@ def _is_json_value(head: bytes) -> bool:
 
 def needs_more(head: bytes) -> bool:
     """Whether the format can be told only when more has come: a whole first line, or enough to look like JSON."""
+    if head.startswith(b"WARC/") and b"\n" not in head and len(head) < WARC_BYTES:
+        return True
     text = _after_mark(head)
     if text[:1] == b"{" and b"\n" not in text and len(head) < SNIFF_BYTES:
         return True

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from dedup.errors import ReadError
+from dedup.errors import InputSkipped, ReadError
 from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
+from dedup.sources.detect import WARC_BYTES, begins_warc
 from dedup.sources.source import Source
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Warc(RecordFormat):
                 ended = not part
                 unread += part
             raw = bytes(unread)
+            if not self._number and (ended or len(raw) >= WARC_BYTES):
+                self._refuse_others(raw)
             chunk, end = self._chunk(raw)
             if not end and ended:
                 raise self._damaged(0)
@@ -60,6 +63,12 @@ class Warc(RecordFormat):
                 del unread[:end]
                 yield chunk
             want = size if end else max(2 * len(raw), size)
+
+    def _refuse_others(self, raw: bytes) -> None:
+        """Raise InputSkipped if the file is none of records from its first line on."""
+        if not begins_warc(raw):
+            reason = "it has no first line such as WARC/1.0" if raw else "it is empty"
+            raise InputSkipped(self._source.name, f"it is no WARC: {reason}")
 
     def _chunk(self, raw: bytes) -> tuple[Chunk, int]:
         """The whole records at the start of some bytes, and where they end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,19 @@ def test_length_and_digest_follow_the_text() -> None:
     assert output.getvalue() == INFO + record(SENTENCE + b"One.\n", 1) + INFO + record(b"Two.\r\n\r\n", 2)
     assert [(origin.record, origin.id) for origin in report.origins] == [(1, "urn:uuid:1"), (3, "urn:uuid:2")]
     assert report.exit_status == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\r\n", SENTENCE, b"WARC/WET files hold text.\n", b"WARC/1.0"])
+def test_what_does_not_begin_as_a_warc_is_skipped(tmp_path: Path, content: bytes) -> None:
+    """Whatever its name says; without a name it is a text."""
+    (tmp_path / "x.warc").write_bytes(content)
+    (tmp_path / "good.txt").write_bytes(SENTENCE)
+    report = api.scan([tmp_path / "x.warc", tmp_path / "good.txt"])
+    assert [one.reason[:13] for one in report.skipped] == ["it is no WARC"]
+    assert (report.exit_status, report.totals.documents) == (3, 1)
+    output = io.BytesIO()
+    assert api.clean(content, output).files[0].format == "text"
+    assert output.getvalue() == content
 
 
 @pytest.mark.parametrize("end", [10, 60, 150, -1])
