@@ -141,8 +141,9 @@ class NoOutput(OneOutput):
             container.format, container.text_field = "text", ""
 
     def begin(self, container: Container) -> ByteProduct:
-        """The same for every file."""
+        """The same for every file, each with a header of its own."""
         assert self._product is not None
+        self._product.header = None
         return self._product
 
 

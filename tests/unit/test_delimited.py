@@ -140,3 +140,4 @@ def test_headers_are_joined_or_refused(tmp_path) -> None:
     with pytest.raises(UsageError, match="different headers"):
         api.clean([tmp_path / "a.csv", tmp_path / "c.csv"], tmp_path / "other.csv")
     assert not (tmp_path / "other.csv").exists()
+    assert api.scan([tmp_path / "a.csv", tmp_path / "c.csv"]).totals.documents == 2  # nothing is joined
