@@ -89,11 +89,20 @@ class JsonLines(Records):
         self._first = first
 
     def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
-        """Write the lines as they were, but for removed text; a file before may have ended without a line end."""
-        if self._first and not product.at_line_start:
-            product.insert(b"\n")
-        edits = [edit for record, spans in removed.items() for edit in self._edits(record, spans)]
+        """Write the lines as they were, but for removed text."""
+        edits = self._start_edits(product) if self._first else []
+        for record, spans in removed.items():
+            edits += self._edits(record, spans)
         write_edited(self._raw, edits, product)
+
+    def _start_edits(self, product: ByteProduct) -> list[Edit]:
+        """A byte order mark stays at the start of the output only. A file before may have ended without a line end."""
+        if product.header is None:
+            product.header = b""
+            return []
+        if not product.at_line_start:
+            product.insert(b"\n")
+        return [Edit(0, len(BOM))] if self._raw.startswith(BOM) else []
 
     def _edits(self, record: int, spans: list[Span]) -> list[Edit]:
         start = self._starts[record]

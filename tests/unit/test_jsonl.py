@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup import api
+from dedup import api, restore
 from dedup.report.model import Report
 from dedup.settings import Settings
 from dedup.sources import json_records, jsonl
@@ -134,6 +135,22 @@ def test_bytes_that_are_no_utf8_and_lone_surrogates_survive() -> None:
     output, report = clean(line * 2, unit="document")
     assert output == line + b'{"text": ""}\n'
     assert report.totals.invalid_bytes == 2 * 4
+
+
+def test_a_byte_order_mark_stands_at_the_start_of_an_output_only(tmp_path: Path) -> None:
+    """Within it would be no JSON. What loses it has it again when it is restored."""
+    line = b'{"text": "%s"}\n'
+    contents = [line[:-1] % b"One.", b"\xef\xbb\xbf" + line % b"Two.", b"\xef\xbb\xbf" + line % b"Three."]
+    paths = [tmp_path / f"{number}.jsonl" for number in range(3)]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    output, removals, restored = tmp_path / "out.jsonl", tmp_path / "removals", io.BytesIO()
+    api.clean(paths, output, removals=removals)
+    assert output.read_bytes() == b"".join(line % word for word in (b"One.", b"Two.", b"Three."))
+    restore(output, removals, restored)
+    assert restored.getvalue() == b"".join(contents)
+    api.clean(paths[1:], output)
+    assert output.read_bytes() == contents[1] + line % b"Three."
 
 
 def test_dotted_fields_and_ids() -> None:
