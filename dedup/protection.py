@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from dedup.errors import UsageError
+from dedup.errors import InputSkipped, UsageError
 
 if TYPE_CHECKING:
     import re
@@ -23,6 +23,9 @@ class ProtectionSettings(Protocol):
 
     @property
     def protect(self) -> str: ...
+
+    @property
+    def encoding(self) -> str: ...
 
 
 class Protection(NamedTuple):
@@ -59,7 +62,7 @@ def read_protection(settings: ProtectionSettings) -> Protection | None:
     """
     if not settings.keep_pattern and not settings.protect:
         return None
-    return Protection(compile_pattern(settings.keep_pattern), _read_sequences(settings.protect))
+    return Protection(compile_pattern(settings.keep_pattern), _read_sequences(settings.protect, settings.encoding))
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str] | None:
@@ -75,16 +78,29 @@ def compile_pattern(pattern: str) -> re.Pattern[str] | None:
         ) from None
 
 
-def _read_sequences(path: str) -> frozenset[int]:
+def _read_sequences(path: str, encoding: str) -> frozenset[int]:
     if not path:
         return frozenset()
     try:
         with open(path, "rb") as file:
-            return frozenset(_sequences(file))
-    except OSError as error:
-        raise UsageError(
-            f"--protect cannot read {path}: {error.strerror}", "Give a file with one paragraph a line."
-        ) from None
+            text = _read_text(file.read(), path, encoding)
+    except (OSError, InputSkipped) as error:
+        reason = error.reason if isinstance(error, InputSkipped) else error.strerror
+        raise UsageError(f"--protect cannot read {path}: {reason}", "Give a file with one paragraph a line.") from None
+    return frozenset(_sequences(text.splitlines()))
+
+
+def _read_text(data: bytes, path: str, encoding: str) -> bytes:
+    """The text of a file in UTF-8, read as an input is: by the option or its byte order mark."""
+    from dedup.settings import Settings
+    from dedup.sources.container import open_container
+    from dedup.sources.source import PIPE_BYTES, from_bytes
+
+    source = open_container(from_bytes(data, path), Settings(format="text", encoding=encoding)).source
+    parts = []
+    while part := source.read(PIPE_BYTES):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _sequences(lines: Iterable[bytes]) -> Iterable[int]:

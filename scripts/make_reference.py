@@ -25,8 +25,9 @@ HEAD = """\
 Made by `scripts/make_reference.py` from the tables that the program itself reads: do not edit. How to use all
 this is in the [guide](guide.md); what a report holds is in [report.md](report.md).
 
-Options may be given in any order, before or after the files; `--` ends them. `-` as a file is standard input or
-standard output. What is read, what counts and what is removed can stand in a configuration: `dedup config --help`.
+Options may be given in any order, before or after the files; `--` ends them. `-` is standard output where a
+file is written, and standard input where an option or argument says so. What is read, what counts and what is removed
+can stand in a configuration: `dedup config --help`.
 """
 
 

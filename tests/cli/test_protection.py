@@ -72,6 +72,20 @@ def test_a_configured_file_counts_from_the_folder_of_the_configuration(
     assert left(below, "--protect", "refrain.txt") == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "end", "options"),
+    [("utf-8-sig", "\r", []), ("utf-16", "\n", []), ("utf-16-be", "\r\n", ["--encoding", "utf-16-be"])],
+)
+def test_the_file_is_read_as_an_input_is(
+    dedup: Callable[..., Run], tmp_path: Path, encoding: str, end: str, options: list[str]
+) -> None:
+    """Its encoding and its line ends are those that inputs may have."""
+    (tmp_path / "keep.txt").write_bytes(f"{FOOTER[:-1]}{end}{REFRAIN}".encode(encoding))
+    (tmp_path / "in.txt").write_bytes(AGAIN.encode(encoding))
+    assert dedup("clean", "in.txt", "--protect", "keep.txt", *options).stdout == AGAIN.encode(encoding)
+    assert dedup("clean", "in.txt", *options).stdout != AGAIN.encode(encoding)
+
+
 def test_a_protected_line_inside_a_doubled_article_does_not_save_the_rest(clean: Callable[..., Run]) -> None:
     article = "".join(f"Paragraph {name} of an article about the {name} river and its mills.\n" for name in "abcdef")
     done = clean(article * 2, "--keep-pattern", "c river")
