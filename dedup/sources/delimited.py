@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from dedup.counts import count
 from dedup.errors import InputSkipped, UsageError
 from dedup.parts import Edit, Records, Span, left_of, write_edited
 from dedup.settings import Settings
@@ -173,8 +174,11 @@ class Delimited(RecordFormat):
             end = row.end() if row else self._dialect.fields(text, start)[1]
             if not ended and (end < 0 or (end == len(text) and text[-1:] != b"\n")):
                 break  # it may go on
-            end = len(text) if end < 0 else end
-            if text[start] in b"\r\n":
+            if end < 0:
+                problems.append(self._unclosed(text, start, line, number))
+                number += 1
+                end = len(text)
+            elif text[start] in b"\r\n":
                 pass  # a blank line is no row
             elif row is None:
                 problems.append(Problem(line, number, "another number of columns than the header"))
@@ -198,6 +202,15 @@ class Delimited(RecordFormat):
         records.ends = list(accumulate(map(len, texts)))
         whole = start if start > header_end or (header and (ended or start)) else 0
         return Chunk(b"".join(texts), records.ends, numbers, lines, ids, records, problems, start), whole
+
+    def _unclosed(self, text: bytes, start: int, line: int, number: int) -> Problem:
+        """What is wrong with a row in which a quote is never closed: the rest of the file is in it."""
+        before, _ = self._dialect.fields(text, start)
+        quote = before[-1][1] + len(self._dialect.delimiter) if before else start
+        opened = line + _line_ends(text[start:quote])
+        lines = count(_line_ends(text[start:]) + (text[-1:] not in b"\r\n"), "line")
+        reason = f"a quote opened in line {opened:,} is never closed ({lines} to the end of the file)"
+        return Problem(line, number, reason)
 
 
 class Rows(Records):

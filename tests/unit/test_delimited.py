@@ -88,6 +88,23 @@ def test_a_row_with_another_number_of_columns_is_passed_through() -> None:
     assert [one.line for one in report.files[0].first_passed] == [3, 4, 5]
 
 
+@pytest.mark.parametrize(
+    ("body", "line", "reason"),
+    [
+        ('1,"open\n2,x\n3,y\n', 2, "a quote opened in line 2 is never closed (3 lines to the end of the file)"),
+        ('1,a\n\n"2\nb","open\nx', 4, "a quote opened in line 5 is never closed (3 lines to the end of the file)"),
+        ('"open\n', 2, "a quote opened in line 2 is never closed (1 line to the end of the file)"),
+    ],
+)
+def test_a_quote_that_is_never_closed_is_told_with_what_it_swallows(body: str, line: int, reason: str) -> None:
+    """The rest of the file is one row, which is passed through as it is."""
+    content = f"id,text\n{body}".encode()
+    output, report = clean(content)
+    assert output == content
+    assert [(one.line, one.reason) for one in report.files[0].first_passed] == [(line, reason)]
+    assert report.files[0].passed == {reason: 1}
+
+
 def test_quotes_are_added_where_they_become_needed() -> None:
     """What is left begins with a quote, or is nothing in a table of one column."""
     two = '"Never again," he said to the committee.'
