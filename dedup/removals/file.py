@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dedup.errors import IntegrityError, read_error
 from dedup.sinks import Data, Sink
+from dedup.sources.detect import COMPRESSIONS
 from dedup.sources.source import Source
 
 VERSION = 1
@@ -26,6 +27,11 @@ BEGIN, COPY, BACK, SKIP, END, CLOSE = 1, 2, 3, 4, 5, 6
 ROWS, EDIT, ROW, GROUP = 7, 8, 9, 10
 """Of Parquet: rows as they are, a row with removed text, a row that was dropped, the end of a row group."""
 _WITH_DATA = (BEGIN, BACK, END, EDIT, ROW)
+_FACTS = {
+    BEGIN: (str, ("name", "output", "format", "compression", "encoding", "text_field")),
+    END: (dict, ("input", "output")),
+}
+"""What they say at least, and of what type it is."""
 EDITED = "It must be the file as `dedup clean` wrote it, and the removals file of the same run."
 """What to do about a cleaned file and removals that do not fit."""
 _FETCH = "Take the removals file that was written together with the cleaned file."
@@ -193,7 +199,22 @@ def read_removals(source: Source) -> Iterator[Operation]:
         if not BEGIN <= kind <= GROUP:
             raise IntegrityError(f"{source.name} is damaged: there is no operation {kind}", _FETCH)
         size = stream.number()
-        yield Operation(kind, size, stream.take(size) if kind in _WITH_DATA else b"")
+        operation = Operation(kind, size, stream.take(size) if kind in _WITH_DATA else b"")
+        if kind in _FACTS and not _has_facts(operation):
+            raise IntegrityError(f"{source.name} is damaged: a file does not begin or end as it should", _FETCH)
+        yield operation
+
+
+def _has_facts(operation: Operation) -> bool:
+    """Whether BEGIN or END says what it has to say."""
+    try:
+        facts = operation.facts()
+    except (ValueError, RecursionError):
+        return False
+    kind, names = _FACTS[operation.kind]
+    if not isinstance(facts, dict) or not all(isinstance(facts.get(name), kind) for name in names):
+        return False
+    return operation.kind == END or facts["compression"] in ("", *COMPRESSIONS)
 
 
 class _Stream:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup import api
+from dedup.compression import compressor
 from dedup.errors import IntegrityError, UsageError
+from dedup.removals.file import BEGIN, CLOSE, END, FIRST_LINE, varint
 from dedup.settings import Settings
 
 from ..parity.documents import settings_for
@@ -162,6 +164,32 @@ def test_a_damaged_removals_file_is_refused(tmp_path: Path, seed_path: Path) -> 
         with pytest.raises(dedup.DedupError) as caught:
             dedup.restore(cleaned, removals, tmp_path / "restored.txt")
         assert caught.value.exit_status == 4
+    assert not (tmp_path / "restored.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (BEGIN, b'{"name":"a","output":"","format":"text","encoding":"","text_field":""}'),
+        (BEGIN, b'{"name":"a","output":"","format":"text","compression":"zip","encoding":"","text_field":""}'),
+        (BEGIN, b'{"name":1,"output":"","format":"text","compression":"","encoding":"","text_field":""}'),
+        (BEGIN, b'{"name":'),
+        (BEGIN, b"\xff"),
+        (BEGIN, b"[" * 100_000),
+        (END, b'{"input":{}}'),
+        (END, b"[]"),
+    ],
+)
+def test_a_removals_file_that_does_not_say_what_it_should_is_refused(tmp_path: Path, kind: int, data: bytes) -> None:
+    """It is whole, but nothing that `clean` writes."""
+    begin = b'{"name":"a","output":"","format":"text","compression":"","encoding":"","text_field":""}'
+    parts = [(BEGIN, begin), (END, data)] if kind == END else [(BEGIN, data)]
+    operations = b"".join(bytes([one]) + varint(len(facts)) + facts for one, facts in parts)
+    packer = compressor("zst")
+    (tmp_path / "cleaned.txt").write_bytes(b"")
+    (tmp_path / "removals").write_bytes(FIRST_LINE + packer.compress(operations + bytes([CLOSE])) + packer.flush())
+    with pytest.raises(IntegrityError, match="removals is damaged: a file does not begin or end as it should"):
+        dedup.restore(tmp_path / "cleaned.txt", tmp_path / "removals", tmp_path / "restored.txt")
     assert not (tmp_path / "restored.txt").exists()
 
 
