@@ -134,7 +134,7 @@ class Totals(NamedTuple):
     blocks: int
     """Blocks of which at least one paragraph was removed."""
     full_buckets: int
-    """Buckets of the index that turned originals away."""
+    """Buckets of the index that hold as many originals as they may."""
     invalid_bytes: int
     variants: int
     """Near matches that stay because they add something."""
