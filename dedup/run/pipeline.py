@@ -192,7 +192,7 @@ class Loop:
         self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
         self._beside: Beside | None = None
-        self._starts: list[int] = []
+        self._starts = array("Q")
         """Where each document begins in the run's text."""
         self._end = 0
 
@@ -226,7 +226,7 @@ class Loop:
 
         orders = sort(blocks), sort(variants)
         reader = getattr(self._matcher, "reader", None)
-        text = RunText(self._matcher.text, array("Q", [*self._starts, self._end]), reader and reader())
+        text = RunText(self._matcher.text, self._starts + array("Q", [self._end]), reader and reader())
         try:
             before = None if self._beside is None else (self._beside.finish(), *orders)
             return contents_of(blocks, variants, text, reading, self._workers.threads, before)
@@ -265,7 +265,7 @@ class Loop:
             return
         sketches = self._workers.result(task)
         self._writer.expect(task.batch)
-        self._starts += [task.batch.start + piece.start for piece in task.batch.pieces if piece.first]
+        self._starts.extend([task.batch.start + piece.start for piece in task.batch.pieces if piece.first])
         self._end = task.batch.start + task.batch.size
         try:
             decided = self._matcher.match(task.batch, sketches)
