@@ -88,7 +88,7 @@ class FileSink:
             raise write_error(self._name, error) from error
         finally:
             if old >= 0:
-                Thread(target=os.close, args=(old,)).start()
+                _close_aside(old)
         _temporaries.discard(self._temporary)
         self._temporary = ""
         if self.syncs_directory:
@@ -236,6 +236,14 @@ def _create_beside(final: str, mode: int) -> tuple[int, str]:
         except OSError:
             _temporaries.discard(temporary)
             raise
+
+
+def _close_aside(descriptor: int) -> None:
+    """Close a descriptor in a thread, or here if there can be no more threads: the file has been replaced."""
+    try:
+        Thread(target=os.close, args=(descriptor,)).start()
+    except RuntimeError:
+        os.close(descriptor)
 
 
 def _take_after(descriptor: int, target: os.stat_result) -> None:

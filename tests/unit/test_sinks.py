@@ -190,6 +190,22 @@ def test_a_large_old_file_is_replaced_as_a_small_one_is(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["out"]
 
 
+def test_a_large_old_file_is_freed_where_there_can_be_no_more_threads(tmp_path, monkeypatch):
+    """The file has been replaced by then, and the commit does not say otherwise."""
+
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("dedup.sinks.atomic.LARGE_BYTES", 3)
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    path = tmp_path / "out"
+    path.write_bytes(b"older")
+    before = os.listdir("/proc/self/fd")
+    put(open_sink(path), b"new")
+    assert (path.read_bytes(), everything_in(tmp_path)) == (b"new", ["out"])
+    assert os.listdir("/proc/self/fd") == before
+
+
 def test_a_disk_that_fails_while_a_file_is_made_is_not_forgotten(tmp_path, monkeypatch):
     """The system tells of a lost write once: what the early request heard fails the end, and the target stays."""
     told = iter([OSError(errno.EIO, os.strerror(errno.EIO))])
