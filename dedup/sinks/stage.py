@@ -102,32 +102,45 @@ def _check(staged: Staged) -> None:
 
 
 def _is_same(path: str, other: str) -> bool:
-    """A run that was killed after the backup and before the replacement leaves two names of one file."""
+    """A run that was killed after the backup and before the replacement leaves two names of one file.
+
+    A symbolic link is no second name: it would lead to the new file.
+    """
     try:
-        return os.path.samefile(path, other)
+        return os.path.samestat(os.stat(path), os.lstat(other))
     except OSError:
         return False
 
 
 def _back_up(staged: Staged) -> None:
-    """Give the old file a second name, so that at no moment it has none."""
+    """Give the old file a second name, so that at no moment it has none. Raises WriteError."""
     try:
-        if not os.path.lexists(staged.backup):
-            try:
-                os.link(os.path.realpath(staged.path), staged.backup)
-            except OSError:  # a file system without hard links
-                _copy(staged.path, staged.backup)
+        try:
+            os.link(os.path.realpath(staged.path), staged.backup)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            _copy(staged.path, staged.backup)
+    except FileExistsError as error:
+        if not _is_same(staged.path, staged.backup):
+            raise WriteError(
+                f"{staged.backup} came to be during the run: it would be replaced by the backup of {staged.path}",
+                "Move it away, or give --backup another suffix.",
+            ) from error
     except OSError as error:
         raise write_error(staged.backup, error) from error
 
 
 def _copy(path: str, backup: str) -> None:
+    """Raises FileExistsError: another file has the name, and keeps it."""
     import shutil
 
     file = FileSink(backup, os.stat(path))
     try:
         with open(path, "rb") as old:
             shutil.copyfileobj(old, file, 1 << 20)
+        file.prepare()
+        os.close(os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC))  # the name is ours from here on
         file.commit()
     except BaseException:
         file.abort()

@@ -94,6 +94,39 @@ def test_backups_without_hard_links(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert content(folder / "c") == {"d.txt": ARTICLE, "d.txt~": OLD["c/d.txt"], "e.txt": OLD["c/e.txt"]}
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_backup_whose_name_is_taken_meanwhile(folder: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    """What came to have it stays, and so does the file that would have no backup; another run goes on with it."""
+    commit, precious = in_place.InPlaceOutput.commit, folder / "c" / "d.txt.orig"
+
+    def take_before(self: in_place.InPlaceOutput) -> None:
+        precious.write_bytes(b"precious")
+        commit(self)
+
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(in_place.InPlaceOutput, "commit", take_before)
+        if not links:
+            patched.setattr(os, "link", refuse)
+        with pytest.raises(WriteError, match=r"d\.txt\.orig came to be during the run: .*, after 1 of 2 files"):
+            api.clean(folder, in_place=True, backup=".orig")
+    done = {**OLD, "b.txt": NEW["b.txt"], "b.txt.orig": OLD["b.txt"]}
+    assert content(folder) == {**done, "c/d.txt.orig": b"precious"}
+    precious.unlink()
+    api.clean([folder / name for name in OLD], in_place=True, backup=".orig")
+    assert content(folder) == {**done, "c/d.txt": b"", "c/d.txt.orig": OLD["c/d.txt"]}
+
+
+def test_a_symbolic_link_is_no_backup(folder: Path) -> None:
+    """It leads to the file that is to be replaced: the old text would have no name."""
+    (folder / "b.txt.orig").symlink_to("b.txt")
+    with pytest.raises(UsageError, match=r"b\.txt\.orig is there already"):
+        api.clean([folder / "a.txt", folder / "b.txt"], in_place=True, backup=".orig")
+    assert content(folder) == {**OLD, "b.txt.orig": OLD["b.txt"]}
+
+
 def test_links(dedup: Callable, folder: Path) -> None:
     """A symbolic link stays and the file behind it changes; a file with two names becomes one of its own."""
     (folder / "link").symlink_to("c/d.txt")
