@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
 from dedup.sinks import Sink, Target, open_sink
+from dedup.sinks.below import Below
 from dedup.sources import detect
 from dedup.sources.source import Peeked, Source, open_source
+
+if TYPE_CHECKING:
+    from dedup.sinks.where import Held
 
 Path = str | os.PathLike[str]
 BLOCK_BYTES = 1 << 20
@@ -37,8 +42,10 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         How much was restored. What was compressed has the same contents, compressed anew; Parquet has the
         same values, schema and row groups.
     Raises:
-        IntegrityError: the cleaned file is not as it was written; nothing is put in the place of `output`.
-        ReadError, WriteError: a file could not be read or written.
+        IntegrityError: a cleaned file is not as it was written; nothing is put in the place of `output`, and
+            nothing below `output_dir`.
+        ReadError, WriteError: a file could not be read or written. What already has its place below `output_dir`
+            stays, and another run goes on with the rest, also where the cleaned files lie there.
         UsageError: output and output_dir are both given, or neither; a folder would go into one output, or two
             inputs have one name below output_dir; the output is the removals file.
     """
@@ -95,6 +102,26 @@ def _open(path: str) -> Source:
         raise ReadError(f"cannot read {path}: {reason.reason}", reason.remedy) from reason
 
 
+def _expanded(path: str) -> Source:
+    """A cleaned file below its compression. Raises ReadError."""
+    source = Peeked(_open(path))
+    compression = detect.compression_of(source.peek(detect.undecided))
+    if not compression:
+        return source
+    from dedup.sources.compression import Expanded
+
+    return Expanded(source, compression)
+
+
+def digest_of(path: str) -> dict[str, Any]:
+    """The digest of a file below its compression, as the removals file has it. Raises ReadError."""
+    digest = Digest()
+    with closing(_expanded(path)) as source:
+        while part := source.read(BLOCK_BYTES):
+            digest.add(part)
+    return digest.facts()
+
+
 class _Restoring:
     """One run of `restore`: the cleaned file in hand and the sink it goes to."""
 
@@ -103,9 +130,11 @@ class _Restoring:
         self._section = section
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
         self._output = output
-        self._output_dir = None if output_dir is None else os.fspath(output_dir)
+        self._output_dir = "" if output_dir is None else os.fspath(output_dir)
+        self._below = None if output_dir is None else Below(self._output_dir)
         self._file: Cleaned | None = None
         self._sink: Sink | None = None
+        """Of the one output."""
         self._done = Restored(0, 0)
         self._names: set[str] = set()
         """Of the files below the output directory."""
@@ -116,38 +145,74 @@ class _Restoring:
             for operation in operations:
                 if operation.kind != log.BEGIN:
                     raise IntegrityError("the removals file is damaged: a file does not begin", EDITED)
-                self._restore_file(operation.facts(), operations)
+                self._restore_file(operation.facts(), _Section(operations))
             if not self._done.files:
                 raise IntegrityError(f"the removals file knows nothing of {self._cleaned}", EDITED)
             if self._file is not None and self._folder is None and not self._file.at_end():
                 raise edited_error(self._file.name)
-            self._commit()
+            if self._held is not None:
+                self._held.prepare()
+                self._held.commit()
             return self._done
         finally:
-            if self._sink is not None:
-                self._sink.abort()
+            if self._held is not None:
+                self._held.abort()
             if self._file is not None:
                 self._file.close()
 
-    def _restore_file(self, facts: dict[str, Any], operations: Iterator[Operation]) -> None:
+    @property
+    def _held(self) -> Held | None:
+        return self._sink if self._below is None else self._below
+
+    def _restore_file(self, facts: dict[str, Any], section: _Section) -> None:
         path = self._path_of(facts["output"])
         if path is None:
-            _pass_over(operations)
+            section.end()
             return
+        sink = self._sink_for(facts)
+        try:
+            size = self._give_back(path, facts, section, sink)
+            if self._below is not None:
+                self._below.end()
+        except IntegrityError:
+            if self._below is None or (known := self._size_in_place(path, facts, section)) is None:
+                raise
+            self._below.drop()
+            size = known
+        self._done = Restored(self._done.files + 1, self._done.bytes + size)
+
+    def _give_back(self, path: str, facts: dict[str, Any], section: _Section, sink: Sink) -> int:
+        """Restore one file; gives its size."""
         if facts["format"] == "parquet":
             from dedup.removals.restoring_parquet import restore_parquet
 
-            size = restore_parquet(path, facts["text_field"], self._sink_for(facts), operations)
+            with closing(_expanded(path)) as source:
+                return restore_parquet(source, facts["text_field"], sink, section)
+        if self._file is None or self._file.name != path:
+            self._next_file(path)
+        assert self._file is not None
+        size = _follow(section, self._file, sink)
+        if facts["output"] and not self._file.at_end():
+            raise edited_error(self._file.name)
+        return size
+
+    def _size_in_place(self, path: str, facts: dict[str, Any], section: _Section) -> int | None:
+        """The size of a file that has been restored in the place of the cleaned one, by a run that was broken off.
+
+        None if it is something else. Parquet is known by its texts: nothing else of it is in the removals.
+        """
+        place = os.path.join(self._output_dir, facts["output"])
+        if not facts["output"] or os.path.realpath(path) != os.path.realpath(place):
+            return None
+        if facts["format"] == "parquet":
+            from dedup.removals.restoring_parquet import digest_of_texts
+
+            with closing(_expanded(path)) as source:
+                found, size = digest_of_texts(source, facts["text_field"])
         else:
-            if self._file is None or self._file.name != path:
-                self._next_file(path)
-            assert self._file is not None
-            size = _follow(operations, self._file, self._sink_for(facts))
-            if facts["output"] and not self._file.at_end():
-                raise edited_error(self._file.name)
-        if self._output_dir is not None or facts["output"]:
-            self._commit()
-        self._done = Restored(self._done.files + 1, self._done.bytes + size)
+            found = digest_of(path)
+            size = found["bytes"]
+        return size if found == section.end().get("input") else None
 
     def _path_of(self, output: str) -> str | None:
         """The cleaned file of a section; None if it is not asked for."""
@@ -166,29 +231,44 @@ class _Restoring:
         self._file = Cleaned(path)
 
     def _sink_for(self, facts: dict[str, Any]) -> Sink:
+        if self._below is not None:
+            name = facts["output"] or os.path.basename(facts["name"])
+            if name in self._names:
+                raise UsageError(
+                    f"two inputs of the run would become {os.path.join(self._output_dir, name)}",
+                    "Give -o FILE instead: it gets all of them end to end.",
+                )
+            self._names.add(name)
+            return self._below.open(name, facts["compression"])
         if self._sink is None:
-            if self._output_dir is None:
-                assert self._output is not None
-                self._sink = open_sink(self._output, compress=True)
-            else:
-                from dedup.sinks.compression import compressed
-                from dedup.sinks.outputs import open_below
-
-                name = facts["output"] or os.path.basename(facts["name"])
-                if name in self._names:
-                    raise UsageError(
-                        f"two inputs of the run would become {os.path.join(self._output_dir, name)}",
-                        "Give -o FILE instead: it gets all of them end to end.",
-                    )
-                self._names.add(name)
-                self._sink = compressed(open_below(self._output_dir, name), facts["compression"])
+            assert self._output is not None
+            self._sink = open_sink(self._output, compress=True)
         return self._sink
 
-    def _commit(self) -> None:
-        if self._sink is not None:
-            self._sink.prepare()
-            self._sink.commit()
-            self._sink = None
+
+class _Section:
+    """The operations of one file, to the one that ends it and tells the digests of both sides."""
+
+    def __init__(self, operations: Iterator[Operation]) -> None:
+        self._operations = operations
+        self._told: dict[str, Any] | None = None
+
+    def __iter__(self) -> Iterator[Operation]:
+        return self
+
+    def __next__(self) -> Operation:
+        if self._told is not None:
+            raise StopIteration
+        operation = next(self._operations)
+        if operation.kind == log.END:
+            self._told = operation.facts()
+        return operation
+
+    def end(self) -> dict[str, Any]:
+        """What the end tells; what is before it is passed over. Empty if there is none."""
+        for _ in self:
+            pass
+        return self._told or {}
 
 
 class Cleaned:
@@ -196,14 +276,7 @@ class Cleaned:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        source: Source = Peeked(_open(name))
-        assert isinstance(source, Peeked)
-        compression = detect.compression_of(source.peek(detect.undecided))
-        if compression:
-            from dedup.sources.compression import Expanded
-
-            source = Expanded(source, compression)
-        self._source = source
+        self._source = _expanded(name)
         self._ahead = memoryview(b"")
 
     def read(self, size: int) -> memoryview:
@@ -248,9 +321,3 @@ def _follow(operations: Iterator[Operation], cleaned: Cleaned, sink: Sink) -> in
         else:
             break
     raise IntegrityError("the removals file is damaged: operations of another format", EDITED)
-
-
-def _pass_over(operations: Iterator[Operation]) -> None:
-    for operation in operations:
-        if operation.kind == log.END:
-            return

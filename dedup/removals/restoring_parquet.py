@@ -4,45 +4,63 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
 
-from dedup.errors import IntegrityError
+from dedup.errors import InputSkipped, IntegrityError
 from dedup.removals import file as log
 from dedup.removals.file import Digest, Operation, edited_error, read_varint
 from dedup.settings import Settings
 from dedup.sinks import Sink
 from dedup.sinks.parquet import ParquetWriter, TextDigest, with_text
 from dedup.sources.parquet import Layout, Parquet, flat, nulls, text_column
-from dedup.sources.source import Source, open_source
+from dedup.sources.source import DescriptorSource, Source
 
 BLOCK_BYTES = 1 << 20
 
 
-def restore_parquet(path: str, text_field: str, sink: Sink, operations: Iterator[Operation]) -> int:
+def restore_parquet(cleaned: Source, text_field: str, sink: Sink, operations: Iterator[Operation]) -> int:
     """Restore one file; gives the bytes of its texts.
 
     Args:
-        path: the cleaned file.
+        cleaned: the cleaned file; what comes from a pipe is copied first.
         text_field: as it was cleaned with.
         sink: gets the restored file; committed by the caller.
         operations: those of this file come next.
     Raises:
         IntegrityError: the cleaned file was changed, or the removals are damaged.
     """
-    source = open_source(path)
-    try:
-        return _Rows(path, text_field, source, sink).follow(operations)
-    finally:
-        source.close()
+    with cleaned.file() as file:
+        rows = _Rows(DescriptorSource(file.fileno(), cleaned.name, owned=False), text_field, sink)
+        try:
+            return rows.follow(operations)
+        except BaseException:
+            rows.abandon()
+            raise
+
+
+def digest_of_texts(cleaned: Source, text_field: str) -> tuple[dict[str, Any], int]:
+    """The digest of all texts of a file, as the removals file has it, and their bytes; of nothing if it has none."""
+    texts, size = TextDigest(), 0
+    with suppress(InputSkipped):
+        for batch, layout in Parquet(cleaned, Settings(text_field=text_field)).batches():
+            size += _add(texts, batch, layout.path)
+    return texts.facts(), size
 
 
 class _Rows:
     """The rows of a cleaned file, and the file that is made of them."""
 
-    def __init__(self, path: str, text_field: str, source: Source, sink: Sink) -> None:
-        self._path = path
-        self._digest = _digest_of(source)
-        self._rows = Parquet(source, Settings(text_field=text_field)).batches()
+    def __init__(self, cleaned: Source, text_field: str, sink: Sink) -> None:
+        """
+        Args:
+            cleaned: it can be read again.
+            text_field: as it was cleaned with.
+            sink: gets the restored file.
+        """
+        self._name = cleaned.name
+        self._digest = _digest_of(cleaned)
+        self._rows = Parquet(cleaned, Settings(text_field=text_field)).batches()
         self._batch: Any = None
         self._layout: Layout | None = None
         self._at = 0
@@ -68,6 +86,10 @@ class _Rows:
                 break
         raise IntegrityError("the removals file is damaged: operations of another format")
 
+    def abandon(self) -> None:
+        """Wait until the thread has let go of the sink."""
+        self._writer.abandon()
+
     def _pass(self, rows: int) -> None:
         while rows:
             batch = self._next(rows)
@@ -86,7 +108,9 @@ class _Rows:
         try:
             self._batch, self._layout = next(self._rows)
         except StopIteration:
-            raise edited_error(self._path) from None
+            raise edited_error(self._name) from None
+        except InputSkipped as reason:  # no Parquet file, or one without the text
+            raise edited_error(self._name) from reason
         self._at = 0
         self._writer.expect(self._layout)
 
@@ -119,22 +143,27 @@ class _Rows:
         return self._layout.path
 
     def _write(self, batch: Any) -> None:
-        column = text_column(batch, self._path_of_text)
-        text, ends = flat(column)
-        absent, start = {*nulls(column)}, 0
-        for row, end in enumerate(ends):
-            if row not in absent:
-                self._texts.add(text[start:end])
-            start = end
-        self._bytes += len(text)
+        self._bytes += _add(self._texts, batch, self._path_of_text)
         self._writer.add(batch, batch.nbytes)
 
     def _end(self, facts: dict[str, Any]) -> None:
         if self._layout is None:
             self._load()
         if self._digest != facts["output"] or self._texts.facts() != facts["input"]:
-            raise edited_error(self._path)
+            raise edited_error(self._name)
         self._writer.close()
+
+
+def _add(texts: TextDigest, batch: Any, path: tuple[str, ...]) -> int:
+    """Digest the texts of some rows that are not null; gives their bytes."""
+    column = text_column(batch, path)
+    text, ends = flat(column)
+    absent, start = {*nulls(column)}, 0
+    for row, end in enumerate(ends):
+        if row not in absent:
+            texts.add(text[start:end])
+        start = end
+    return len(text)
 
 
 def _digest_of(source: Source) -> dict[str, Any]:

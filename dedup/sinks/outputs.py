@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from dedup.errors import InputSkipped, UsageError, write_error
+from dedup.errors import InputSkipped, UsageError
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from dedup.removals.file import Removals
     from dedup.sinks import Sink
     from dedup.sinks.apart import Apart
-    from dedup.sinks.atomic import FileSink
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows
     from dedup.sources.paths import Listing
@@ -167,26 +165,18 @@ class TreeOutput(Outputs):
             apart: what else is written: no file may be in its place.
             inputs: all files that are to be read, also those that turn out to be none: no file may be in their place.
         """
-        from dedup.sinks.stage import Stage
+        from dedup.sinks.below import Below
 
         self._folder = folder
         self._apart = apart
         self._removals = removals
         self._inputs = inputs
-        self._replaced: list[str] = []
-        """Files that were there before."""
         self._names: dict[str, str] = {}
-        self._stage = Stage()
-        self._made: list[str] = []
-        self._file: FileSink | None = None
-        self._sink: Sink | None = None
+        self._below = Below(folder)
         self._product: ByteProduct | None = None
 
     def begin(self, container: Container) -> ByteProduct:
         """Create the file beside its place. Raises UsageError if its name is another file's, too."""
-        from dedup.sinks.atomic import open_staged
-        from dedup.sinks.compression import compressed
-
         name = container.relative
         if name in self._names:
             raise UsageError(
@@ -199,28 +189,20 @@ class TreeOutput(Outputs):
             raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
         if self._apart is not None:
             self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")
-        self._file = open_staged(place_below(self._folder, name, self._made))
-        if self._file.links:
-            self._replaced.append(target)
-        self._sink = compressed(self._file, container.compression)
+        sink = self._below.open(name, container.compression)
         if self._removals is not None:
             self._removals.begin(file_facts(container, name))
-        self._product = make_product(container, self._sink, self._removals)
+        self._product = make_product(container, sink, self._removals)
         return self._product
 
     def end(self, container: Container) -> None:
         """Close the file; it waits for the others."""
-        from dedup.sinks.stage import Staged
-
         assert self._product is not None
-        assert self._file is not None
-        assert self._sink is not None
         self._product.end_file()
         self._product.close()
         if self._removals is not None:
             self._removals.end(self._product.facts())
-        self._stage.add(Staged(self._file, self._sink, os.path.join(self._folder, container.relative)))
-        self._sink = None
+        self._below.end()
 
     def abandon(self) -> None:
         """Nothing more goes to the file in hand."""
@@ -232,26 +214,20 @@ class TreeOutput(Outputs):
         from dedup.sinks.replaced import first_replaced
 
         inputs = () if self._inputs is None else self._inputs.paths()
-        if found := first_replaced(inputs, self._replaced):
+        if found := first_replaced(inputs, self._below.replaced):
             raise UsageError(
                 f"the input {found[0]} would be replaced by what becomes of another: {found[1]}",
                 "Give another directory to --output-dir. No file was replaced.",
             )
-        self._stage.prepare()
+        self._below.prepare()
 
     def commit(self) -> None:
         """As `Stage`."""
-        self._stage.commit()
-        self._made.clear()
+        self._below.commit()
 
     def abort(self) -> None:
         """Leave nothing, and no folder that was made."""
-        if self._sink is not None:
-            self._sink.abort()
-        self._stage.abort()
-        while self._made:
-            with suppress(OSError):  # files that took their place keep it
-                os.rmdir(self._made.pop())
+        self._below.abort()
 
 
 def make_product(container: Container, sink: Sink, removals: Removals | None) -> ByteProduct:
@@ -263,37 +239,6 @@ def make_product(container: Container, sink: Sink, removals: Removals | None) ->
     if container.recoding is not None:
         return RecodedProduct(sink, removals, container.recoding)
     return ByteProduct(sink, removals)
-
-
-def open_below(folder: str, name: str) -> Sink:
-    """The sink for a file below a folder; folders that are missing are made. Raises what `place_below` raises."""
-    from dedup.sinks.atomic import open_path
-
-    return open_path(place_below(folder, name, []))
-
-
-def place_below(folder: str, name: str, made: list[str]) -> str:
-    """The path of a file below a folder; folders that are missing are made, and added to `made`.
-
-    Raises:
-        WriteError: they cannot be.
-        UsageError: the name leads out of the folder.
-    """
-    if os.path.isabs(name) or ".." in name.split(os.sep):
-        raise UsageError(f"{name} is not below {folder}", "Check the names.")
-    path = os.path.join(folder, name)
-    missing = [os.path.dirname(path)]
-    while missing[-1] and not os.path.isdir(missing[-1]):
-        missing.append(os.path.dirname(missing[-1]))
-    for directory in reversed(missing[:-1]):
-        try:
-            os.mkdir(directory)
-        except FileExistsError:
-            continue  # another run was faster, or it is a file: then opening says so
-        except OSError as error:
-            raise write_error(directory, error) from error
-        made.append(directory)
-    return path
 
 
 def file_facts(container: Container, output: str) -> dict[str, Any]:

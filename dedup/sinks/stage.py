@@ -43,6 +43,7 @@ class Stage:
         """Take a file and close it. Raises WriteError."""
         self._files.append(staged)
         staged.sink.prepare()
+        self._files[-1] = staged._replace(sink=staged.file)  # a compressor that has finished may hold MBs
 
     def prepare(self) -> None:
         """Have everything on the disk, and see that no file changed since it was read.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 import dedup
 from dedup import api
 from dedup.compression import compressor
-from dedup.errors import IntegrityError, UsageError
+from dedup.errors import IntegrityError, UsageError, WriteError
 from dedup.removals.file import BEGIN, CLOSE, END, FIRST_LINE, varint
 from dedup.settings import Settings
 
@@ -110,7 +112,7 @@ def test_two_inputs_of_one_name_do_not_replace_each_other(tmp_path: Path, seed: 
     assert whole.getvalue() == b"".join(texts)
     with pytest.raises(UsageError, match=r"two inputs of the run would become .*x\.txt"):
         dedup.restore(output, removals, output_dir=tmp_path / "again")
-    assert (tmp_path / "again" / "x.txt").read_bytes() == seed
+    assert not (tmp_path / "again").exists()
 
 
 def test_one_file_of_a_tree_is_told_from_others_of_its_name(tmp_path: Path, seed: bytes) -> None:
@@ -140,6 +142,66 @@ def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
         with pytest.raises(IntegrityError, match=r"cleaned\.txt .* was changed since"):
             dedup.restore(cleaned, removals, tmp_path / "restored.txt")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cleaned.txt", "removals"]
+
+
+@pytest.fixture
+def in_place(tmp_path: Path, seed: bytes) -> dict[str, bytes]:
+    """A folder `in` that was cleaned in place, with `removals`; gives what was there before, uncompressed."""
+    texts = {"a.txt": seed, "b.txt": b"One more line.\n" + seed, "c/c.txt.gz": seed, "d.txt": b"Short.\n"}
+    texts["e.jsonl"] = json.dumps({"text": seed.decode()}).encode() + b"\n"
+    for name, text in texts.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    api.clean(tmp_path / "in", in_place=True, removals=tmp_path / "removals", settings=Settings(scope="document"))
+    return texts
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    """Every file, hidden ones too, below its compression."""
+    return {str(path.relative_to(folder)): _contents(path) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("back", ["in", "back"])
+def test_a_folder_comes_back_whole_or_not_at_all(tmp_path: Path, in_place: dict[str, bytes], back: str) -> None:
+    """One file that was edited keeps all others from their places; when it is mended, all of them come."""
+    edited = tmp_path / "in" / "b.txt"
+    good = edited.read_bytes()
+    edited.write_bytes(good.replace(b"NATO", b"nato", 1))
+    before = everything_in(tmp_path / "in")
+    with pytest.raises(IntegrityError, match=r"b\.txt .* was changed since"):
+        dedup.restore(tmp_path / "in", tmp_path / "removals", output_dir=tmp_path / back)
+    assert everything_in(tmp_path / "in") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "removals"]
+    edited.write_bytes(good)
+    assert dedup.restore(tmp_path / "in", tmp_path / "removals", output_dir=tmp_path / back).files == len(in_place)
+    assert everything_in(tmp_path / back) == in_place
+
+
+@pytest.mark.parametrize("done", range(5))
+def test_a_restore_that_was_broken_off_goes_on(
+    tmp_path: Path, in_place: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    """After any number of files: those that are in the place of the cleaned ones are known by their digests."""
+    replace, calls = os.replace, []
+
+    def fail(source: str, target: str) -> None:
+        calls.append(target)
+        if len(calls) > done:
+            raise OSError(5, "Input/output error")
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", fail)
+        with pytest.raises(WriteError):
+            dedup.restore(tmp_path / "in", tmp_path / "removals", output_dir=tmp_path / "in")
+    found = everything_in(tmp_path / "in")
+    assert found.keys() == in_place.keys()
+    assert sum(found[name] == in_place[name] for name in found) == min(done, 3) + 1  # d.txt lost nothing
+    sizes = sum(map(len, in_place.values()))
+    assert dedup.restore(tmp_path / "in", tmp_path / "removals", output_dir=tmp_path / "in") == (5, sizes)
+    assert everything_in(tmp_path / "in") == in_place
+    with pytest.raises(IntegrityError, match=r"a\.txt .* was changed since"):
+        dedup.restore(tmp_path / "in", tmp_path / "removals", output_dir=tmp_path / "back")
 
 
 def test_what_is_restored_does_not_take_the_place_of_the_removals(tmp_path: Path, seed_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import os
 import subprocess
 import sys
 from array import array
@@ -12,7 +14,7 @@ import pytest
 
 import dedup
 from dedup import api
-from dedup.errors import ReadError, UsageError
+from dedup.errors import ReadError, UsageError, WriteError
 from dedup.settings import Settings
 from dedup.sources.parquet import Parquet, flat, nulls
 from dedup.sources.source import open_source
@@ -173,6 +175,65 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
         dedup.restore(out, removals, tmp_path / "back.parquet")
     assert caught.value.exit_status == 4
     assert not (tmp_path / "back.parquet").exists()
+
+
+def test_what_is_no_cleaned_file_is_refused(tmp_path: Path) -> None:
+    """Missing, no Parquet, without the text: a status of 4, for there is nothing to go on with."""
+    path, removals = tmp_path / "in.parquet", tmp_path / "removals"
+    write(path, column("string")[0])
+    api.clean(path, tmp_path / "out.parquet", removals=removals, settings=Settings(**CHOSEN))
+    (tmp_path / "no.parquet").write_bytes(path.read_bytes()[:-9])
+    pq.write_table(pq.read_table(path).drop_columns("text"), tmp_path / "other.parquet")
+    for name, message in (("missing", "cannot read .*: No such file"), ("no", "was changed"), ("other", "was changed")):
+        with pytest.raises(dedup.DedupError, match=message) as caught:
+            dedup.restore(tmp_path / f"{name}.parquet", removals, tmp_path / "back.parquet")
+        assert caught.value.exit_status == 4
+    assert not (tmp_path / "back.parquet").exists()
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_file_comes_back_from_a_pipe(tmp_path: Path, compressed: bool) -> None:
+    """It is read twice, for its digest and for its rows; also below a compression."""
+    path, out, back = (tmp_path / f"{name}.parquet{'.gz' * compressed}" for name in ("in", "out", "back"))
+    before = write(tmp_path / "table", column("string")[0])
+    whole = (tmp_path / "table").read_bytes()
+    path.write_bytes(gzip.compress(whole) if compressed else whole)
+    api.clean(path, out, removals=tmp_path / "removals", settings=Settings(**CHOSEN))
+    for cleaned in (out, "-"):
+        with out.open("rb") as file, subprocess.Popen(["cat"], stdin=file, stdout=subprocess.PIPE) as cat:
+            command = [sys.executable, "-m", "dedup", "restore", cleaned, "--removals", "removals", "-o", back]
+            done = subprocess.run(command, stdin=cat.stdout, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert cat.stdout is not None
+            cat.stdout.close()
+        assert done.returncode == 0, done.stderr
+        restored = gzip.decompress(back.read_bytes()) if compressed else back.read_bytes()
+        assert pq.read_table(io.BytesIO(restored)).to_pylist() == before.to_pylist()
+        back.unlink()
+
+
+def test_files_that_have_their_places_again_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By their texts: a restore that was broken off between two files goes on."""
+    names, replace, calls = ["a.parquet", "b.parquet"], os.replace, []
+    for name in names:
+        write(tmp_path / name, column("string")[0])
+    before = pq.read_table(tmp_path / names[0]).to_pylist()
+    chosen = Settings(scope="document", **CHOSEN)
+    api.clean([tmp_path / name for name in names], in_place=True, removals=tmp_path / "removals", settings=chosen)
+
+    def fail_second(source: str, target: str) -> None:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(5, "Input/output error")
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", fail_second)
+        with pytest.raises(WriteError, match="after 1 of 2 files had been replaced"):
+            dedup.restore(tmp_path, tmp_path / "removals", output_dir=tmp_path)
+    assert [pq.read_table(tmp_path / name).to_pylist() == before for name in names] == [True, False]
+    done = dedup.restore(tmp_path, tmp_path / "removals", output_dir=tmp_path)
+    assert done == (2, 2 * sum(len(text or "") for text in TEXTS))
+    assert all(pq.read_table(tmp_path / name).to_pylist() == before for name in names)
 
 
 def test_what_cannot_be_read_is_skipped_with_the_reason(tmp_path: Path) -> None:
