@@ -46,7 +46,8 @@ def clean(
             Compressed if the path ends with .gz, .bz2, .xz or .zst.
         output_dir: instead of `output`: a folder that gets a file for each input, with its name and compression.
         in_place: instead of both: replace every input file that changes, all of them at the end.
-        backup: with `in_place`, the suffix of the name under which the old file stays.
+        backup: with `in_place`, the suffix of the name under which the old file stays. In folders, names that end
+            with it are left out.
         settings: what counts as a repeat and what goes; the defaults if None.
         report: a path for a report, or several, committed together with the output. The ending tells the format,
             or a format before the path does: `sarif:found.json`.
@@ -70,9 +71,10 @@ def clean(
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
-    from dedup.sinks.apart import Apart, without_products
+    from dedup.sinks.apart import Apart
     from dedup.sinks.atomic import sync_directories_once
     from dedup.sinks.where import Sinks, Where
+    from dedup.sources.paths import without_products
 
     settings = (settings or Settings()).validate()
     requests = requests_for(report, report_format)
@@ -83,7 +85,8 @@ def clean(
     if is_paths(source):
         listing = list_inputs(source)
         apart.refuse_texts(listing.paths())
-        source = listing = without_products(listing, output, output_dir, removals, *apart.reports)
+        products = (output, output_dir, removals, *apart.reports)
+        source = listing = without_products(listing, *products, backup=backup)
         apart.refuse_inputs(listing.paths())
         where.refuse(listing, settings)
     with Sinks() as sinks:

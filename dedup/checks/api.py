@@ -20,10 +20,10 @@ from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
 from dedup.settings import Settings
 from dedup.sinks import open_sink
-from dedup.sinks.apart import Apart, without_products
+from dedup.sinks.apart import Apart
 from dedup.sinks.outputs import NoOutput
 from dedup.sinks.where import Sinks
-from dedup.sources.paths import Listing, Selection, list_files
+from dedup.sources.paths import Listing, Selection, list_files, without_products
 
 if TYPE_CHECKING:
     from dedup.checks.suppress import Rule

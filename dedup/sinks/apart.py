@@ -6,17 +6,15 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from dedup.errors import NothingToRead, UsageError
+from dedup.errors import UsageError
 from dedup.sinks import Target
+from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from dedup.sources.paths import Listing, Part
 
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _NONE = (-1, -1)
@@ -53,7 +51,7 @@ class Apart:
             _refuse_one_file(one, what, other, other_what)
         self.reports = list(reports)
         self._given = given
-        self._what = {_place(path): what for path, what in given}
+        self._what = {place_of(path): what for path, what in given}
 
     def refuse_output(self, output: Target | None, what: str = "output") -> None:
         """Raise UsageError if the output is one of them."""
@@ -78,7 +76,7 @@ class Apart:
             paths = [path for path in paths if path == "-"] if known else ()
         for path in paths:
             place = known.get(_identity(path) or _NONE)
-            if place is not None and (path == "-" or _place(path) == place):
+            if place is not None and (path == "-" or place_of(path) == place):
                 self._refuse(place, f"the input {'<stdin>' if path == '-' else path}")
 
     def refuse_old_removals(self) -> None:
@@ -95,7 +93,7 @@ class Apart:
 
     def refuse_target(self, path: str, what: str) -> None:
         """Raise UsageError if a file that is written below a folder or beside an input is one of them."""
-        if self._what and (place := _place(path)) in self._what:
+        if self._what and (place := place_of(path)) in self._what:
             self._refuse(place, what)
 
     def _refuse(self, place: str, what: str) -> None:
@@ -119,34 +117,6 @@ def _is_ours(path: str, what: str) -> bool:
     return is_report(head) if what == _REPORT else head.startswith(MAGIC)
 
 
-def without_products(listing: Listing, *products: object) -> Listing:
-    """The files to read, but for those in folders that the run itself writes.
-
-    A second run would read what the first one wrote, and find all of it repeated.
-
-    Args:
-        listing: the files; those that were given themselves stay.
-        products: paths of files and folders; all else among them, and `-`, is passed over.
-    Raises:
-        NothingToRead: nothing is left.
-    """
-    places = [_place(one) for one in products if isinstance(one, (str, os.PathLike)) and str(one) != "-"]
-    parts = [_without(part, places) if part.folder else part for part in listing.parts]
-    left = replace(listing, parts=[part for part in parts if part.names])
-    if not len(left) and len(listing):
-        raise NothingToRead("no file to read but those that the run itself writes", "Check the names.")
-    return left
-
-
-def _without(part: Part, places: list[str]) -> Part:
-    root = os.path.join(_place(part.folder), "")
-    below = tuple(place[len(root) :] for place in places if place.startswith(root))
-    if not below:
-        return part
-    inside = tuple(name + os.sep for name in below)
-    return part._replace(names=[name for name in part.names if name not in below and not name.startswith(inside)])
-
-
 def _refuse_one_file(one: str, what: str, other: str, other_what: str) -> None:
     """One file cannot be two; a device can, but for standard output."""
     if _is_same(one, other):
@@ -161,16 +131,8 @@ def _is_same(one: str, other: str) -> bool:
     if len(files) < 2:
         output = _identity("-", of_output=True)
         return not files or (output is not None and output == _identity(files[0]))
-    place = _place(one)
-    return place == _place(other) and not place.startswith("/dev/")
-
-
-def _place(path: str | os.PathLike[str]) -> str:
-    """Where a path leads to; itself for `-`, and where the working directory was deleted."""
-    try:
-        return "-" if path == "-" else os.path.realpath(path)
-    except FileNotFoundError:
-        return os.fspath(path)
+    place = place_of(one)
+    return place == place_of(other) and not place.startswith("/dev/")
 
 
 def _identity(path: str, *, of_output: bool = False) -> tuple[int, int] | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from dedup.errors import InputSkipped, UsageError
+from dedup.errors import InputSkipped, NothingToRead, UsageError
 from dedup.sources.globs import Globs
 
 STANDARD_INPUT = "-"
@@ -140,6 +140,46 @@ def list_files(arguments: Iterable[str], selection: Selection | None = None) -> 
         else:
             listing.add(argument)
     return listing
+
+
+def without_products(listing: Listing, *products: object, backup: str = "") -> Listing:
+    """The files to read, but for those in folders that the run itself writes, or has written at another time.
+
+    A second run would read what the first one wrote, and find all of it repeated: a backup would lose its text.
+
+    Args:
+        listing: the files; those that were given themselves stay.
+        products: paths of files and folders; all else among them, and `-`, is passed over.
+        backup: suffix of backups.
+    Raises:
+        NothingToRead: nothing is left.
+    """
+    places = [place_of(one) for one in products if isinstance(one, (str, os.PathLike)) and str(one) != "-"]
+    parts = [_without(part, places, backup) if part.folder else part for part in listing.parts]
+    left = replace(listing, parts=[part for part in parts if part.names])
+    if not len(left) and len(listing):
+        raise NothingToRead("no file to read but those that the run itself writes", "Check the names.")
+    return left
+
+
+def _without(part: Part, places: list[str], backup: str) -> Part:
+    root = os.path.join(place_of(part.folder), "")
+    below = tuple(place[len(root) :] for place in places if place.startswith(root))
+    names = part.names
+    if below:
+        inside = tuple(name + os.sep for name in below)
+        names = [name for name in names if name not in below and not name.startswith(inside)]
+    if backup:
+        names = [name for name in names if not name.endswith(backup)]
+    return part._replace(names=names)
+
+
+def place_of(path: str | os.PathLike[str]) -> str:
+    """Where a path leads to; itself for `-`, and where the working directory was deleted."""
+    try:
+        return STANDARD_INPUT if path == STANDARD_INPUT else os.path.realpath(path)
+    except FileNotFoundError:
+        return os.fspath(path)
 
 
 def read_names(data: bytes, *, null: bool) -> list[str]:

@@ -7,13 +7,18 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dedup import api, restore
+from dedup.counts import count
 from dedup.errors import ReadError, UsageError, WriteError
 from dedup.sinks import in_place
 from dedup.sinks.atomic import FileSink
+from dedup.sources.paths import list_files
 
 ARTICLE = b"".join(b"Senator number %d voted on the bill early this week, said a spokesman.\n" % i for i in range(20))
 OTHER = b"".join(b"The house sat for %d hours on the matter of the %d barrels.\n" % (i, i * 7) for i in range(20))
@@ -64,6 +69,24 @@ def test_backups(dedup: Callable, folder: Path) -> None:
     assert content(folder) == {**NEW, "b.txt.orig": OLD["b.txt"], "c/d.txt.orig": OLD["c/d.txt"]}
     done = dedup("clean", folder, "-i", "--backup", ".orig")
     assert b"replaced 0 of 4 files" in done.stderr
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.sampled_from([ARTICLE, OTHER, ARTICLE * 2, OTHER + ARTICLE]), min_size=1, max_size=5),
+    st.sampled_from([".bak", "~", ".0.txt"]),
+    st.sampled_from([lambda path: path, lambda path: [Path(path)], lambda path: list_files([path])]),
+)
+def test_a_second_run_changes_nothing(texts: list[bytes], suffix: str, source: Callable) -> None:
+    """Backups are no inputs, by whatever name their folder is given: they would be found to repeat, and be emptied."""
+    with TemporaryDirectory() as name:
+        for number, text in enumerate(texts):
+            (Path(name) / f"{number}.txt").write_bytes(text)
+        api.clean(source(name), in_place=True, backup=suffix)
+        first = content(Path(name))
+        again = api.clean(source(name), in_place=True, backup=suffix)
+        assert content(Path(name)) == first
+        assert again.notes == [f"replaced 0 of {count(len(texts), 'file')}"]
 
 
 def test_a_backup_never_replaces_a_file(dedup: Callable, folder: Path) -> None:

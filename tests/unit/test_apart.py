@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 import dedup
-from dedup.errors import NothingToRead, UsageError
-from dedup.sinks.apart import Apart, without_products
-from dedup.sources.paths import list_files
+from dedup.errors import UsageError
+from dedup.sinks.apart import Apart
 
 LINE = "The committee will meet again on Thursday to vote on the farm bill and its amendments.\n"
 
@@ -83,16 +82,6 @@ def test_no_text_of_a_folder_is_replaced(
     (tmp_path / "corpus" / "b.txt").write_text("")
     for _ in range(2):
         assert [file.name for file in dedup.clean("corpus", **place, **beside).files] == ["corpus/a.txt"]
-
-
-def test_what_was_given_itself_is_read(tmp_path: Path) -> None:
-    """`-o` may name an input, and a folder may be the output directory's own parent."""
-    plant(tmp_path, "a.txt", "b.txt")
-    listing = list_files([f"{tmp_path}/a.txt", str(tmp_path)])
-    assert [*without_products(listing, tmp_path / "a.txt").paths()] == [f"{tmp_path}/a.txt", f"{tmp_path}/b.txt"]
-    assert [*without_products(listing, tmp_path, "-", None).paths()] == [*listing.paths()]
-    with pytest.raises(NothingToRead, match="but those that the run itself writes"):
-        without_products(list_files([str(tmp_path)]), tmp_path / "a.txt", tmp_path / "b.txt")
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.errors import UsageError
-from dedup.sources.paths import Found, Listing, Selection, list_files, read_names
+from dedup.errors import NothingToRead, UsageError
+from dedup.sources.paths import Found, Listing, Selection, list_files, read_names, without_products
 
 
 def make(folder: Path, *names: str) -> None:
@@ -205,3 +205,16 @@ def test_a_nul_in_a_name_is_refused():
 def test_nothing_left_out_says_nothing():
     """The note of the summary is empty."""
     assert Listing().left_out() == ""
+
+
+def test_what_the_run_writes_is_left_out_of_folders_alone(tmp_path):
+    """`-o` may name an input, and so may a name that ends as backups do; a folder may be in the output directory."""
+    make(tmp_path, "a.txt", "b.txt", "b.txt.bak")
+    a, b, old = (f"{tmp_path}/{name}" for name in ("a.txt", "b.txt", "b.txt.bak"))
+    listing = list_files([a, old, str(tmp_path)])
+    assert [*without_products(listing, a).paths()] == [a, old, b, old]
+    assert [*without_products(listing, backup=".bak").paths()] == [a, old, a, b]
+    assert [*without_products(listing, tmp_path / "b.txt", backup=".bak").paths()] == [a, old, a]
+    assert [*without_products(listing, tmp_path, "-", None).paths()] == [*listing.paths()]
+    with pytest.raises(NothingToRead, match="but those that the run itself writes"):
+        without_products(list_files([str(tmp_path)]), a, b, backup=".bak")
