@@ -69,9 +69,9 @@ class Where(NamedTuple):
         """Whether the output is one of the inputs."""
         from dedup.sinks.replaced import first_replaced
 
-        return isinstance(self.output, (str, os.PathLike)) and bool(
-            first_replaced(listing.paths(), [os.fspath(self.output)])
-        )
+        if not isinstance(self.output, (str, os.PathLike)) or self.output == "-" or not os.path.isfile(self.output):
+            return False  # streams and devices are not replaced
+        return first_replaced(listing.paths(), [os.fspath(self.output)]) is not None
 
     def open(self, removals: Removals | None, listing: Listing | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""

@@ -357,3 +357,5 @@ def test_removals_of_an_earlier_run_are_kept_where_the_output_is_an_input(
     assert (tmp_path / "again").read_bytes() == ARTICLE * 2
     for _ in range(2):
         assert dedup("clean", "again", "-o", "text.txt", "--removals", "removals").returncode == 0
+        with path.open("rb") as file:  # standard output is another file than standard input
+            assert dedup("clean", "--removals", "removals", stdin=file).returncode == 0
