@@ -1,4 +1,4 @@
-"""Inputs that a run would replace although nobody asked for it."""
+"""Inputs that a run would replace although nobody asked for it, or although they have changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,30 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from dedup.sources.source import Facts
+
 _Identity = tuple[int, int]
+
+
+class Replaced:
+    """An input that the output takes the place of: what somebody writes to it from now on would be gone.
+
+    One of the things that are committed together, of which this one only refuses.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._facts = Facts.of(os.stat(path))
+
+    def prepare(self) -> None:
+        """Raise ReadError if it is not what it was."""
+        self._facts.refuse_changed_at(self._path)
+
+    def commit(self) -> None:
+        """Nothing: the output does it."""
+
+    def abort(self) -> None:
+        """Nothing."""
 
 
 def first_replaced(inputs: Iterable[str], targets: Sequence[str]) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from dedup.errors import UsageError, WriteError, changed_error, write_error
+from dedup.errors import UsageError, WriteError, write_error
 from dedup.sinks import Sink
 from dedup.sinks.atomic import FileSink, sync_directory
 from dedup.sources.source import Facts
@@ -90,11 +90,7 @@ class Stage:
 
 def _check(staged: Staged) -> None:
     if staged.facts is not None:
-        try:
-            now = Facts.of(os.stat(staged.path))
-        except OSError as error:
-            raise changed_error(staged.path, error.strerror or str(error)) from error
-        staged.facts.refuse_changed(staged.path, now)
+        staged.facts.refuse_changed_at(staged.path)
     if staged.backup and os.path.lexists(staged.backup) and not _is_same(staged.path, staged.backup):
         raise UsageError(
             f"{staged.backup} is there already: it would be replaced by the backup of {staged.path}",

@@ -10,9 +10,12 @@ from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.apart import Apart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dedup.removals.file import Removals
     from dedup.settings import Settings
     from dedup.sinks.outputs import Outputs
+    from dedup.sinks.replaced import Replaced
     from dedup.sources.paths import Listing
 
 
@@ -57,7 +60,7 @@ class Where(NamedTuple):
             try:
                 self.apart.refuse_old_removals()
             except UsageError:
-                if self._replaces_one_of(listing):
+                if self._replaces_one_of(listing.paths()):
                     raise
         if self.in_place:
             from dedup.sinks.in_place import refuse_special
@@ -65,13 +68,26 @@ class Where(NamedTuple):
             refuse_special(listing)
             self.apart.refuse_old_removals()
 
-    def _replaces_one_of(self, listing: Listing) -> bool:
+    def replaced(self, listing: Listing) -> Replaced | None:
+        """The input that the output takes the place of, if there is one; in folders it is no input.
+
+        Cost: a call to the system for each input that was given itself, where the output is there already.
+        """
+        given = (name for part in listing.parts if not part.folder for name in part.names)
+        if not self._replaces_one_of(given):
+            return None
+        from dedup.sinks.replaced import Replaced
+
+        assert isinstance(self.output, (str, os.PathLike))
+        return Replaced(os.fspath(self.output))
+
+    def _replaces_one_of(self, paths: Iterable[str]) -> bool:
         """Whether the output is one of the inputs."""
         from dedup.sinks.replaced import first_replaced
 
         if not isinstance(self.output, (str, os.PathLike)) or self.output == "-" or not os.path.isfile(self.output):
             return False  # streams and devices are not replaced
-        return first_replaced(listing.paths(), [os.fspath(self.output)]) is not None
+        return first_replaced(paths, [os.fspath(self.output)]) is not None
 
     def open(self, removals: Removals | None, listing: Listing | None) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""
@@ -127,6 +143,8 @@ class Sinks:
             log = Removals(self.add(open_sink(removals)))
         outputs, held = where.open(log, listing)
         self._open.insert(0, held)
+        if listing is not None and (replaced := where.replaced(listing)):
+            self._open.append(replaced)  # looked at when all others are prepared
         return outputs, log
 
     def commit(self) -> None:

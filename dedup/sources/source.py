@@ -30,6 +30,14 @@ class Facts(NamedTuple):
         """As the system tells it."""
         return cls(status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino)
 
+    def refuse_changed_at(self, path: str) -> None:
+        """Raise ReadError if what stands at a path is not what it was, or nothing does."""
+        try:
+            now = Facts.of(os.stat(path))
+        except OSError as error:
+            raise changed_error(path, error.strerror or str(error)) from error
+        self.refuse_changed(path, now)
+
     def refuse_changed(self, name: str, now: Facts) -> None:
         """Raise ReadError, naming the file, if it is not what it was."""
         if self.bytes != now.bytes:

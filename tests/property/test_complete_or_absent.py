@@ -14,6 +14,7 @@ import pytest
 
 from dedup import api
 from dedup.errors import DedupError, ReadError, WriteError
+from dedup.sinks.atomic import FileSink
 
 ARTICLE = b"".join(b"Senator number %d voted on the bill early this week, said a spokesman.\n" % i for i in range(50))
 OLD = b"what stood there before\n"
@@ -158,6 +159,35 @@ def test_output_is_the_input(dedup: Callable, tmp_path: Path) -> None:
     assert path.read_bytes() == ARTICLE
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("change", ["write", "replace", "remove"])
+@pytest.mark.parametrize("by_name", [True, False])
+def test_an_input_that_changes_before_it_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, by_name: bool
+) -> None:
+    """What somebody wrote meanwhile is not overwritten, also where the input is standard input."""
+    path, prepare = tmp_path / "text.txt", FileSink.prepare
+    path.write_bytes(ARTICLE * 2)
+
+    def change_before(self: FileSink) -> None:
+        prepare(self)
+        if change != "write":
+            path.unlink()
+        if change != "remove":
+            path.write_bytes(OLD)
+
+    monkeypatch.setattr(FileSink, "prepare", change_before)
+    kept = os.dup(0)
+    try:
+        with path.open("rb") as file:
+            os.dup2(file.fileno(), 0)
+        with pytest.raises(ReadError, match=r"text\.txt changed while it was read"):
+            api.clean(path if by_name else "-", path)
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+    assert [(one, one.read_bytes()) for one in tmp_path.iterdir()] == [(path, OLD)] * (change != "remove")
 
 
 def test_output_and_report_are_refused_if_one_file(target: Path) -> None:
