@@ -56,7 +56,9 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
     if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
         raise UsageError(f"{removals} is the removals file: the output would take its place", "Give -o another name.")
-    section = _section_of(cleaned, removals)
+    section = None
+    if cleaned != "-" and os.path.isfile(removals):
+        section = (_folder_of if os.path.isdir(cleaned) else _section_of)(cleaned, _outputs(removals))
     source = _open(removals)
     try:
         return _Restoring(cleaned, section, output, output_dir).run(log.read_removals(source))
@@ -64,26 +66,32 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         source.close()
 
 
-def _section_of(cleaned: str, removals: str) -> str | None:
-    """Which of the outputs of a run a file is: the longest path that its own ends with; None if that cannot be told.
-
-    `a.txt` and `b/a.txt` are both what the name `cleaned/b/a.txt` ends with.
-    """
-    if cleaned == "-" or not os.path.isfile(removals):
-        return None
-    source = _open(removals)
-    try:
-        found = ""
+def _outputs(removals: str) -> Iterator[str]:
+    """The paths of all outputs of a run; none where all went into one."""
+    with closing(_open(removals)) as source:
         for operation in log.read_removals(source):
             if operation.kind == log.BEGIN:
                 output = operation.facts()["output"]
                 if not output:
-                    return None  # all went into one
-                if _is_path_of(cleaned, output):
-                    found = max(found, output, key=len)
-        return found or None
-    finally:
-        source.close()
+                    return
+                yield output
+
+
+def _section_of(cleaned: str, outputs: Iterator[str]) -> str | None:
+    """Which of the outputs of a run a file is: the longest path that its own ends with; None if that cannot be told.
+
+    `a.txt` and `b/a.txt` are both what the name `cleaned/b/a.txt` ends with.
+    """
+    return max((output for output in outputs if _is_path_of(cleaned, output)), key=len, default=None)
+
+
+def _folder_of(cleaned: str, outputs: Iterator[str]) -> str | None:
+    """Which part of the outputs a folder is: the longest folder that its path ends with; None if it is all of them."""
+    first = next(outputs, None)
+    if first is None or os.path.lexists(os.path.join(cleaned, first)):
+        return None
+    folders = {output[:at] for output in (first, *outputs) for at, letter in enumerate(output) if letter == "/"}
+    return max((folder for folder in folders if _is_path_of(cleaned, folder)), key=len, default=None)
 
 
 def _is_path_of(path: str, output: str) -> bool:
@@ -128,6 +136,7 @@ class _Restoring:
     def __init__(self, cleaned: str, section: str | None, output: Target | None, output_dir: Path | None) -> None:
         self._cleaned = cleaned
         self._section = section
+        """The output that the file is, or the folder of outputs that the folder is; None for all of them."""
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
         self._output = output
         self._output_dir = "" if output_dir is None else os.fspath(output_dir)
@@ -169,6 +178,8 @@ class _Restoring:
         if path is None:
             section.end()
             return
+        if self._folder is not None and self._section is not None:
+            facts["output"] = facts["output"][len(self._section) + 1 :]
         sink = self._sink_for(facts)
         try:
             size = self._give_back(path, facts, section, sink)
@@ -220,8 +231,11 @@ class _Restoring:
             if self._folder is not None:
                 raise IntegrityError(f"{self._cleaned} is a folder, and the run wrote one file", EDITED)
             return self._cleaned
-        if self._folder is not None:
+        if self._folder is not None and self._section is None:
             return os.path.join(self._folder, output)
+        if self._folder is not None:
+            first, _, rest = output.partition(f"{self._section}/")
+            return None if first else os.path.join(self._folder, rest)
         wanted = _is_path_of(self._cleaned, output) if self._section is None else output == self._section
         return self._cleaned if wanted else None
 

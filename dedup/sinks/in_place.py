@@ -35,12 +35,19 @@ class InPlaceOutput(Outputs):
     its own under the name that was given; the other names keep the old text.
     """
 
-    def __init__(self, backup: str = "", removals: Removals | None = None, apart: Apart | None = None) -> None:
+    def __init__(
+        self,
+        backup: str = "",
+        removals: Removals | None = None,
+        apart: Apart | None = None,
+        listing: Listing | None = None,
+    ) -> None:
         """
         Args:
             backup: suffix of the name under which the old file stays; empty for no backup.
             removals: takes down what is needed to undo the run.
             apart: what else is written: no backup may be in its place.
+            listing: the inputs, if they are files.
         """
         if "/" in backup:
             raise UsageError(f"a suffix cannot be {backup!r}: it has a slash", "For example: --backup .bak")
@@ -53,7 +60,9 @@ class InPlaceOutput(Outputs):
         self._product: ByteProduct | None = None
         self._files = self._replaced = 0
         self._linked: list[str] = []
-        self._root: str | None = None
+        parts = [] if listing is None else listing.parts
+        self._is_one_folder = len(parts) == 1 and (bool(parts[0].folder) or len(parts[0].names) == 1)
+        """All files are below one folder, or there is but one."""
         self._places: set[str] = set()
 
     def begin(self, container: Container) -> ByteProduct:
@@ -125,18 +134,12 @@ class InPlaceOutput(Outputs):
     def _place_of(self, container: Container) -> str:
         """The path by which `restore` knows a file, another for each.
 
-        Below the folder of the first file it is the path from there. Files that were given from elsewhere may have
-        the same: theirs is the path as it was given.
+        Below a folder that was cleaned alone it is the path from there; of others the path as it was given.
         """
-        place = container.relative
-        root = container.name.removesuffix(place)
-        if self._root is None:
-            self._root = root
-        if root != self._root:
-            place = os.path.normpath(container.name)
-        if place in self._places or place.startswith(("/", "../")):
-            place = os.path.abspath(container.name)
-        self._places.add(place := place.lstrip("/"))
+        place = container.relative if self._is_one_folder else _as_given(container.name)
+        if place in self._places:
+            place = os.path.abspath(container.name).lstrip("/")
+        self._places.add(place)
         return place
 
     def _refuse_twice(self, name: str, identity: tuple[int, int]) -> None:
@@ -147,6 +150,16 @@ class InPlaceOutput(Outputs):
                 f"{name} and {earlier} are the same file: in place it can be cleaned once",
                 "Give each file once. No file was replaced.",
             )
+
+
+def _as_given(path: str) -> str:
+    """A path without detours, from the working directory or, if it leads out of that, from the root.
+
+    >>> _as_given("texts/./x.txt"), _as_given("/data/x.txt")
+    ('texts/x.txt', 'data/x.txt')
+    """
+    place = os.path.normpath(path)
+    return os.path.abspath(place).lstrip("/") if place.startswith(("/", "../")) else place
 
 
 def refuse_special(listing: Listing) -> None:

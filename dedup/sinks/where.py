@@ -96,7 +96,7 @@ class Where(NamedTuple):
         if self.in_place:
             from dedup.sinks.in_place import InPlaceOutput
 
-            in_place = InPlaceOutput(self.backup, removals, self.apart)
+            in_place = InPlaceOutput(self.backup, removals, self.apart, listing)
             return in_place, in_place
         if self.output_dir is not None:
             tree = TreeOutput(os.fspath(self.output_dir), removals, self.apart, listing)

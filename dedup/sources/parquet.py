@@ -263,13 +263,21 @@ def text_column(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:
 
 
 def python_values(column: Any) -> list[Any]:
-    """The values of an array. Python has no nanoseconds: those of a time are cut off."""
+    """The values of an array. Python has no nanoseconds: those of a date are cut off.
+
+    Where it has no such time at all (of the year 20000, in an unknown zone) they are the texts that Arrow has for them.
+    """
     import pyarrow as pa
 
-    kind = column.type
+    kind, cast = column.type, import_compute().cast
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
-        column = import_compute().cast(column, pa.timestamp("us", kind.tz), safe=False)
-    values: list[Any] = column.to_pylist()
+        column = cast(column, pa.timestamp("us", kind.tz), safe=False)
+    try:
+        values: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        if pa.types.is_timestamp(kind):
+            column = cast(column, pa.timestamp(column.type.unit))
+        values = cast(column, pa.string()).to_pylist()
     return values
 
 

@@ -324,6 +324,29 @@ def test_files_of_one_name_from_several_folders_come_back(tmp_path: Path, monkey
         assert (tmp_path / "again").read_bytes() == text
 
 
+def test_each_of_several_folders_comes_back(dedup: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that was given, one below it, or that in which all of them lie; a part of it is not all."""
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        name: b"Only in %s.\n" % name.encode() + OTHER * 2 for name in ("x/s/a.txt", "y/s/a.txt", "y/b.txt", "c.txt")
+    }
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(text)
+    assert dedup("clean", "x", "./y", "c.txt", "-i", "--removals", "r").returncode == 0
+    for folder, prefix in (("x", "x/"), (str(tmp_path / "y"), "y/"), ("y/s", "y/s/"), (".", "")):
+        back = tmp_path / f"back{prefix.count('/')}{prefix[:1]}"
+        done = dedup("restore", folder, "--removals", "r", "--output-dir", back)
+        assert done.returncode == 0, done.stderr
+        wanted = {name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)}
+        assert {str(path.relative_to(back)): path.read_bytes() for path in back.rglob("*.txt")} == wanted
+    Path("y/b.txt").unlink()
+    done = dedup("restore", "y", "--removals", "r", "--output-dir", tmp_path / "none")
+    assert done.returncode == 4
+    assert b"cannot read y/b.txt" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
 def test_removals_of_an_earlier_run_are_kept(folder: Path, tmp_path: Path) -> None:
     """A second run has nothing to remove, and its removals would be the end of what the first one removed."""
     removals = tmp_path / "removals"

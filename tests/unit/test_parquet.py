@@ -282,6 +282,23 @@ def test_nanoseconds_of_a_time_are_cut_off(tmp_path: Path) -> None:
     assert [origin.id for origin in report.origins] == ["2009-02-13 23:31:30.123456+00:00", None]
 
 
+@pytest.mark.parametrize(
+    ("times", "ids"),
+    [
+        (pa.array([1, None], pa.time64("ns")), ["00:00:00.000000001", None]),
+        (pa.array([10**8, 1], pa.date32()), ["<value out of range: 100000000>", "1970-01-02"]),
+        (pa.array([2**60], pa.timestamp("us", "UTC")), ["<value out of range: 1152921504606846976>"]),
+        (pa.array([1], pa.timestamp("us", "No/Where")), ["1970-01-01 00:00:00.000001"]),
+    ],
+)
+def test_times_that_python_has_not_are_texts(times: pa.Array, ids: list[str | None], tmp_path: Path) -> None:
+    """They make an id as well as others, and at worst no date."""
+    pq.write_table(pa.table({"text": ["one", "two"][: len(ids)], "t": times}), tmp_path / "in.parquet")
+    report = api.scan(tmp_path / "in.parquet", settings=Settings(id_field="t"))
+    assert [origin.id for origin in report.origins] == ids
+    api.scan(tmp_path / "in.parquet", settings=Settings(unit="document", prefer="newest", date_field="t"))
+
+
 def test_in_a_stream_and_in_memory(tmp_path: Path) -> None:
     """Parquet needs to be read from its end: a stream is copied first."""
     write(tmp_path / "in.parquet", column("string")[0])
