@@ -139,12 +139,12 @@ class Parquet(RecordFormat):
         kind: Any = None
         fields: Any = schema
         for name in path:
-            index = fields.get_field_index(name) if fields is not None else -1
-            if index < 0:
-                number = "no" if fields is None or not fields.get_all_field_indices(name) else "more than one"
+            found = _indices(fields, name)
+            if len(found) != 1:
+                number = "more than one" if found else "no"
                 shown = list_columns(schema.names)
                 raise InputSkipped(self._source.name, f"it has {number} column {wanted} ({option}); it has {shown}")
-            kind = fields.field(index).type
+            kind = fields.field(found[0]).type
             fields = kind if pa.types.is_struct(kind) else None
         return path, kind
 
@@ -244,6 +244,15 @@ def is_flat(kind: Any) -> bool:
     import pyarrow as pa
 
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _indices(fields: Any, name: str) -> list[int]:
+    """Which of some fields have a name; of no fields none, nor of a name that is no UTF-8."""
+    try:
+        found: list[int] = [] if fields is None else fields.get_all_field_indices(name)
+    except UnicodeEncodeError:
+        return []
+    return found
 
 
 def column_at(batch: pa.RecordBatch, path: tuple[str, ...]) -> Any:

@@ -269,7 +269,7 @@ def test_a_column_that_is_asked_for_and_not_there_is_told(tmp_path: Path) -> Non
     """As in a table of CSV; so is one that is there twice."""
     column, path = pa.array(["one"]), tmp_path / "in.parquet"
     pq.write_table(pa.Table.from_arrays([column] * 3, names=["text", "id", "id"]), path)
-    for field, number in (("nope", "no"), ("text.id", "no"), ("id", "more than one")):
+    for field, number in (("nope", "no"), ("\udcff", "no"), ("text.id", "no"), ("id", "more than one")):
         with pytest.raises(ReadError, match=rf"{number} column {field} \(--id-field\); it has text, id, id"):
             api.scan(path, settings=Settings(id_field=field))
 
