@@ -40,7 +40,7 @@ def config(context: typer.Context) -> int:
 
 
 def _validate(found: Config, command: str) -> None:
-    """Try what a command would refuse: options that need others or do not go together, a file that is not there."""
+    """Try what a command would refuse whatever else it is told: options that exclude each other, a file that is not there."""
     from dedup.protection import read_protection
     from dedup.settings import OPTIONS, Settings
 
@@ -50,10 +50,6 @@ def _validate(found: Config, command: str) -> None:
         if {"since", "baseline"} <= given.keys():
             raise UsageError("--since and --baseline are two answers to one question", "Take one of them out.")
         read_protection(settings)
-        if settings.prefer != "first":
-            from dedup.run import prefer
-
-            prefer.check(settings)
     except UsageError as error:
         error.message = found.placed(error.message, command)
         raise

@@ -45,7 +45,7 @@ RENDERERS: dict[str, Renderer] = {
         (".jsonl", ".ndjson"),
         "excerpt",
         "a finding a line, the summary last",
-        rb'\{.*"kind":"(block|variant|document|summary)"',
+        rb'\{.*"kind":"(block|paragraph|variant|document|summary)"',
     ),
     "text": Renderer(
         "dedup.report.text",

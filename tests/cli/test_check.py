@@ -552,9 +552,8 @@ def test_config_shows_what_is_in_force(dedup: Callable, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "verb", "message"),
     [
-        ('prefer = "newest"', "config", "dedup.toml:1: prefer newest chooses between whole documents"),
+        ('prefer = "newest"', "clean", "dedup.toml:1: prefer newest chooses between whole documents"),
         ('prefer = "newest"\nunit = "document"', "clean", "dedup.toml:1: prefer newest needs to know where"),
-        ('[check]\nprefer = "newest"', "config", "dedup.toml:2: prefer newest chooses"),
         ('[check]\nprefer = "newest"', "check", "dedup.toml:2: prefer newest chooses"),
         ('[check]\nbaseline = "b"\nsince = "x"', "config", "dedup.toml:3: since and --baseline are two answers"),
         ('[check]\nbaseline = "b"\nsince = "x"', "check", "dedup.toml:3: since and --baseline are two answers"),
@@ -572,6 +571,15 @@ def test_a_configured_value_that_cannot_be_used_is_told_with_its_place(
     assert done.stderr.decode().startswith(f"dedup: {message}")
     given = dedup("clean", "news", "--prefer", "longest", "--unit", "line").stderr
     assert given.startswith(b"dedup: --prefer longest chooses between whole documents")
+
+
+def test_what_the_command_line_may_complete_is_no_error_of_a_configuration(
+    dedup: Callable, corpus: Path, tmp_path: Path
+) -> None:
+    """A preference needs `--unit document`, which a run may be given."""
+    (tmp_path / "dedup.toml").write_text('prefer = "longest"\n')
+    assert dedup("config").returncode == 0
+    assert dedup("clean", "news", "--unit", "document", "-o", "out").returncode == 0
 
 
 def test_a_configured_rule_without_use_is_told_with_its_place(dedup: Callable, corpus: Path, tmp_path: Path) -> None:

@@ -61,7 +61,10 @@ def test_a_report_is_known_by_its_beginning(format: str) -> None:
     """With and without findings: where it stands in a folder that is read, it is no input."""
     full = rendered(format)[:HEAD_BYTES]
     none = rendered(format, scan(b"A line that repeats nothing.\n"))[:HEAD_BYTES]
+    line = b"The committee will meet on Thursday to vote on the farm bill and its amendments.\n"
     assert is_report(full)
+    assert is_report(rendered(format, scan(line * 2))[:HEAD_BYTES])
+    assert is_report(rendered(format, scan(line + line.replace(b"Thursday", b"Friday")))[:HEAD_BYTES])
     assert is_report(none) or not none
     assert not is_report(b"<!doctype html>\n<html>\n<head>\n<title>An article</title>\n")
     assert not is_report(b'{"text": "a record", "kind": "article"}\n')
