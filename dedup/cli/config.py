@@ -40,7 +40,7 @@ def config(context: typer.Context) -> int:
 
 
 def _validate(found: Config, command: str) -> None:
-    """Try what a command would refuse whatever else it is told: options that exclude each other, a file that is not there."""
+    """Try what a command refuses whatever else it is told: options that exclude each other, a missing file."""
     from dedup.protection import read_protection
     from dedup.settings import OPTIONS, Settings
 
