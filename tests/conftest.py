@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 import dedup as package
 from dedup.engine.select import available, select
+from dedup.errors import WriteError
 from dedup.settings import Settings
 
 # A busy machine is slow and that is no defect: nothing here is a timing.
@@ -27,6 +29,7 @@ PATIENCE_SECONDS = 60
 """A command that runs longer hangs."""
 
 Run = subprocess.CompletedProcess[bytes]
+BrokenOff = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture(params=available())
@@ -91,3 +94,25 @@ def dedup(tmp_path: Path, command: list[str], environment: dict[str, str]) -> Ca
         )
 
     return run
+
+
+@pytest.fixture
+def broken_off() -> BrokenOff:
+    """What is done within fails at the second of two files that take their places; the first has its own by then."""
+
+    @contextmanager
+    def fail() -> Iterator[None]:
+        replace, calls = os.replace, []
+
+        def fail_second(source: str, target: str) -> None:
+            calls.append(target)
+            if len(calls) == 2:
+                raise OSError(5, "Input/output error")
+            replace(source, target)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(os, "replace", fail_second)
+            with pytest.raises(WriteError, match="after 1 of 2 files had been replaced"):
+                yield
+
+    return fail

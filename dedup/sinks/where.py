@@ -57,11 +57,8 @@ class Where(NamedTuple):
             from dedup.sources.agree import refuse_mixed
 
             refuse_mixed(listing, settings)
-            try:
+            if self._replaces_one_of(listing.paths()):
                 self.apart.refuse_old_removals()
-            except UsageError:
-                if self._replaces_one_of(listing.paths()):
-                    raise
         if self.in_place:
             from dedup.sinks.in_place import refuse_special
 
