@@ -217,14 +217,15 @@ def _check(name: str, value: object, where: str) -> None:
     try:
         if name in TABLE:
             check_value(name, value)
-            if name == "ignore_pattern":
-                _check_patterns(value)
+            _check_rules(name, value)
         elif name not in INPUT_KEYS:
             check_setting(name, value)
             _check_text(name, str(value))
         elif not isinstance(value, INPUT_KEYS[name]) or (isinstance(value, list) and not _all_texts(value)):
             kind = "true or false" if INPUT_KEYS[name] is bool else "a list of texts"
             raise UsageError(f"--{name} cannot be {value!r}: it is {kind}", f"See: dedup clean --help (--{name})")
+        elif isinstance(value, list) and value:
+            _check_globs(name, value)
     except UsageError as error:
         raise UsageError(_at(where, error.message), error.remedy) from error
 
@@ -241,10 +242,19 @@ def _check_text(name: str, value: str) -> None:
         canonical(value, b"")
 
 
-def _check_patterns(patterns: Any) -> None:
-    from dedup.checks.suppress import Suppressions, rules_of
+def _check_rules(name: str, value: Any) -> None:
+    """Validate what `check` is to accept. Raises UsageError."""
+    if value and name in ("ignore", "ignore_pattern"):
+        from dedup.checks.suppress import Suppressions, rules_of
 
-    Suppressions(rules_of([], patterns))
+        Suppressions(rules_of(value, []) if name == "ignore" else rules_of([], value))
+
+
+def _check_globs(name: str, globs: list[str]) -> None:
+    from dedup.sources.globs import check_glob
+
+    for glob in globs:
+        check_glob(glob, f"--{name}")
 
 
 def _at(where: str, message: str) -> str:

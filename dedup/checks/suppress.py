@@ -224,13 +224,10 @@ def _globs(rules: Sequence[Rule]) -> Decide:
 
 def _glob(rule: Rule) -> str:
     """A glob as git has it; `./a.txt`, which is how a file is told, means that one alone."""
-    from dedup.sources.globs import Globs
+    from dedup.sources.globs import check_glob
 
     glob = re.sub(r"^(!?)\./", r"\1/", rule.value)
-    try:
-        Globs([glob])
-    except ValueError as error:
-        raise UsageError(f"{rule.where}: {rule.value!r} is no glob: {error}", "For example: legal/*.txt") from error
+    check_glob(glob, f"{rule.where}:", useful=False)
     return glob
 
 

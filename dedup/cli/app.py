@@ -93,6 +93,9 @@ def dedup(
 
 
 def _prose(docstring: str | None) -> str:
-    """A docstring with its paragraphs on one line each: Typer keeps line ends, and the terminal wraps."""
-    paragraphs = (docstring or "").split("\n\n")
+    """A docstring with its paragraphs on one line each: Typer keeps line ends, and the terminal wraps.
+
+    Brackets are escaped, for Rich takes `[tool.dedup]` for a style and drops it.
+    """
+    paragraphs = (docstring or "").replace("[", "\\[").split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

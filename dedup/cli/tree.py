@@ -40,11 +40,12 @@ def command_lines() -> list[CommandLine]:
 
 
 def _command(name: str, command: Any) -> CommandLine:
-    text = " ".join((command.help or "").split("\n\n")[0].split())
+    help = (command.help or "").replace("\\[", "[")
+    text = " ".join(help.split("\n\n")[0].split())
     return CommandLine(
         name,
         text.partition(". ")[0].rstrip("."),
-        command.help or "",
+        help,
         tuple(line for line in (command.epilog or "").splitlines() if " " in line.strip()),
         tuple(map(_flag, command.params)),
     )

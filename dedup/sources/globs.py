@@ -6,6 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
+from dedup.errors import UsageError
+
+_REMEDY = "The syntax is that of .gitignore, such as '*.txt' or drafts/; a backslash before [ ! # or \\ means the sign."
+
 
 class Globs:
     """A list of globs. In paths a folder has a slash at its end."""
@@ -15,7 +19,10 @@ class Globs:
         from pathspec import GitIgnoreSpec  # 20 ms, for those who have globs
 
         # `a/**` is what lies in the folder. For pathspec it is the folder as well, and nothing could be taken back.
-        self._spec = GitIgnoreSpec.from_lines([re.sub(r"/\*\*(/?)$", r"/**/*\1", one) for one in patterns])
+        try:
+            self._spec = GitIgnoreSpec.from_lines([re.sub(r"/\*\*(/?)$", r"/**/*\1", one) for one in patterns])
+        except re.error as error:  # pathspec lets it through
+            raise ValueError(error.msg) from error
 
     @property
     def can_match(self) -> bool:
@@ -39,3 +46,23 @@ class Globs:
                 found = above
                 break
         return bool(found.include), found.index
+
+
+def check_glob(glob: str, option: str, *, useful: bool = True) -> None:
+    """Raise UsageError if a glob of an option, or of a file, cannot be understood.
+
+    Args:
+        glob: as it was given.
+        option: where, such as `--include` or `.dedupignore:3:`.
+        useful: one that can match nothing, such as a comment, is refused as well.
+    """
+    try:
+        works = Globs([glob]).can_match
+    except ValueError as error:
+        raise UsageError(f"{option} {glob!r} is no glob: {_lower(str(error))}", _REMEDY) from error
+    if useful and not works:
+        raise UsageError(f"{option} {glob!r} matches nothing", _REMEDY)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

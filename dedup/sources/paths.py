@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from dedup.errors import InputSkipped, NothingToRead, UsageError
-from dedup.sources.globs import Globs
+from dedup.sources.globs import Globs, check_glob
 
 STANDARD_INPUT = "-"
 _UNSET = "Is a variable of the shell not set?"
@@ -328,10 +328,5 @@ def _exists(entry: os.DirEntry[bytes]) -> bool:
 def _globs(option: str, patterns: Sequence[str]) -> Globs | None:
     """Patterns as one matcher, each of which can match something."""
     for pattern in patterns:
-        try:
-            useful = Globs([pattern]).can_match
-        except ValueError as error:
-            raise UsageError(f"{option} {pattern!r} is no glob: {error}", "For example: --include '*.txt'.") from error
-        if not useful:
-            raise UsageError(f"{option} {pattern!r} matches nothing", "For example: --include '*.txt'.")
+        check_glob(pattern, option)
     return Globs(patterns) if patterns else None

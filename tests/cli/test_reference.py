@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 from dedup.cli.tree import command_lines
 from dedup.settings import OPTIONS, flag
 
@@ -27,6 +29,15 @@ def test_the_reference_is_up_to_date():
 def test_every_option_of_every_command_has_a_help():
     without = [(one.name, flag.names) for one in command_lines() for flag in one.flags if not flag.help]
     assert without == []
+
+
+@pytest.mark.parametrize("name", [one.name for one in command_lines() if one.name])
+def test_help_on_the_terminal_says_all_that_the_reference_says(dedup, name):
+    """Rich took the words `[tool.dedup]` for a style, and they were not there."""
+    (said,) = (one.text for one in command_lines() if one.name == name)
+    shown = dedup(name, "--help", env={"COLUMNS": "200"}).stdout.decode()
+    assert "\\" not in said
+    assert "".join(said.split()) in "".join(shown.split())
 
 
 def test_every_setting_is_in_it_with_its_range():

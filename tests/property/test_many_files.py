@@ -222,6 +222,7 @@ def test_lists_of_files(dedup: Callable, tmp_path: Path) -> None:
         (["--files-from", "-"], b"a\0b\0", b"has a NUL"),
         (["-0"], b"", b"-0 goes with --files-from"),
         (["--include", "[", "."], b"", b"matches nothing"),
+        (["--exclude", "[z-a]", "."], b"", b"'[z-a]' is no glob: bad character range"),
         ([".", "--exclude", "*"], b"", b"no file to read in .: 1 not selected"),
     ],
 )
