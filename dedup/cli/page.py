@@ -15,6 +15,7 @@ from rich.text import Text
 from dedup.cli import safe
 from dedup.cli.summary import invalid_note
 from dedup.counts import count, percent
+from dedup.report.finding import share_a_line
 
 if TYPE_CHECKING:
     from dedup.findings import Block, Place
@@ -135,15 +136,17 @@ def _blocks(report: Report, width: int) -> Table:
     for justify in _COLUMNS:
         table.add_column(justify=justify, no_wrap=width >= _NARROW_CELLS, overflow="fold")
     several = report.totals.documents > 1
-    # What the two counts and the line numbers need is taken off; the rest is for the name.
+    # What the two counts and the lines need is taken off; the rest is for the name.
     counts = max(len(text) for block in report.largest for text in _sizes(block))
-    room = max(_MIN_NAME_CELLS, width - 2 * counts - 34)
+    spans = max(len(text) for block in report.largest for text in _spans(block))
+    room = max(_MIN_NAME_CELLS, width - 2 * counts - spans - 16)
     for block in report.largest:
-        place, original = _lines(block.place), Text(_lines(block.original))
+        place, there = _spans(block)
+        original = Text(there)
         if several:
-            place = f"{_fit(safe(report.where(block.place.document)), room)} {place}"
-            original = Text(f"{_fit(safe(report.where(block.original.document)), room)} {original}")
-        verb = "repeat" if block.place.line != block.place.last_line and not several else "repeats"
+            place = f"{_fit(safe(report.where(block.place.document)), room)}: {place}"
+            original = Text(f"{_fit(safe(report.where(block.original.document)), room)}: {there}")
+        verb = "repeats" if several or place.startswith("line ") else "repeat"
         rest = Text.assemble("\n" if several else " ", (f"{verb} ", _QUIET), original)
         table.add_row(*_sizes(block), Text(place).append_text(rest))
     return table
@@ -151,6 +154,16 @@ def _blocks(report: Report, width: int) -> Table:
 
 def _sizes(block: Block) -> tuple[str, str]:
     return count(block.removed_paragraphs, "paragraph"), count(block.removed_words, "word")
+
+
+def _spans(block: Block) -> tuple[str, str]:
+    """The lines of both places; their bytes where they share a line."""
+    told = _bytes_of if share_a_line(block.place, block.original) else _lines
+    return told(block.place), told(block.original)
+
+
+def _bytes_of(place: Place) -> str:
+    return f"bytes {place.start:,}-{place.end:,}"
 
 
 def _lines(place: Place) -> str:

@@ -20,6 +20,7 @@ from dedup.explain.judge import floor
 if TYPE_CHECKING:
     from dedup.explain.diff import Piece
     from dedup.explain.model import Explanation, Pair
+    from dedup.report.finding import Side
 
 SAME, GONE, NEW, QUIET, TITLE = "", "red", "green", "bright_black", "bold cyan"
 """Styles: what both have, what only the original has, only the repeat, and what is said about them."""
@@ -88,7 +89,7 @@ def render(explanations: Sequence[Explanation], width: int, *, marked: bool, ful
 
 def _pair(pair: Pair, width: int, marked: bool, full: bool) -> Iterator[Line]:
     room = (width - 3) // 2
-    yield from _columns([Span(safe(str(pair.original)), QUIET)], [Span(safe(str(pair.place)), QUIET)], room)
+    yield from _columns(_place(pair.original), _place(pair.place), room)
     left, right = _sides(pair.pieces, marked, full)
     yield from _columns(left, right, room)
     yield []
@@ -150,6 +151,11 @@ def _shorten(words: list[str]) -> list[str]:
     if len(words) <= LONG_WORDS:
         return words
     return [*words[:EDGE_WORDS], f"[... {left_out:,} equal words ...]", *words[-EDGE_WORDS:]]
+
+
+def _place(side: Side) -> list[Span]:
+    """Its words, so that a column is not broken inside of one."""
+    return [Span(word, QUIET) for word in safe(str(side)).split(" ")]
 
 
 def _columns(left: Sequence[Span], right: Sequence[Span], room: int) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from dedup.explain.judge import Setting, adds, floor
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
 from dedup.matching.nearness import MILLION, Similarity
-from dedup.report.finding import VARIANT, Finding, findings, side
+from dedup.report.finding import VARIANT, Finding, both_sides, findings
 from dedup.report.model import Report
 from dedup.rule.novelty import Addition, added
 from dedup.sources.paths import list_files
@@ -170,7 +170,7 @@ def _variant_pair(report: Report, found: Finding, texts: dict[int, bytes]) -> Pa
 def _repeat_pair(report: Report, found: Finding, repeat: Repeat, texts: dict[int, bytes]) -> Pair:
     places = (repeat.place, repeat.original)
     both = tuple(texts[one.document][one.start : one.end] for one in places)
-    sides = (side(places[0], report.names, report.origins), side(places[1], report.names, report.origins))
+    sides = both_sides(*places, report.names, report.origins)
     same = repeat.place.document == repeat.original.document
     shown = repeat.removed and not same and found.words < report.settings.min_block_words
     setting = Setting(same, found.words, shown)

@@ -34,6 +34,8 @@ class Side(NamedTuple):
     """What the record calls itself."""
     record_line: int = 0
     """Line of the file on which the record begins; 0 where a format has no lines."""
+    in_bytes: bool = False
+    """Whether its lines do not tell it from the other side, as in an article on one line."""
 
     @property
     def file_lines(self) -> tuple[int, int]:
@@ -54,10 +56,13 @@ class Side(NamedTuple):
         return f"{self.line}-{self.last_line}" if self.last_line > self.line else str(self.line)
 
     def __str__(self) -> str:
+        span = f"{'lines' if '-' in self.span else 'line'} {self.span}"
+        if self.in_bytes:
+            span = f"bytes {self.start}-{self.end}"
         if self.record is None:
-            return f"{self.file}:{self.span}"
+            return f"{self.file}:{self.span}{f' ({span})' if self.in_bytes else ''}"
         name = f"record {self.record}" if self.record_id is None else f"record {self.record_id}"
-        return f"{self.file}:{self.file_lines[0]} ({name}, {'lines' if '-' in self.span else 'line'} {self.span})"
+        return f"{self.file}:{self.file_lines[0]} ({name}, {span})"
 
 
 class Finding(NamedTuple):
@@ -129,7 +134,7 @@ def finding(
         names, origins: of all documents.
         sums: what `add_up` gives of a block that has come without its repeats.
     """
-    place, original = side(found.place, names, origins), side(found.original, names, origins)
+    place, original = both_sides(found.place, found.original, names, origins)
     if isinstance(found, Block):
         return _of_block(found, content, place, original, sums or add_up(found.repeats))
     return _of_variant(found, content, place, original)
@@ -178,6 +183,21 @@ def side(place: Place, names: Sequence[str], origins: Sequence[Origin] = ()) -> 
     if origin is None or origin.record is None:
         return Side(names[document], document, line, last_line, start, end)
     return Side(names[document], document, line, last_line, start, end, origin.record, origin.id, origin.line)
+
+
+def both_sides(
+    place: Place, original: Place, names: Sequence[str], origins: Sequence[Origin] = ()
+) -> tuple[Side, Side]:
+    """Where a repeat and its original stand; in bytes where they share a line."""
+    here, there = side(place, names, origins), side(original, names, origins)
+    if share_a_line(place, original):
+        return here._replace(in_bytes=True), there._replace(in_bytes=True)
+    return here, there
+
+
+def share_a_line(place: Place, original: Place) -> bool:
+    """Whether lines do not tell a repeat from its original, as in an article on one line."""
+    return place.document == original.document and place.line <= original.last_line
 
 
 def _similarity(intersection: int, union: int) -> float | None:

@@ -46,6 +46,24 @@ def test_a_finding_by_its_id(dedup: Callable, report: Path) -> None:
     assert dedup("explain", "r.json", identity(report)[:6]).stdout == done.stdout
 
 
+def test_what_shares_a_line_with_its_original_is_told_in_bytes(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
+    """An article on one line repeats itself there: `a.txt:1 repeats a.txt:1` said nothing."""
+    (tmp_path / "a.txt").write_bytes(seed.replace(b"\n", b" "))
+    record = json.dumps({"text": (tmp_path / "a.txt").read_text("utf-8")})
+    (tmp_path / "b.jsonl").write_text(f"{record}\n")
+    reports = ("--report", "r.json", "--report", "r.html")
+    for name, place in (("a.txt", "a.txt:1 ({})"), ("b.jsonl", "b.jsonl:1 (record 0, {})")):
+        told = dedup("clean", name, "-o", "clean", "--report", "text:-", *reports).stdout.decode()
+        here, there = place.format("bytes 3464-6927"), place.format("bytes 0-3464")
+        assert told.startswith(f"{here}: repeats {there}: 561 words")
+        assert f"{here} repeats {there}" in dedup("explain", "r.json").stdout.decode()
+        first = dedup("explain", "r.json", "--lines", "1").stdout.decode().splitlines()[2]
+        assert [part.strip() for part in first.split(" | ")] == [
+            *(place.format("bytes 0-152"), place.format("bytes 3464-3616"))
+        ]
+        assert "ytes 3,464–6,927" in (tmp_path / "r.html").read_text("utf-8").partition("<script")[0]
+
+
 @pytest.mark.parametrize("written", ["{}", "[{}]", "{:.1}"])
 def test_an_id_as_it_is_printed(dedup: Callable, report: Path, written: str) -> None:
     """In brackets, in capitals, or its first digit."""

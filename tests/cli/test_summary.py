@@ -96,6 +96,15 @@ def test_the_page_of_the_seed_at_120_columns():
     assert lines[-2] == "   " + "▁" * 50 + "█" * 50
 
 
+def test_the_page_tells_what_shares_a_line_in_bytes():
+    one = BLOCK._replace(place=Place(0, 3463, 6926, 1, 1), original=Place(0, 0, 3463, 1, 1))
+    lines = drawn(report([totals(**SEED)], [one]), 80)
+    assert "   17 paragraphs  566 words  bytes 3,463-6,926 repeat bytes 0-3,463" in lines
+    long = one._replace(place=Place(0, 10**9, 2 * 10**9, 1, 1), original=Place(0, 0, 10**9, 1, 1))
+    lines = drawn(report([totals(**SEED), totals(1)], [long], ["a/" * 40, "b"]), 80)
+    assert any(line.endswith("/: bytes 1,000,000,000-2,000,000,000") for line in lines)
+
+
 def test_the_page_of_two_files_at_80_columns():
     assert drawn(two_files(), 80) == [
         "",
@@ -107,10 +116,10 @@ def test_the_page_of_two_files_at_80_columns():
         " Note     kept 1 byte that is not UTF-8",
         "",
         " Largest blocks",
-        "   17 paragraphs  566 words  …d]-2020-01-02.txt lines 1,800-11,834",
-        "                             repeats [bold]:smile: lines 1-17",
-        "     1 paragraph   12 words  …d]-2020-01-02.txt line 7",
-        "                             repeats …d]-2020-01-02.txt line 3",
+        "   17 paragraphs  566 words  …d]-2020-01-02.txt: lines 1,800-11,834",
+        "                             repeats [bold]:smile:: lines 1-17",
+        "     1 paragraph   12 words  …d]-2020-01-02.txt: line 7",
+        "                             repeats …d]-2020-01-02.txt: line 3",
         "",
         " Where they lie",
         "   " + "▁" * 53 + "▂▄▄▄▄▄▄▄▃▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂",
@@ -121,8 +130,8 @@ def test_the_page_of_two_files_at_80_columns():
 def test_the_page_of_two_files_at_120_columns_has_room_for_the_names():
     lines = drawn(two_files(), 120)
     assert lines[9].startswith("   17 paragraphs  566 words  …h/to/the/\\x1b[2J/日本語/[red]article[/red]-2020")
-    assert lines[9].endswith("-2020-01-02.txt lines 1,800-11,834")
-    assert lines[10] == "                             repeats [bold]:smile: lines 1-17"
+    assert lines[9].endswith("-2020-01-02.txt: lines 1,800-11,834")
+    assert lines[10] == "                             repeats [bold]:smile:: lines 1-17"
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 120, 300])

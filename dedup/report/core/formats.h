@@ -14,17 +14,26 @@ static void put_lines(Buffer *b, const uint64_t *place) {
     }
 }
 
-/* str(Side), fit to be shown */
-static void put_place(Buffer *b, const Found *f, const Names *names, const uint64_t *place) {
+static inline int share_a_line(const uint64_t *row) {
+    return row[DOCUMENT] == row[ORIGINAL] && row[LINE] <= row[ORIGINAL + LAST_LINE];
+}
+
+static void put_byte_span(Buffer *b, const uint64_t *place) {
+    put_field(b, "bytes ", place[START]);
+    put_field(b, "-", place[END]);
+}
+
+/* str(Side) of the repeat or, `at` ORIGINAL, of the original, fit to be shown */
+static void put_place(Buffer *b, const Found *f, const Names *names, const uint64_t *row, size_t at) {
+    const uint64_t *place = row + at;
     uint32_t document = f->dense[place[DOCUMENT]];
+    int record = names->line[document] > 0, in_bytes = share_a_line(row);
     put_piece(b, names->head[document]);
-    if (!names->line[document]) {
-        put_lines(b, place);
-        return;
-    }
-    put_text(b, place[LAST_LINE] > place[LINE] ? "lines " : "line ");
-    put_lines(b, place);
-    PUT(b, ")");
+    if (record && !in_bytes) put_text(b, place[LAST_LINE] > place[LINE] ? "lines " : "line ");
+    if (!record || !in_bytes) put_lines(b, place);
+    if (!record && in_bytes) PUT(b, " (");
+    if (in_bytes) put_byte_span(b, place);
+    if (record || in_bytes) PUT(b, ")");
 }
 
 /* Side.file_lines */
@@ -60,7 +69,7 @@ static void put_added(Buffer *b, const Found *f, const Finding *one) {
 /* dedup.report.phrases.message */
 static void put_message(Buffer *b, const Found *f, const Names *names, const Finding *one) {
     put_text(b, one->kind == VARIANT ? "near to " : "repeats ");
-    put_place(b, f, names, one->row + ORIGINAL);
+    put_place(b, f, names, one->row, ORIGINAL);
     if (one->kind == VARIANT) {
         put_similar(b, one);
         PUT(b, ", but adds ");
@@ -132,7 +141,7 @@ static void put_csv_row(Buffer *b, Buffer *scratch, const Found *f, const Names 
 static void put_plain(Buffer *b, const Found *f, const Names *names, size_t number) {
     Finding one = finding_of(f, number);
     size_t before;
-    put_place(b, f, names, one.row);
+    put_place(b, f, names, one.row, 0);
     PUT(b, ": ");
     put_message(b, f, names, &one);
     PUT(b, " [");
@@ -148,7 +157,7 @@ static void put_plain(Buffer *b, const Found *f, const Names *names, size_t numb
 static void put_github(Buffer *b, const Found *f, const Names *names, size_t number) {
     Finding one = finding_of(f, number);
     PUT(b, "- ");
-    put_place(b, f, names, one.row);
+    put_place(b, f, names, one.row, 0);
     PUT(b, ": ");
     put_message(b, f, names, &one);
     PUT(b, "\n");
@@ -206,7 +215,7 @@ static void put_junit(Buffer *b, Buffer *scratch, const Found *f, const Names *n
     put_piece(b, kinds[one.kind]);
     PUT(b, "\">");
     scratch->n = 0;
-    put_place(scratch, f, names, one.row);
+    put_place(scratch, f, names, one.row, 0);
     PUT(scratch, ": ");
     put_message(scratch, f, names, &one);
     size_t told = scratch->n;

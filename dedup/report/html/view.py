@@ -208,6 +208,8 @@ def _named(name: str, lines: str) -> dict[str, str]:
 
 
 def _lines(side: Side) -> str:
+    if side.in_bytes:
+        return f"bytes {side.start:,}–{side.end:,}"
     return f"lines {side.span.replace('-', '–')}" if "-" in side.span else f"line {side.span}"
 
 
