@@ -173,6 +173,13 @@ def test_on_a_phone_the_comparison_covers_the_list_and_closes_again(show, tmp_pa
     assert not page.locator("#compare").is_visible()
 
 
+def test_on_a_phone_a_short_list_is_followed_by_the_foot(show, tmp_path):
+    """Not by a blank half of the screen, which stood for the comparison that covers the screen there."""
+    page = show(scanned(tmp_path, **{"a.txt": HARBOUR, "b.txt": HARBOUR}), **PHONE).page
+    end, foot = (page.locator(one).bounding_box() for one in (".list", ".foot"))
+    assert foot["y"] - (end["y"] + end["height"]) < 60
+
+
 def test_on_a_phone_one_text_that_stands_for_both_names_both_lines(show, tmp_path):
     page = show(scanned(tmp_path, twice=HARBOUR + CLOSING + HARBOUR), **PHONE).page
     page.locator("button[data-finding]").first.tap()
