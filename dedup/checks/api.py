@@ -99,7 +99,7 @@ def check(
                 )
             known = Known.of(candidates(scanned))
             write_baseline(known, baseline_sink)
-        verdict = judge(scanned, gates, known, suppressions, reads.left_out)
+        verdict = judge(scanned, gates, known, suppressions, reads.left_out, level)
         if requests:
             write_all(verdict.report, requests, report_sinks)
         sinks.commit()

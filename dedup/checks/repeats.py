@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dedup.findings import Block, Place, Repeat
-from dedup.report.content import Content
+from dedup.report.content import Content, excerpts, part_of
 from dedup.report.model import Report
 
 
@@ -70,6 +70,15 @@ class Candidate:
             removed_words=sum(repeat.words for repeat in removed),
             repeats=repeats,
         )
+
+    def as_content(self, level: str) -> Content:
+        """What that block says, as far as a level shows it."""
+        block, texts = self.as_block(), self.content.texts
+        if texts is not None and block is not self.block:
+            texts = part_of(texts, self.block, block)
+        if texts is not None and level == "excerpt":
+            texts = excerpts(block, texts)
+        return Content(self.content.id, texts)
 
 
 def candidates(report: Report) -> list[Candidate]:

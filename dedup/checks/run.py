@@ -13,7 +13,6 @@ from dedup.checks.repeats import Candidate, candidates
 from dedup.checks.suppress import Suppressions
 from dedup.counts import count, percent
 from dedup.findings import Block, DocumentTotals
-from dedup.report.content import Content
 from dedup.report.model import Report, Totals, largest_of
 from dedup.report.reading import Reading
 
@@ -63,7 +62,12 @@ class Verdict:
 
 
 def judge(
-    report: Report, gates: Gates, known: Known | None, suppressions: Suppressions, left_out: Mapping[str, int]
+    report: Report,
+    gates: Gates,
+    known: Known | None,
+    suppressions: Suppressions,
+    left_out: Mapping[str, int],
+    level: str,
 ) -> Verdict:
     """Hold what a scan found against the gates.
 
@@ -73,6 +77,7 @@ def judge(
         known: what was there before, if that does not count.
         suppressions: what is accepted.
         left_out: how many files of folders were not read, by the reason.
+        level: how much text of the findings is wanted.
     """
     report = replace(report, run=report.run._replace(left_out=left_out))
     found = candidates(report)
@@ -82,7 +87,7 @@ def judge(
     counted = left if known is None else suppressions.apply(fresh, report.names, report.markers)
     counts = {"known": len(left) - len(counted), "suppressed": len(found) - len(left)}
     limits = gates.in_force()
-    judged = with_findings(report, counted)
+    judged = with_findings(report, counted, level)
     wrong = failures(judged, limits)
     return Verdict(
         report=replace(judged, check=_facts(limits, counts, wrong)),
@@ -94,9 +99,9 @@ def judge(
 
 
 def reading(suppressions: Suppressions, level: str) -> Reading:
-    """What a check wants to know of the text."""
+    """What a check wants to know of the text; all of it, for an excerpt would not reach what is left of a block."""
     accepts = suppressions.match_paragraph if suppressions.has_patterns else None
-    return Reading(level, members=True, accepts=accepts, markers=True)
+    return Reading("none" if level == "none" else "full", members=True, accepts=accepts, markers=True)
 
 
 def only_new(found: Sequence[Candidate], known: Known) -> list[Candidate]:
@@ -113,10 +118,10 @@ def only_new(found: Sequence[Candidate], known: Known) -> list[Candidate]:
     return left
 
 
-def with_findings(report: Report, found: Sequence[Candidate]) -> Report:
+def with_findings(report: Report, found: Sequence[Candidate], level: str) -> Report:
     """The report with these findings alone: whatever renders it shows them, and counts nothing else as repeated."""
     blocks = [one.as_block() for one in found]
-    contents = [Content(one.content.id, one.content.texts) for one in found]
+    contents = [one.as_content(level) for one in found]
     documents = _recount(report.documents, blocks)
     summed = {name: sum(getattr(one, name) for one in documents) for name in _COUNTED}
     return replace(

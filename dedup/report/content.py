@@ -159,6 +159,34 @@ def _excerpt(passage: Passage) -> Passage:
     return Passage(_decode(_whole(data[:EXCERPT_BYTES])), cut=True)
 
 
+def part_of(texts: Texts, whole: Block, left: Block) -> Texts | None:
+    """The texts of what is left of a block, from those of the whole; None where these do not reach so far."""
+    if texts.original is texts.repeat:
+        here = there = _part(texts.repeat, whole.place, left.place)
+    else:
+        here, there = (
+            _part(texts.repeat, whole.place, left.place),
+            _part(texts.original, whole.original, left.original),
+        )
+    return None if here is None or there is None else Texts(here, there)
+
+
+def _part(passage: Passage, whole: Place, left: Place) -> Passage | None:
+    before, data, after = (
+        text.encode("utf-8", "surrogateescape") for text in (passage.before, passage.text, passage.after)
+    )
+    start, end = left.start - whole.start, left.end - whole.start
+    if left.document != whole.document or not 0 <= start < len(data):
+        return None
+    above, below = (before + data[:start])[-AROUND_BYTES:], (data[end:] + after)[:AROUND_BYTES]
+    return Passage(
+        _decode(data[start:end]),
+        _decode(above[_first_character(above) :]),
+        _decode(_whole(below)),
+        end > len(data),
+    )
+
+
 class Ids:
     """Gives out ids: equal text gets the same one, told apart by `-2`, `-3`, ... in the order of the input."""
 

@@ -44,6 +44,27 @@ def test_a_repeat_fails_and_is_shown(dedup: Callable, corpus: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("level", ["full", "excerpt"])
+def test_what_is_left_of_a_block_says_what_stands_there(dedup: Callable, corpus: Path, level: str) -> None:
+    """Its first paragraphs are accepted: their words stood beside lines that say something else."""
+    lines = article(7).splitlines(keepends=True)
+    pattern = "|".join(line[:60] for line in lines[:3])
+    rest = "".join(lines[3:])
+    done = dedup("check", "news", "--ignore-pattern", pattern, "--report", "json:r.json", "--report-text", level)
+    place, excerpt = done.stdout.decode().splitlines()
+    assert place.startswith("news/b.txt:4-5: repeats news/a07.txt:4-5: ")
+    assert excerpt.strip()[:100] == rest[:100]
+    (block,) = json.loads((corpus.parent / "r.json").read_text())["blocks"]
+    texts = block["texts"]
+    assert block["bytes"] == [len(article(7)) - len(rest), len(article(7))]
+    assert "text" not in texts["original"]  # it is that of the repeat
+    if level == "full":
+        assert texts["repeat"]["text"] == rest
+        assert texts["repeat"]["before"] == texts["original"]["before"] == "".join(lines[:3])[-240:]
+    else:
+        assert texts["repeat"] == {"text": rest[:240], "cut": True}
+
+
 def test_no_repeat_passes(dedup: Callable, corpus: Path) -> None:
     (corpus / "b.txt").unlink()
     done = dedup("check", "news")
