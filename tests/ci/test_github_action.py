@@ -59,6 +59,13 @@ def test_a_second_run_does_not_read_the_reports_of_the_first(repository):
     assert first.outputs == second.outputs
 
 
+def test_what_the_configuration_leaves_out_is_left_out(repository):
+    """A list of the command line takes its place, and the action had one."""
+    repository.write("dedup.toml", 'exclude = ["reprint.txt"]\n')
+    ran = action.run(ROOT, repository.folder, repository.environment)
+    assert (ran.failed, ran.outputs["findings"]) == ("", "0")
+
+
 def test_reports_of_an_earlier_run_are_not_those_of_one_that_failed(repository):
     action.run(ROOT, repository.folder, repository.environment)
     ran = action.run(ROOT, repository.folder, repository.environment, args="--no-such-option")
