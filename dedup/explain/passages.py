@@ -50,7 +50,8 @@ def read_passage(wanted: str, document: int, settings: Settings) -> Passage:
     lines = len(starts) - (starts[-1] == len(data))
     first, last = span or (1, max(lines, 1))
     if not 1 <= first <= last <= max(lines, 1):
-        raise UsageError(f"{name} has {count(lines, 'line')}, not {first:,}-{last:,}", "For example: a.txt:18-34")
+        asked = f"{first:,}" if first == last else f"{first:,}-{last:,}"
+        raise UsageError(f"{name} has {count(lines, 'line')}, not {asked}", "For example: a.txt:18-34")
     start, end = starts[first - 1], starts[last] if last < len(starts) else len(data)
     if end - start > MOST_BYTES:
         size = f"{(end - start) / 1e6:.1f} MB"

@@ -228,6 +228,7 @@ def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: P
     [
         (["r.json", "0123456789abcdef"], 2, b"the report has no finding 0123456789abcdef: it has 1 finding"),
         (["r.json", "--lines", "2-3"], 2, b"nothing in lines 2-3 repeats"),
+        (["r.json", "--lines", "2"], 2, b"nothing in line 2 repeats"),
         (["r.json", "--lines", "x"], 2, b"--lines cannot be 'x'"),
         (["r.json", "a", "b"], 2, b"3 arguments"),
         (["r.json", "--lines", "20", "--source", "a.txt", "--source", "a.txt"], 2, b"about 1 input, and 2 were given"),
@@ -237,7 +238,7 @@ def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: P
         (["a.txt:14"], 2, b"a.txt:14 is one passage, and it takes two"),
         (["a.txt:14", "--lines", "3"], 2, b"a.txt:14 is one passage, and it takes two"),
         (["a.txt:14", "b3"], 4, b"cannot read b3: No such file or directory"),
-        (["a.txt:99", "a.txt:1"], 2, b"a.txt has 34 lines, not 99-99"),
+        (["a.txt:99", "a.txt:1"], 2, b"a.txt has 34 lines, not 99\n"),
         (["a.txt:1", "a.txt:2", "--lines", "3"], 2, b"belong to a report"),
         ([], 2, b"missing argument"),
     ],
