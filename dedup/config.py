@@ -165,8 +165,11 @@ class _Parser:
     def _entries(
         self, section: str, table: Mapping[str, Any], known: set[str], elsewhere: set[str]
     ) -> Iterator[tuple[str, Entry]]:
+        first: dict[str, str] = {}
         for key, value in table.items():
             name, where = key.replace("-", "_"), self._where(section, key)
+            if first.setdefault(name, key) != key:
+                raise UsageError(f"{where}: {key} is {first[name]}, which has a value already", "Take one of them out.")
             if name not in known:
                 raise UsageError(f"{where}: there is no option {key!r}", self._suggest(name, value, known, elsewhere))
             _check(name, value, where)

@@ -98,6 +98,7 @@ def test_without_a_file_nothing_is_configured(folder: Path) -> None:
         ('encoding = "klingon"\n', "dedup.toml:1: encoding cannot be 'klingon'", "windows-1252"),
         ('[check]\nignore-pattern = ["("]\n', "dedup.toml:2: ignore-pattern: '(' is no regular expression", ""),
         ('\nexclude = ["drafts/", "[z-a]"]\n', "dedup.toml:2: exclude '[z-a]' is no glob: bad character", "'*.txt'"),
+        ("min-words = 3\nmin_words = 4\n", "dedup.toml:2: min_words is min-words, which has a value already", "out."),
         ('include = ["a[b"]\n', "dedup.toml:1: include 'a[b' matches nothing", "a backslash before ["),
         ('[check]\nignore = ["!"]\n', "dedup.toml:2: ignore: '!' is no glob", ".gitignore"),
         (f"x = {'[' * 3000}{']' * 3000}\n", "dedup.toml: lists or tables are nested too deep", ""),
