@@ -98,9 +98,15 @@ def cases(pair: Comparison, settings: Settings, setting: Setting) -> list[Case]:
     found = [_mode_case(pair, settings, mode, setting) for mode in OPTIONS["remove"].choices]
     found += _threshold_cases(pair, settings, setting)
     if pair.words:
-        short = f"with {pair.words:,} words it goes only inside a block of longer ones"
-        found.append(Case(f"--min-words {pair.words + 1:,} or more", None, short))
+        found.append(_short_case(pair, f"--min-words {pair.words + 1:,} or more", f"with {pair.words:,} words"))
     return found + _document_cases(pair, settings, setting)
+
+
+def _short_case(pair: Comparison, option: str, why: str) -> Case:
+    """A short paragraph goes with a block, and only where its original says the same."""
+    if pair.same_words:
+        return Case(option, None, f"{why} it goes only inside a block of longer ones")
+    return Case(option, False, f"{why} it goes only inside a block of longer ones, and in the same words")
 
 
 def _mode_case(pair: Comparison, settings: Settings, mode: str, setting: Setting) -> Case:
@@ -108,7 +114,7 @@ def _mode_case(pair: Comparison, settings: Settings, mode: str, setting: Setting
 
     chosen, option = replace(settings, remove=mode), f"--remove {mode}"
     if pair.words < settings.min_words:
-        return Case(option, None, f"shorter than --min-words {settings.min_words:,}: goes only with a block")
+        return _short_case(pair, option, f"shorter than --min-words {settings.min_words:,}:")
     if matches(pair, chosen) and not setting.enough(settings.min_block_words):
         return Case(option, False, "a repeat of another document, in too short a block (--min-block-words)")
     return Case(option, matches(pair, chosen), _reason(pair, chosen))

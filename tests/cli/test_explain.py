@@ -64,6 +64,20 @@ def test_what_shares_a_line_with_its_original_is_told_in_bytes(dedup: Callable, 
         assert "ytes 3,464–6,927" in (tmp_path / "r.html").read_text("utf-8").partition("<script")[0]
 
 
+def test_a_short_paragraph_that_says_something_else_stays_as_it_is_told(dedup: Callable, tmp_path: Path) -> None:
+    """Inside a block, too: it was said to depend on what is around it."""
+    around = ["The boat to the outer islands will sail once a day from October, the company said in a letter.\n" * 2]
+    around += ["Passengers asked for the early one to be kept, since the school begins at eight on the mainland.\n" * 2]
+    blocks = [around[0].replace("\n", " ", 1) + one + around[1].replace("\n", " ", 1) for one in (ORIGINAL, FIGURE)]
+    (tmp_path / "a.txt").write_text("".join(blocks))
+    for mode in ("exact", "redundant", "similar"):
+        cleaned = dedup("clean", "a.txt", "--remove", mode, "--min-words", "30").stdout.decode()
+        assert cleaned == blocks[0] + FIGURE
+    told = dedup("explain", "a.txt:5", "a.txt:2", "--min-words", "30").stdout.decode().splitlines()
+    said = {line.split("  ")[1]: line for line in told if line.startswith("  --")}
+    assert all(" keeps " in line for line in said.values()), said
+
+
 @pytest.mark.parametrize("written", ["{}", "[{}]", "{:.1}"])
 def test_an_id_as_it_is_printed(dedup: Callable, report: Path, written: str) -> None:
     """In brackets, in capitals, or its first digit."""

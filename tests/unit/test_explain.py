@@ -135,7 +135,9 @@ def test_min_words_and_min_block_words_are_named_with_the_numbers_that_tip() -> 
     settings = Settings(remove="similar", threshold=0.5)
     found = compare(ORIGINAL, NEAR, settings)
     said = options(cases(found, settings, Setting(False, 45)))
-    assert said[f"--min-words {found.words + 1} or more"] is None
+    assert said[f"--min-words {found.words + 1} or more"] is False  # a short one goes in the same words only
+    same = options(cases(compare(ORIGINAL, ORIGINAL, settings), settings, Setting(False, 45)))
+    assert same[f"--min-words {found.words + 1} or more"] is None  # it depends on what is around it
     assert said["--min-block-words 45 or less"] is True
     assert said["--min-block-words over 45"] is False
     assert said["--scope document"] is False
