@@ -112,22 +112,27 @@ def tune(
     """
     from dedup.engine.select import select
     from dedup.planting.reading import sample_articles
+    from dedup.run.start import nothing_read
     from dedup.sources.paths import Listing, list_files
 
     settings = (settings or Settings()).validate()
     skipped: list[InputSkipped] = []
     listing = source if isinstance(source, Listing) else list_files([source] if isinstance(source, str) else source)
     sample = sample_articles(listing, settings, select(settings.engine, settings), articles, seed, skipped)
+    if skipped and not sample.bytes:
+        raise nothing_read(skipped)
     if len(sample.articles) < FEWEST_ARTICLES:
         raise UsageError(_too_little(sample, skipped), "Give more text, or another --unit.")
     return measure(sample, settings, seed, skipped, observe or (lambda _done, _all: None))
 
 
 def _too_little(sample: Sample, skipped: list[InputSkipped]) -> str:
-    unread = f" ({len(skipped)} inputs could not be read)" if skipped else ""
+    unread = "".join(f"; {one.path} could not be read: {one.reason}" for one in skipped[:3])
+    if len(skipped) > 3:
+        unread += f"; and {count(len(skipped) - 3, 'more input')}"
     return (
-        f"{count(len(sample.articles), 'article')} of three paragraphs or more in {sample.bytes:,} bytes{unread}: "
-        f"too little to plant copies in, it takes {FEWEST_ARTICLES}"
+        f"{count(len(sample.articles), 'article')} of three paragraphs or more in {sample.bytes:,} bytes: "
+        f"too little to plant copies in, it takes {FEWEST_ARTICLES}{unread}"
     )
 
 

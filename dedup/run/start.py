@@ -53,7 +53,7 @@ def run_inputs(opened: Opened, sink: Sink | Outputs, settings: Settings, wanted:
         outcome = prefer.run(opened.sources, outputs, settings, **wanted._asdict())
     skipped = [*opened.skipped, *outcome.skipped]
     if skipped and not outcome.files:
-        raise _nothing_read(skipped)
+        raise nothing_read(skipped)
     detailed = wanted.details and wanted.reading.stream is None
     return Report.build(settings, outcome, detailed=detailed, skipped=opened.skipped)
 
@@ -118,7 +118,8 @@ def list_inputs(source: Path | Sequence[Path] | Listing) -> Listing:
     return list_files([os.fspath(path) for path in source])
 
 
-def _nothing_read(skipped: Sequence[InputSkipped]) -> ReadError:
+def nothing_read(skipped: Sequence[InputSkipped]) -> ReadError:
+    """The error of a run that could read none of its inputs."""
     reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:3])
     more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
     return ReadError(

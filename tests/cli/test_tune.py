@@ -63,6 +63,16 @@ def test_too_little_text(dedup: Callable, seed_path: Path) -> None:
     assert b"too little to plant copies in" in done.stderr
 
 
+def test_what_cannot_be_read_is_named_where_it_leaves_too_little(dedup: Callable, seed_path: Path) -> None:
+    """A wrong name alone is no usage error but status 4, as of the other commands."""
+    done = dedup("tune", "none.txt")
+    assert done.returncode == 4
+    assert b"no input could be read: none.txt: No such file or directory" in done.stderr
+    done = dedup("tune", seed_path, "none.txt")
+    assert done.returncode == 2
+    assert b"it takes 8; none.txt could not be read: No such file or directory" in done.stderr
+
+
 def test_an_input_that_cannot_be_read_is_told(dedup: Callable, data: Path) -> None:
     """The rest is measured; the exit status tells."""
     done = dedup("tune", data / "sotu.txt", "none.txt", "--articles", "10", "--json")
