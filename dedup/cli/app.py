@@ -10,6 +10,7 @@ import typer
 from typer.main import get_command
 
 from dedup.cli.options import Command, Group
+from dedup.errors import UsageError
 
 COMMANDS = (
     "clean",
@@ -85,6 +86,8 @@ def dedup(
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit(2)
+    if no_config and config_file:
+        raise UsageError("--config and --no-config exclude each other", "Give one of them.")
     if context.invoked_subcommand not in WITHOUT_CONFIG:
         from dedup.config import Config, find_config, load_config
 

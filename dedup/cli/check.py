@@ -13,7 +13,7 @@ from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
 from dedup.cli.given import given_here
 from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import stand_for, takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, refuse_format_alone
 from dedup.settings import Settings, flag
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def check(
     """
     from dedup.checks import api
 
+    refuse_format_alone(report, report_format)
     options = _one_past(options, context)
     verdict = api.check(
         # Where nothing is to be read reports are written all the same: others wait for them.

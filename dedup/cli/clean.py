@@ -9,7 +9,7 @@ import typer
 
 from dedup.cli.inputs import INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText
+from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, refuse_format_alone
 from dedup.errors import UsageError
 from dedup.settings import Settings
 from dedup.sources.paths import STANDARD_INPUT
@@ -123,6 +123,7 @@ def clean(
     it was and in the same format, to standard output. A block is a run of paragraphs that repeats an earlier
     run; one copy always stays.
     """
+    refuse_format_alone(report, report_format)
     from dedup import api
     from dedup.cli.progress import Progress, on_terminal
     from dedup.cli.summary import show

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from dedup.errors import UsageError
 from dedup.report.formats import RENDERERS
 
 PANEL = "Reports"
@@ -38,3 +39,12 @@ ReportText = Annotated[
         help="How much text of the findings goes into reports, as far as a format shows it; auto: as much as it shows.",
     ),
 ]
+
+
+def refuse_format_alone(report: list[str] | None, report_format: str | None) -> None:
+    """Raise UsageError for a format of no report: somebody waits for one."""
+    if report_format is not None and not report:
+        raise UsageError(
+            "--report-format without --report: there is no report to be written",
+            f"For example: --report {report_format}:- for standard output, or --report {report_format}:FILE",
+        )

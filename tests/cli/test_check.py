@@ -107,6 +107,7 @@ def test_gates(dedup: Callable, corpus: Path, options: list[str], status: int) -
         (["--ignore-pattern", "("], "--ignore-pattern: '(' is no regular expression"),
         (["--report", "x.unknown"], "no report format has the ending of x.unknown"),
         (["--report-format", "pdf", "--report", "x"], "there is no report format 'pdf'"),
+        (["--report-format", "json"], "--report-format without --report: there is no report to be written"),
         (["--report", "x.json", "--report", "./x.json"], "two reports are the same file"),
         (["--report", "json:-", "--report", "csv:-"], "two reports on standard output"),
         (["--report", "sarfi:x.json"], "there is no report format 'sarfi'\n       Did you mean sarif?"),
@@ -528,6 +529,8 @@ def test_the_configuration_gives_defaults_and_flags_come_first(dedup: Callable, 
     assert dedup("check", "news").returncode == 0
     assert dedup("check", "news", "--max-blocks", "0").returncode == 1
     assert dedup("--no-config", "check", "news").returncode == 1
+    both = dedup("--no-config", "--config", "dedup.toml", "check", "news")
+    assert (both.returncode, both.stderr[:51]) == (2, b"dedup: --config and --no-config exclude each other\n")
     (tmp_path / "other.toml").write_text("min-words = 80\n")
     assert dedup("--config", "other.toml", "check", "news").returncode == 0
 
