@@ -47,7 +47,7 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         ReadError, WriteError: a file could not be read or written. What already has its place below `output_dir`
             stays, and another run goes on with the rest, also where the cleaned files lie there.
         UsageError: output and output_dir are both given, or neither; a folder would go into one output, or two
-            inputs have one name below output_dir; the output is the removals file.
+            inputs have one name below output_dir; the output, or a file below output_dir, is the removals file.
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
@@ -55,13 +55,13 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     if cleaned != "-" and os.path.isdir(cleaned) and output_dir is None:
         raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
     if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
-        raise UsageError(f"{removals} is the removals file: the output would take its place", "Give -o another name.")
+        raise _taken(removals, "the output", "Give -o another name.")
     section = None
     if cleaned != "-" and os.path.isfile(removals):
         section = (_folder_of if os.path.isdir(cleaned) else _section_of)(cleaned, _outputs(removals))
     source = _open(removals)
     try:
-        return _Restoring(cleaned, section, output, output_dir).run(log.read_removals(source))
+        return _Restoring(cleaned, removals, section, output, output_dir).run(log.read_removals(source))
     finally:
         source.close()
 
@@ -103,6 +103,10 @@ def _is_one_file(one: Path, other: Path) -> bool:
     return os.path.isfile(other) and os.path.realpath(one) == os.path.realpath(other)
 
 
+def _taken(removals: str, what: str, remedy: str) -> UsageError:
+    return UsageError(f"{removals} is the removals file: {what} would take its place", remedy)
+
+
 def _open(path: str) -> Source:
     try:
         return open_source(path)
@@ -133,8 +137,11 @@ def digest_of(path: str) -> dict[str, Any]:
 class _Restoring:
     """One run of `restore`: the cleaned file in hand and the sink it goes to."""
 
-    def __init__(self, cleaned: str, section: str | None, output: Target | None, output_dir: Path | None) -> None:
+    def __init__(
+        self, cleaned: str, removals: str, section: str | None, output: Target | None, output_dir: Path | None
+    ) -> None:
         self._cleaned = cleaned
+        self._removals = removals
         self._section = section
         """The output that the file is, or the folder of outputs that the folder is; None for all of them."""
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
@@ -253,6 +260,8 @@ class _Restoring:
                     "Give -o FILE instead: it gets all of them end to end.",
                 )
             self._names.add(name)
+            if _is_one_file(os.path.join(self._output_dir, name), self._removals):
+                raise _taken(self._removals, f"the input {name}", "Give --output-dir another folder, or move the file.")
             return self._below.open(name, facts["compression"])
         if self._sink is None:
             assert self._output is not None

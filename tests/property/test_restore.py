@@ -216,6 +216,25 @@ def test_what_is_restored_does_not_take_the_place_of_the_removals(tmp_path: Path
     assert removals.read_bytes() == before
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_nor_does_a_file_that_is_restored_below_a_folder(tmp_path: Path, seed: bytes, link: bool) -> None:
+    """One of the inputs had the name that the removals have, which shows when the files before it are written."""
+    texts = {"a.txt": seed, "run.txt": b"One more line.\n" + seed}
+    (tmp_path / "in").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "in" / name).write_bytes(text)
+    back, removals = tmp_path / "back", tmp_path / ("removals" if link else "back/run.txt")
+    back.mkdir()
+    api.clean(tmp_path / "in", output_dir=tmp_path / "out", removals=removals)
+    before = removals.read_bytes()
+    if link:
+        (back / "run.txt").symlink_to(removals)
+    with pytest.raises(UsageError, match=r"is the removals file: the input run\.txt would take its place"):
+        dedup.restore(tmp_path / "out", removals, output_dir=back)
+    assert removals.read_bytes() == before
+    assert [path.name for path in back.iterdir()] == ["run.txt"]
+
+
 def test_a_damaged_removals_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
     """Cut off, of another version, something else."""
     cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
