@@ -10,7 +10,7 @@ from dedup.errors import ReadError, UsageError
 from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
 from dedup.report.reading import Reading
-from dedup.run.start import Input, Observer, Path, Wanted, is_paths, list_inputs, run
+from dedup.run.start import Input, Observer, Path, Text, Wanted, is_paths, list_inputs, run, run_inputs
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -176,11 +176,14 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
     import io
     from dataclasses import replace
 
+    from dedup.sinks.stream import ObjectSink
+
     settings = settings or Settings()
     format_name = "text" if settings.format == "auto" else settings.format
-    settings = replace(settings, format=format_name, encoding="utf-8")
+    settings = replace(settings, format=format_name, encoding="utf-8").validate()
     output, errors = io.BytesIO(), _surrogates(text)
-    report = clean(text.encode("utf-8", errors), output, settings=settings)
+    inputs = Text(text.encode("utf-8", errors))
+    report = run_inputs(inputs, ObjectSink(output), settings, Wanted(details=True, map_removed=False, observe=None))
     return output.getvalue().decode("utf-8", errors), report
 
 

@@ -102,6 +102,20 @@ class Inputs:
         return Ahead(opened)
 
 
+class Text:
+    """What was a string, as the one input."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.skipped: list[InputSkipped] = []
+
+    def sources(self) -> Iterable[Source | Bundle]:
+        """From the beginning."""
+        from dedup.sources.source import from_text
+
+        return [from_text(self._data, "<bytes>")]
+
+
 def is_paths(source: Input) -> TypeGuard[Path | Sequence[Path] | Listing]:
     """Whether an input is named, and not given itself."""
     return not isinstance(source, (bytes, bytearray, memoryview)) and not hasattr(source, "read")

@@ -194,8 +194,9 @@ def open_container(source: Source, settings: Settings) -> Container:
 
 
 def _unpack(source: Source, settings: Settings) -> Container:
+    is_text = source.is_text
     source, head = _peek(source)
-    compression = detect.compression_of(head)
+    compression = "" if is_text else detect.compression_of(head)
     if compression:
         source, head = _expand(source, compression, settings)
         if inner := detect.compression_of(head):  # nothing could tell `restore` how often to expand what was written

@@ -58,6 +58,8 @@ class Source:
     """It is written while it is read."""
     facts: Facts | None = None
     """Of a regular file."""
+    is_text = False
+    """It was a string: bytes that begin as compressed data do are text nevertheless."""
 
     @property
     def relative(self) -> str:
@@ -269,6 +271,13 @@ def open_source(path: str) -> Source:
 def from_bytes(data: bytes, name: str) -> Source:
     """A source of bytes that are in memory already."""
     return BufferSource(data, name)
+
+
+def from_text(data: bytes, name: str) -> Source:
+    """A source of what was a string."""
+    source = BufferSource(data, name)
+    source.is_text = True
+    return source
 
 
 def from_file(file: BinaryIO, name: str) -> Source:
