@@ -87,6 +87,11 @@ def _read_sequences(path: str, encoding: str) -> frozenset[int]:
     except (OSError, InputSkipped) as error:
         reason = error.reason if isinstance(error, InputSkipped) else error.strerror
         raise UsageError(f"--protect cannot read {path}: {reason}", "Give a file with one paragraph a line.") from None
+    if b"\0" in text:  # a letter beside each: no word would be one of the inputs'
+        raise UsageError(
+            f"--protect cannot read {path}: it has NUL bytes, as UTF-16 without a byte order mark has",
+            "Save it as UTF-8 or with the mark, or name the encoding of all files with --encoding.",
+        )
     return frozenset(_sequences(text.splitlines()))
 
 

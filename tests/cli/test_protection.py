@@ -86,6 +86,17 @@ def test_the_file_is_read_as_an_input_is(
     assert dedup("clean", "in.txt", *options).stdout != AGAIN.encode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32-be"])
+def test_a_file_whose_encoding_nothing_tells_is_refused(
+    clean: Callable[..., Run], tmp_path: Path, encoding: str
+) -> None:
+    """It would protect nothing, without a word."""
+    (tmp_path / "keep.txt").write_bytes(FOOTER.encode(encoding))
+    done = clean(AGAIN, "--protect", "keep.txt")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "keep.txt: it has NUL bytes, as UTF-16 without a byte order mark has" in done.stderr.decode()
+
+
 def test_a_protected_line_inside_a_doubled_article_does_not_save_the_rest(clean: Callable[..., Run]) -> None:
     article = "".join(f"Paragraph {name} of an article about the {name} river and its mills.\n" for name in "abcdef")
     done = clean(article * 2, "--keep-pattern", "c river")
