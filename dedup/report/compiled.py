@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from dedup.findings import Block, Place
@@ -18,6 +17,7 @@ from dedup.report.content import Content, Ids, TextReader, read_contents
 from dedup.report.finding import Finding, Side, finding, side
 from dedup.report.phrases import visible
 from dedup.report.reading import Reading, TextOf
+from dedup.threads import started
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -93,12 +93,13 @@ def side_by_side(work: Callable[[int, int], None], size: int, threads: int) -> N
         except BaseException as error:  # handed to the caller's thread
             failed.append(error)
 
-    helpers = [Thread(target=share, args=one) for one in pairwise(bounds[1:])]
-    for helper in helpers:
-        helper.start()
+    helpers = [(started(share, *one), one) for one in pairwise(bounds[1:])]
     share(0, bounds[1])
-    for helper in helpers:
-        helper.join()
+    for helper, one in helpers:
+        if helper is None:
+            share(*one)
+        else:
+            helper.join()
     if failed:
         raise failed[0]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from dedup.report.compiled import Pieces, rows_of
 from dedup.report.formats import RENDERERS, Request
+from dedup.threads import started
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -90,9 +91,7 @@ class _SideBySide:
     def write(self, threads: int) -> None:
         """Write them all. Raises what the first of them raised."""
         many = len(self._sharing) + len(self._alone)
-        helpers = [Thread(target=self._work) for _ in range(min(threads, many) - 1)]
-        for helper in helpers:
-            helper.start()
+        helpers = [helper for _ in range(min(threads, many) - 1) if (helper := started(self._work))]
         if self._sharing:
             with self._noted():
                 self._report.digest  # noqa: B018 - makes the rows and keeps them
@@ -112,9 +111,10 @@ class _SideBySide:
             format, sink = job
             with self._noted():
                 write(self._report, format, sink)
-                waiting = Thread(target=self._settle, args=(sink,))
-                waiting.start()
-                self._waiting.append(waiting)
+                if waiting := started(self._settle, sink):
+                    self._waiting.append(waiting)
+                else:
+                    self._settle(sink)
 
     def _settle(self, sink: Sink) -> None:
         """Wait for the disk, while others are written."""
@@ -142,11 +142,9 @@ class _SideBySide:
             self._failed.append(error)
 
 
-def prepare(requests: Iterable[Request]) -> Thread:
+def prepare(requests: Iterable[Request]) -> Thread | None:
     """Load in a thread what reports will need, while the run reads and waits; join it before they are written."""
-    thread = Thread(target=_load, args=({one.format for one in requests},))
-    thread.start()
-    return thread
+    return started(_load, {one.format for one in requests})
 
 
 def _load(formats: Iterable[str]) -> None:

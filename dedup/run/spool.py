@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from threading import Thread
 from typing import IO
 
 from dedup.batches import Batch
 from dedup.errors import write_error
 from dedup.sinks.stream import write_at
+from dedup.threads import started
 
 MEMORY_BYTES = 4 << 20
 """What comes after that is on the disk, which the system caches in memory that others can have."""
@@ -51,8 +51,8 @@ class Spool:
 
     def close_aside(self) -> None:
         """Forget everything in a thread: to free 200 MB takes the system some 25 ms, in which output can be written."""
-        if self._file is not None:
-            Thread(target=self._file.close).start()
+        if self._file is not None and started(self._file.close) is None:
+            self._file.close()
 
     def close(self) -> None:
         """Forget everything; the file has no name and goes with its descriptor."""

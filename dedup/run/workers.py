@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from dedup.batches import Batch
+from dedup.threads import started
 
 
 class Sketcher(Protocol):
@@ -59,13 +60,17 @@ class Workers:
         task = Task(batch)
         self._todo.append(partial(self._sketch, task))
         if len(self._threads) < self.threads - 1 and len(self._todo) > 1:
-            thread = threading.Thread(target=self._work, daemon=True)
-            thread.start()
-            self._threads.append(thread)
-            self._waiting.release()  # for the batch that was there before the thread
+            self._start_one()
         if self._threads:
             self._waiting.release()
         return task
+
+    def _start_one(self) -> None:
+        if thread := started(self._work, daemon=True):
+            self._threads.append(thread)
+            self._waiting.release()  # for the batch that was there before the thread
+        else:
+            self.threads = len(self._threads) + 1  # no more than there are
 
     def announce(self, take_part: Callable[[], None]) -> None:
         """Let every thread that is free call `take_part`, before it sketches anything more."""

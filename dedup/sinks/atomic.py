@@ -7,12 +7,12 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from threading import Thread
 
 from dedup.errors import WriteError, write_error
 from dedup.sinks import Data, Sink
 from dedup.sinks.early import EarlyDisk
 from dedup.sinks.stream import StreamSink, write_all, write_parts
+from dedup.threads import started
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 LARGE_BYTES = 1 << 20
@@ -240,9 +240,7 @@ def _create_beside(final: str, mode: int) -> tuple[int, str]:
 
 def _close_aside(descriptor: int) -> None:
     """Close a descriptor in a thread, or here if there can be no more threads: the file has been replaced."""
-    try:
-        Thread(target=os.close, args=(descriptor,)).start()
-    except RuntimeError:
+    if started(os.close, descriptor) is None:
         os.close(descriptor)
 
 

@@ -6,6 +6,8 @@ import queue
 import threading
 from collections.abc import Callable
 
+from dedup.threads import started
+
 WAITING = 2
 """Steps that may wait: what they hold bounds the memory. With none, a step is taken when the one before is done."""
 
@@ -45,9 +47,15 @@ class Behind:
 
     def _put(self, step: Callable[[], None], takes_room: bool) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, daemon=True)
-            self._thread.start()
-        self._steps.put((step, takes_room))
+            self._thread = started(self._work, daemon=True)
+        if self._thread is not None:
+            self._steps.put((step, takes_room))
+            return
+        try:
+            step()
+        finally:
+            if takes_room:
+                self._room.release()
 
     def wait(self) -> None:
         """Until all steps are done. The next one starts anew."""

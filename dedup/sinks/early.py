@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from threading import Thread
 
+from dedup.threads import started
+
 BEGIN_BYTES = 4 << 20
 """After so many bytes the system begins to hand them to the disk."""
 SYNC_BYTES = 16 << 20
@@ -34,8 +36,7 @@ class EarlyDisk:
             self._begun = self._written
         if self._written - self._asked >= SYNC_BYTES and not self._busy():
             self._asked = self._written
-            self._asking = Thread(target=self._ask)
-            self._asking.start()
+            self._asking = started(self._ask)  # without a thread it is asked at the end
 
     def wait(self) -> None:
         """Until the disk does nothing that was asked of it here: the descriptor may be closed.

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from dedup.threads import started
+
 if TYPE_CHECKING:
     from queue import Queue
 
@@ -35,7 +37,10 @@ class Ahead(Generic[T]):
         if self._fresh:
             self._fresh = False
             return next(self._values)
-        value, error = (self._ready or self._begin()).get()
+        ready = self._ready or self._begin()
+        if ready is None:
+            return next(self._values)
+        value, error = ready.get()
         if error is not None:
             raise error
         return value  # type: ignore[return-value]  # without an error there is one
@@ -49,14 +54,15 @@ class Ahead(Generic[T]):
             self._ready.get()
         self._thread.join()  # there is room for the one value that it may still put
 
-    def _begin(self) -> Queue[tuple[T | None, BaseException | None]]:
+    def _begin(self) -> Queue[tuple[T | None, BaseException | None]] | None:
+        """The queue that a thread fills; None if there can be no thread."""
         from queue import Queue
 
         ready: Queue[tuple[T | None, BaseException | None]] = Queue(STEPS)
-        self._ready = ready
-        self._thread = threading.Thread(target=self._work, args=(ready,), daemon=True)
-        self._thread.start()
-        return ready
+        self._thread = started(self._work, ready, daemon=True)
+        if self._thread is not None:
+            self._ready = ready
+        return self._ready
 
     def _work(self, ready: Queue[tuple[T | None, BaseException | None]]) -> None:
         while not self._stopped:

@@ -8,6 +8,7 @@ import threading
 from dedup.compression import FULL_NAMES, data_errors, decompressor
 from dedup.errors import DedupError, ReadError
 from dedup.sources.source import PATIENCE_MS, Source
+from dedup.threads import started
 
 INPUT_BYTES = 64 << 10
 OUTPUT_BYTES = 256 << 10
@@ -119,7 +120,7 @@ class ReadAhead(Source):
     def pauses(self) -> bool:
         """Whether no block comes for PATIENCE_MS."""
         if self._block or self._state != "running":
-            return not self._block and self._state == "new" and self._source.pauses()
+            return not self._block and self._state in ("new", "alone") and self._source.pauses()
         if self._blocks.empty() and self._source.pauses():
             try:
                 block = self._blocks.get(timeout=PATIENCE_MS / 1000)
@@ -133,7 +134,7 @@ class ReadAhead(Source):
         self._stopped.set()
         while not self._blocks.empty():
             self._blocks.get()
-        if self._state in ("new", "first"):
+        if self._state in ("new", "first", "alone"):
             self._source.close()
 
     def _next_block(self) -> bytes:
@@ -141,8 +142,9 @@ class ReadAhead(Source):
             self._state = "first"
             return self._source.read(OUTPUT_BYTES)
         if self._state == "first":
-            self._state = "running"
-            threading.Thread(target=self._work, daemon=True).start()
+            self._state = "running" if started(self._work, daemon=True) else "alone"
+        if self._state == "alone":
+            return self._source.read(OUTPUT_BYTES)
         if self._state == "running":
             self._take(self._blocks.get())
         return self._block
