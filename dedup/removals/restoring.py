@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
+from dedup.removals.which import Outputs, folder_of, is_path_of, section_of
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.below import Below
+from dedup.sinks.replaced import first_replaced
 from dedup.sources import detect
 from dedup.sources.source import Peeked, Source, open_source
 
@@ -47,7 +49,8 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         ReadError, WriteError: a file could not be read or written. What already has its place below `output_dir`
             stays, and another run goes on with the rest, also where the cleaned files lie there.
         UsageError: output and output_dir are both given, or neither; a folder would go into one output, or two
-            inputs have one name below output_dir; the output, or a file below output_dir, is the removals file.
+            inputs have one name below output_dir; the output, or a file below output_dir, is the removals file; a
+            file below output_dir is another cleaned file of the run.
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
@@ -56,9 +59,7 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
     if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
         raise _taken(removals, "the output", "Give -o another name.")
-    section = None
-    if cleaned != "-" and os.path.isfile(removals):
-        section = (_folder_of if os.path.isdir(cleaned) else _section_of)(cleaned, _outputs(removals))
+    section = _section_of(cleaned, removals)
     source = _open(removals)
     try:
         return _Restoring(cleaned, removals, section, output, output_dir).run(log.read_removals(source))
@@ -66,37 +67,28 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         source.close()
 
 
-def _outputs(removals: str) -> Iterator[str]:
-    """The paths of all outputs of a run; none where all went into one."""
-    with closing(_open(removals)) as source:
-        for operation in log.read_removals(source):
-            if operation.kind == log.BEGIN:
-                output = operation.facts()["output"]
-                if not output:
-                    return
-                yield output
-
-
-def _section_of(cleaned: str, outputs: Iterator[str]) -> str | None:
-    """Which of the outputs of a run a file is: the longest path that its own ends with; None if that cannot be told.
-
-    `a.txt` and `b/a.txt` are both what the name `cleaned/b/a.txt` ends with.
-    """
-    return max((output for output in outputs if _is_path_of(cleaned, output)), key=len, default=None)
-
-
-def _folder_of(cleaned: str, outputs: Iterator[str]) -> str | None:
-    """Which part of the outputs a folder is: the longest folder that its path ends with; None if it is all of them."""
-    first = next(outputs, None)
-    if first is None or os.path.lexists(os.path.join(cleaned, first)):
+def _section_of(cleaned: str, removals: str) -> str | None:
+    """The output that a file is, or the folder of outputs that a folder is; None if that cannot be told, or is all."""
+    if cleaned == "-" or not os.path.isfile(removals):
         return None
-    folders = {output[:at] for output in (first, *outputs) for at, letter in enumerate(output) if letter == "/"}
-    return max((folder for folder in folders if _is_path_of(cleaned, folder)), key=len, default=None)
+    with closing(_open(removals)) as source:
+        outputs = _outputs(log.read_removals(source))
+        return folder_of(cleaned, outputs) if os.path.isdir(cleaned) else section_of(cleaned, outputs, digest_of)
 
 
-def _is_path_of(path: str, output: str) -> bool:
-    whole = os.path.abspath(path)
-    return whole == output or whole.endswith(os.sep + output)
+def _outputs(operations: Iterator[Operation]) -> Outputs:
+    """All outputs of a run; none where all went into one."""
+    path = ""
+    for operation in operations:
+        if operation.kind == log.BEGIN and not (path := operation.facts()["output"]):
+            return
+        if operation.kind == log.END:
+            yield path, operation.facts()["output"]
+
+
+def _root_of(cleaned: str, section: str | None) -> str:
+    """The folder that the outputs of a run are below."""
+    return cleaned if section is None else os.path.abspath(cleaned)[: -len(section)]
 
 
 def _is_one_file(one: Path, other: Path) -> bool:
@@ -154,6 +146,11 @@ class _Restoring:
         self._done = Restored(0, 0)
         self._names: set[str] = set()
         """Of the files below the output directory."""
+        self._root = _root_of(cleaned, section)
+        self._outputs: list[str] = []
+        """All outputs of the run, asked for or not."""
+        self._elsewhere: list[str] = []
+        """Files that get another's place, as far as one is there."""
 
     def run(self, operations: Iterator[Operation]) -> Restored:
         """Follow all operations; what is not finished leaves nothing behind."""
@@ -167,6 +164,7 @@ class _Restoring:
             if self._file is not None and self._folder is None and not self._file.at_end():
                 raise edited_error(self._file.name)
             if self._held is not None:
+                self._refuse_cleaned()
                 self._held.prepare()
                 self._held.commit()
             return self._done
@@ -182,12 +180,13 @@ class _Restoring:
 
     def _restore_file(self, facts: dict[str, Any], section: _Section) -> None:
         path = self._path_of(facts["output"])
+        self._outputs.append(facts["output"])
         if path is None:
             section.end()
             return
         if self._folder is not None and self._section is not None:
             facts["output"] = facts["output"][len(self._section) + 1 :]
-        sink = self._sink_for(facts)
+        sink = self._sink_for(facts, path)
         try:
             size = self._give_back(path, facts, section, sink)
             if self._below is not None:
@@ -243,7 +242,7 @@ class _Restoring:
         if self._folder is not None:
             first, _, rest = output.partition(f"{self._section}/")
             return None if first else os.path.join(self._folder, rest)
-        wanted = _is_path_of(self._cleaned, output) if self._section is None else output == self._section
+        wanted = is_path_of(self._cleaned, output) if self._section is None else output == self._section
         return self._cleaned if wanted else None
 
     def _next_file(self, path: str) -> None:
@@ -251,7 +250,16 @@ class _Restoring:
             self._file.close()
         self._file = Cleaned(path)
 
-    def _sink_for(self, facts: dict[str, Any]) -> Sink:
+    def _refuse_cleaned(self) -> None:
+        """Raise UsageError if a file would take the place of another's cleaned text, the way back to which it is."""
+        cleaned = (os.path.join(self._root, output) for output in self._outputs)
+        if found := first_replaced(cleaned, self._elsewhere):
+            raise UsageError(
+                f"{found[1]} is another cleaned file of the run, which would be replaced",
+                "Give --output-dir another folder. No file was replaced.",
+            )
+
+    def _sink_for(self, facts: dict[str, Any], path: str) -> Sink:
         if self._below is not None:
             name = facts["output"] or os.path.basename(facts["name"])
             if name in self._names:
@@ -260,8 +268,11 @@ class _Restoring:
                     "Give -o FILE instead: it gets all of them end to end.",
                 )
             self._names.add(name)
-            if _is_one_file(os.path.join(self._output_dir, name), self._removals):
+            place = os.path.join(self._output_dir, name)
+            if _is_one_file(place, self._removals):
                 raise _taken(self._removals, f"the input {name}", "Give --output-dir another folder, or move the file.")
+            if os.path.lexists(place) and os.path.realpath(place) != os.path.realpath(path):
+                self._elsewhere.append(place)
             return self._below.open(name, facts["compression"])
         if self._sink is None:
             assert self._output is not None

@@ -132,6 +132,42 @@ def test_one_file_of_a_tree_is_told_from_others_of_its_name(tmp_path: Path, seed
     assert not (tmp_path / "one.txt").exists()
 
 
+@pytest.fixture
+def alike(tmp_path: Path, seed: bytes) -> dict[str, bytes]:
+    """A folder `in` with files of one name at two depths, cleaned in place and into `b`."""
+    texts = {"x.txt": seed, "b/x.txt": b"One more line.\n" + seed}
+    (tmp_path / "in" / "b").mkdir(parents=True)
+    for name, text in texts.items():
+        (tmp_path / "in" / name).write_bytes(text)
+    dedup.clean(tmp_path / "in", output_dir=tmp_path / "b", removals=tmp_path / "removals")
+    dedup.clean(tmp_path / "in", in_place=True, removals=tmp_path / "in place")
+    return texts
+
+
+def test_a_name_that_fits_twice_is_told_by_what_is_there(tmp_path: Path, alike: dict[str, bytes]) -> None:
+    """`b/x.txt` is one of the outputs, and `x.txt` below an output directory `b`; so is `b` a part, or the whole."""
+    for name in alike:
+        dedup.restore(tmp_path / "b" / name, tmp_path / "removals", tmp_path / "again")
+        assert (tmp_path / "again").read_bytes() == alike[name]
+    dedup.restore(tmp_path / "b", tmp_path / "removals", output_dir=tmp_path / "all")
+    assert everything_in(tmp_path / "all") == alike
+    dedup.restore(tmp_path / "in" / "b", tmp_path / "in place", output_dir=tmp_path / "part")
+    assert everything_in(tmp_path / "part") == {"x.txt": alike["b/x.txt"]}
+
+
+@pytest.mark.parametrize(("cleaned", "folder"), [("in/b", "in"), ("in", "in/b")])
+def test_another_cleaned_file_is_not_replaced(
+    tmp_path: Path, alike: dict[str, bytes], cleaned: str, folder: str
+) -> None:
+    """With it the text of its input would be gone."""
+    before = everything_in(tmp_path)
+    with pytest.raises(UsageError, match=r"x\.txt is another cleaned file of the run, which would be replaced"):
+        dedup.restore(tmp_path / cleaned, tmp_path / "in place", output_dir=tmp_path / folder)
+    assert everything_in(tmp_path) == before
+    dedup.restore(tmp_path / "in", tmp_path / "in place", output_dir=tmp_path / "in")
+    assert everything_in(tmp_path / "in") == alike
+
+
 def test_a_changed_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
     """One letter, a byte less, a byte more: nothing is restored, and nothing is left behind."""
     cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
