@@ -52,8 +52,9 @@ def _removed(report: Report) -> str:
 
 
 def invalid_note(report: Report) -> str:
-    """`kept 3 bytes that are not UTF-8`."""
-    return f"kept {count(report.totals.invalid_bytes, 'byte')} that {_be(report.totals.invalid_bytes)} not UTF-8"
+    """`kept 3 bytes that are not UTF-8`, or not of the encoding that was asked for."""
+    invalid = report.totals.invalid_bytes
+    return f"kept {count(invalid, 'byte')} that {_be(invalid)} not {report.settings.encoding or 'UTF-8'}"
 
 
 def skipped_notes(report: Report) -> list[str]:

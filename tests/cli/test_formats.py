@@ -167,3 +167,9 @@ def test_encoding_in_and_out(dedup: Callable, tmp_path: Path, seed: bytes) -> No
     once = "".join(text.splitlines(keepends=True)[:17])
     assert dedup("clean", text=text.encode("utf-16")).stdout == once.encode("utf-16")
     assert dedup("clean", "--encoding", "windows-1252", text=text.encode("cp1252")).stdout == once.encode("cp1252")
+
+
+def test_bytes_that_do_not_decode_are_told_by_their_encoding(dedup: Callable) -> None:
+    """It is not UTF-8 that they should have been."""
+    done = dedup("clean", "--encoding", "shift_jis", text="会議は木曜日".encode("shift_jis") + b"\xff.\n")
+    assert b"dedup: kept 1 byte that is not shift_jis\n" in done.stderr
