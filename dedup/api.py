@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dedup.errors import ReadError, UsageError
 from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
-from dedup.report.reading import Reading
+from dedup.report.reading import LEVELS, Reading
 from dedup.run.start import Input, Observer, Path, Text, Wanted, is_paths, list_inputs, run, run_inputs
 from dedup.settings import Settings
 
@@ -134,6 +134,8 @@ def scan(
     """
     from dedup.sinks.outputs import NoOutput
 
+    if texts not in LEVELS:
+        raise UsageError(f"texts cannot be {texts!r}: it is one of {', '.join(LEVELS)}", 'For example: texts="full".')
     wanted = Wanted(details, map_removed, observe, Reading(texts))
     return run(source, NoOutput(), (settings or Settings()).validate(), wanted)
 

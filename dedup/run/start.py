@@ -127,9 +127,7 @@ def list_inputs(source: Path | Sequence[Path] | Listing) -> Listing:
 
     if isinstance(source, Listing):
         return source
-    if isinstance(source, (str, os.PathLike)):
-        return list_files([os.fspath(source)])
-    return list_files([os.fspath(path) for path in source])
+    return list_files(source)
 
 
 def nothing_read(skipped: Sequence[InputSkipped]) -> ReadError:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from dedup.errors import InputSkipped, NothingToRead, UsageError
 from dedup.sources.globs import Globs, check_glob
 
+Name = str | os.PathLike[str]
 STANDARD_INPUT = "-"
 _UNSET = "Is a variable of the shell not set?"
 
@@ -115,11 +116,11 @@ class Listing:
         return ", ".join(f"{number:,} {what}" for number, what in counts if number)
 
 
-def list_files(arguments: Iterable[str], selection: Selection | None = None) -> Listing:
+def list_files(arguments: Name | Iterable[Name], selection: Selection | None = None) -> Listing:
     """Put every folder's files in its place.
 
     Args:
-        arguments: names of files and folders; `-` is standard input. What does not exist stays in the list:
+        arguments: names of files and folders, or one; `-` is standard input. What does not exist stays in the list:
             it is skipped, with the reason, when it is to be opened.
         selection: what of a folder is read.
     Raises:
@@ -128,7 +129,8 @@ def list_files(arguments: Iterable[str], selection: Selection | None = None) -> 
     """
     listing = Listing()
     walk: _Walk | None = None
-    for argument in arguments:
+    for given in [arguments] if isinstance(arguments, (str, os.PathLike)) else arguments:
+        argument = os.fspath(given)
         if "\0" in argument:
             raise UsageError(f"{argument!r} cannot be a file name: it has a NUL", "Names ended by NUL need -0.")
         if not argument:

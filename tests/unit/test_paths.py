@@ -53,6 +53,14 @@ def test_arguments_keep_their_order(tmp_path):
     assert len(listing) == 6
 
 
+def test_one_name_is_no_list_of_letters(tmp_path, monkeypatch):
+    """Those of `my.corpus` would be the current folder among others."""
+    make(tmp_path, "my.corpus/a", "b")
+    monkeypatch.chdir(tmp_path)
+    for one in ("my.corpus", tmp_path / "my.corpus", [Path("my.corpus")]):
+        assert [found.below for found in list_files(one)] == ["a"]
+
+
 def test_a_folder_with_a_slash_and_the_current_folder(tmp_path, monkeypatch):
     """Paths are put together without a second slash."""
     make(tmp_path, "folder/a")

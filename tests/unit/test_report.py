@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pytest
 import xxhash
 
-from dedup.errors import InputSkipped
+import dedup
+from dedup.errors import InputSkipped, UsageError
 from dedup.findings import Block, DocumentTable, DocumentTotals, Place, Repeat
 from dedup.report.content import Content
 from dedup.report.json import REPEAT_COLUMNS, render, to_dict
@@ -223,3 +224,9 @@ def test_the_map_loses_no_byte(total):
 
 def test_an_empty_input_has_an_empty_map():
     assert RemovedMap().shares(0) == [0.0] * 1000
+
+
+def test_a_scan_refuses_a_level_of_text_that_there_is_not():
+    """It would have had no text, and nobody would have been told."""
+    with pytest.raises(UsageError, match="texts cannot be 'all': it is one of none, excerpt, full"):
+        dedup.scan(b"text", texts="all")
