@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 OLDEST = float("-inf")
 """The rank of what has no date that can be read."""
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
 _SECONDS = re.compile(r"-?\d{9,10}(?:\.\d+)?\Z")
+_END_OF_DAY = re.compile(r"(?<=[T ])24(?=:?00(?::?00(?:[.,]0+)?)?(?:[Z+-]|\Z))")
+"""Python reads it from 3.13 on; the answer is to be the same with any."""
 _MILLISECONDS = re.compile(r"-?\d{12,13}\Z")
 
 
@@ -20,6 +22,8 @@ def read_date(text: str | None) -> float:
 
     >>> read_date("1970-01-02"), read_date("1970-01-01T01:00:00+01:00"), read_date("1970"), read_date("19700102")
     (86400.0, 0.0, 0.0, 86400.0)
+    >>> read_date("1970-01-01T24:00"), read_date("1970-01-01t00:00z")
+    (86400.0, 0.0)
     >>> read_date("1084204800"), read_date("1084204800000"), read_date("last May"), read_date(None)
     (1084204800.0, 1084204800.0, -inf, -inf)
     """
@@ -30,8 +34,9 @@ def read_date(text: str | None) -> float:
         return float(text)
     if _MILLISECONDS.match(text):
         return float(text) / 1000
+    text, days = _END_OF_DAY.subn("00", text.upper())
     try:
-        date = datetime.fromisoformat(text)
-    except ValueError:
+        date = datetime.fromisoformat(text) + timedelta(days)
+    except (ValueError, OverflowError):
         return OLDEST
     return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
