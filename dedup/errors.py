@@ -92,6 +92,7 @@ class ReaderGone(DedupError):
 _WRITE_REMEDIES = {
     "ENOSPC": "Free some space or write to another disk.",
     "EDQUOT": "The quota is used up: free some space or write to another disk.",
+    "ENAMETOOLONG": "Give a shorter name.",
     "ENOENT": "Create the directory first, or check the name.",
     "EACCES": "Choose a place you may write to.",
     "EPERM": "Choose a place you may write to.",

@@ -226,7 +226,7 @@ def _create_beside(final: str, mode: int) -> tuple[int, str]:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     while True:
         # Cut to 200 bytes: file systems allow 255 for a name.
-        stem = os.fsencode(name)[:200].decode(errors="surrogateescape")
+        stem = os.fsdecode(os.fsencode(name)[:200])
         temporary = os.path.join(directory, f".{stem}.{os.urandom(6).hex()}.dedup")
         _temporaries.add(temporary)  # before it is there: Ctrl-C may come before anybody else knows of it
         try:

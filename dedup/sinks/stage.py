@@ -91,11 +91,22 @@ class Stage:
 def _check(staged: Staged) -> None:
     if staged.facts is not None:
         staged.facts.refuse_changed_at(staged.path)
-    if staged.backup and os.path.lexists(staged.backup) and not _is_same(staged.path, staged.backup):
+    if staged.backup and _is_there(staged.backup) and not _is_same(staged.path, staged.backup):
         raise UsageError(
             f"{staged.backup} is there already: it would be replaced by the backup of {staged.path}",
             "Move it away, or give --backup another suffix. No file was replaced.",
         )
+
+
+def _is_there(backup: str) -> bool:
+    """Whether the name is taken. Raises WriteError: there can be no file of that name, such as one that is too long."""
+    try:
+        os.lstat(backup)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise write_error(backup, error) from error
+    return True
 
 
 def _is_same(path: str, other: str) -> bool:

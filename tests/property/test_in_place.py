@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,6 +97,27 @@ def test_a_backup_never_replaces_a_file(dedup: Callable, folder: Path) -> None:
     assert done.returncode == 2
     assert b"b.txt.orig is there already" in done.stderr
     assert content(folder) == {**OLD, "b.txt.orig": b"precious"}
+
+
+def test_a_backup_that_can_have_no_such_name_is_told_before(dedup: Callable, folder: Path) -> None:
+    """Of all files that change, and before the first of them is replaced."""
+    name = "n" * 250 + ".txt"
+    (folder / name).write_bytes(ARTICLE * 2)
+    done = dedup("clean", folder, "-i", "--backup", ".orig")
+    assert done.returncode == 4
+    assert f"{name}.orig: File name too long\n       Give a shorter name." in done.stderr.decode()
+    assert content(folder) == {**OLD, name: ARTICLE * 2}
+
+
+def test_names_that_the_locale_cannot_write(
+    command: list[str], environment: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    """In a locale of ASCII alone names are bytes still."""
+    (folder / "été.txt").write_bytes(ARTICLE * 2)
+    ascii_alone = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    clean = [*command, "clean", "corpus", "-i", "--removals", "r"]
+    subprocess.run(clean, cwd=tmp_path, env={**environment, **ascii_alone}, check=True, timeout=60)
+    assert content(folder) == {**NEW, "été.txt": b""}
 
 
 def test_a_run_that_was_killed_after_a_backup_goes_on(folder: Path) -> None:
