@@ -65,6 +65,15 @@ class InPlaceOutput(Outputs):
         """All files are below one folder, or there is but one."""
         self._places: set[str] = set()
 
+    def accept(self, container: Container) -> None:
+        """As all outputs, and no binary file, of which there would be no whole copy any more."""
+        super().accept(container)
+        if container.binary:
+            raise InputSkipped(
+                container.name,
+                "it is binary (it has NUL bytes), and would be broken in place: say --format text to clean it as text",
+            )
+
     def begin(self, container: Container) -> ByteProduct:
         """The product of a file, held until it is known whether it changes. Raises UsageError."""
         facts = container.facts

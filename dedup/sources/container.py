@@ -90,6 +90,8 @@ class Container:
         """Knows the original bytes of the text, where the encoding is another."""
         self.json = ""
         """What `detect.json_of` says of a file whose name says nothing."""
+        self.binary = False
+        """It is taken as text for want of anything else, and has a NUL near its start, as no text has."""
         self.written = True
         """What is read of it goes to an output; else it is looked at."""
         self.documents = 0
@@ -138,6 +140,7 @@ class PlainFile(Container):
     format = "text"
     text_field = ""
     json = ""
+    binary = False
     written = True
     compression = ""
     encoding = "utf-8"
@@ -204,7 +207,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
             raise InputSkipped(source.name, f"it is compressed twice, {inner} in {compression}: expand it once before")
     format_name = settings.format if settings.format != "auto" else detect.format_by_name(source.name)
     encoding = _encoding(head, settings)
-    json = ""
+    json, binary = "", False
     recoding: Recoded | None = None
     if encoding != "utf-8" and format_name not in ("parquet", "warc"):
         from dedup.sources.encodings import Recoded
@@ -215,9 +218,10 @@ def _unpack(source: Source, settings: Settings) -> Container:
         source, head = _peek(source, detect.needs_more)
         json = detect.json_of(head, settings.text_field)
         format_name = detect.format_by_content(head, json)
+        binary = format_name == "text" and encoding == "utf-8" and b"\0" in head[: detect.BINARY_BYTES]
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
-    container.json = json
+    container.json, container.binary = json, binary
     container.text_field = "" if format_name == "text" else settings.text_field
     return container
 

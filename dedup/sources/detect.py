@@ -76,6 +76,8 @@ def are_plain_texts(names: list[str], text: bytes, starts: list[int], sizes: lis
     if any("/" in ending or not is_plain_name(ending) for ending in endings):
         return False
     told = all(format_by_name(ending) == "text" for ending in endings)
+    if not told and b"\0" in text:
+        return False
     heads = {text[start : start + 4] for start in starts}
     return all(head[0] in _PLAIN_STARTS or _is_plain_head(head, told) for head in heads)
 
@@ -97,7 +99,7 @@ def is_plain_name(name: str) -> bool:
 
 
 def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
-    """Whether a small file is text in UTF-8 without compression.
+    """Whether a small file is text in UTF-8 without compression, and no binary file.
 
     Args:
         name: of the file.
@@ -110,6 +112,8 @@ def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
         return False
     if format_by_name(name) == "text":
         return True
+    if b"\0" in text[:BINARY_BYTES]:
+        return False
     json = json_of(text[:SNIFF_BYTES], text_field)
     return not json and format_by_content(text, json) == "text"
 

@@ -120,6 +120,26 @@ def test_names_that_the_locale_cannot_write(
     assert content(folder) == {**NEW, "été.txt": b""}
 
 
+@pytest.mark.parametrize("others", [0, 20])
+def test_a_binary_file_is_not_broken(dedup: Callable, folder: Path, others: int) -> None:
+    """Found in a folder or named, in a bundle or alone, or below a compression; a name or an option may say text."""
+    for number in range(others):
+        (folder / f"{number}.md").write_bytes(b"File %d.\n" % number)
+    image = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + ARTICLE * 2
+    binary = {"image.png": image, "archive.tar.gz": gzip.compress(b"a.txt\0\0" + ARTICLE * 2), "z": ARTICLE * 2 + b"\0"}
+    texts = {"nul.txt": b"A\0" + ARTICLE * 2, "wide": (ARTICLE * 2).decode().encode("utf-16")}
+    for name, text in {**binary, **texts}.items():
+        (folder / name).write_bytes(text)
+    done = dedup("clean", folder, folder / "image.png", "-i", "--scope", "document")
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.count(b"it is binary (it has NUL bytes), and would be broken in place") == 4
+    after = content(folder)
+    assert {name: after[name] for name in binary} == binary
+    assert all(len(after[name]) < len(text) for name, text in texts.items())
+    assert dedup("clean", folder / "image.png", "-i", "--format", "text").returncode == 0
+    assert len((folder / "image.png").read_bytes()) < len(image)
+
+
 def test_a_run_that_was_killed_after_a_backup_goes_on(folder: Path) -> None:
     """The backup is another name of the file that was to be replaced."""
     os.link(folder / "b.txt", folder / "b.txt.orig")
