@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
-from dedup.removals.which import Outputs, folder_of, is_path_of, section_of
+from dedup.removals.which import Outputs, absolute, folder_of, is_path_of, section_of
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.below import Below
 from dedup.sinks.replaced import first_replaced
 from dedup.sources import detect
+from dedup.sources.paths import place_of
 from dedup.sources.source import Peeked, Source, open_source
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
     cleaned, removals = os.fspath(cleaned), os.fspath(removals)
+    if cleaned == removals == "-":
+        raise UsageError("standard input cannot be both the cleaned file and its removals", "Give one of them a file.")
     if cleaned != "-" and os.path.isdir(cleaned) and output_dir is None:
         raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
     if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
@@ -88,11 +91,11 @@ def _outputs(operations: Iterator[Operation]) -> Outputs:
 
 def _root_of(cleaned: str, section: str | None) -> str:
     """The folder that the outputs of a run are below."""
-    return cleaned if section is None else os.path.abspath(cleaned)[: -len(section)]
+    return cleaned if section is None else absolute(cleaned)[: -len(section)]
 
 
 def _is_one_file(one: Path, other: Path) -> bool:
-    return os.path.isfile(other) and os.path.realpath(one) == os.path.realpath(other)
+    return os.path.isfile(other) and place_of(one) == place_of(other)
 
 
 def _taken(removals: str, what: str, remedy: str) -> UsageError:
@@ -219,7 +222,7 @@ class _Restoring:
         None if it is something else. Parquet is known by its texts: nothing else of it is in the removals.
         """
         place = os.path.join(self._output_dir, facts["output"])
-        if not facts["output"] or os.path.realpath(path) != os.path.realpath(place):
+        if not facts["output"] or place_of(path) != place_of(place):
             return None
         if facts["format"] == "parquet":
             from dedup.removals.restoring_parquet import digest_of_texts
@@ -271,7 +274,7 @@ class _Restoring:
             place = os.path.join(self._output_dir, name)
             if _is_one_file(place, self._removals):
                 raise _taken(self._removals, f"the input {name}", "Give --output-dir another folder, or move the file.")
-            if os.path.lexists(place) and os.path.realpath(place) != os.path.realpath(path):
+            if os.path.lexists(place) and place_of(place) != place_of(path):
                 self._elsewhere.append(place)
             return self._below.open(name, facts["compression"])
         if self._sink is None:

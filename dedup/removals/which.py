@@ -45,7 +45,15 @@ def is_path_of(path: str, output: str) -> bool:
     >>> is_path_of("/cleaned/b/a.txt", "b/a.txt"), is_path_of("/cleaned/b/a.txt", "txt")
     (True, False)
     """
-    return os.path.abspath(path).endswith(os.sep + output)
+    return absolute(path).endswith(os.sep + output)
+
+
+def absolute(path: str) -> str:
+    """A path from the root; as it is where the working directory was deleted."""
+    try:
+        return os.path.abspath(path)
+    except FileNotFoundError:
+        return path
 
 
 def _has_all(folder: str, paths: list[str]) -> bool:

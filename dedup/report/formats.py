@@ -172,8 +172,10 @@ def parse_requests(given: Sequence[str], default: str | None = None) -> list[Req
     >>> parse_requests(["r.json"])
     [Request(format='json', path='r.json')]
     """
+    from dedup.sources.paths import place_of
+
     requests = [_parse(one, default) for one in given]
-    paths = [one.path if one.path == "-" else os.path.realpath(one.path) for one in requests if not _is_device(one)]
+    paths = [place_of(one.path) for one in requests if not _is_device(one)]
     twice = next((path for path in paths if paths.count(path) > 1), None)
     if twice == "-":
         raise UsageError("two reports on standard output", "Give all but one of them a file.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dedup.errors import InputSkipped, UsageError
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import StreamSink
+from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
     from dedup.parts import Span
@@ -185,7 +186,7 @@ class TreeOutput(Outputs):
             )
         self._names[name] = container.name
         target = os.path.join(self._folder, name)
-        if os.path.realpath(target) == os.path.realpath(container.name):
+        if place_of(target) == place_of(container.name):
             raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
         if self._apart is not None:
             self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")

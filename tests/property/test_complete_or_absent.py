@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -210,3 +211,28 @@ def test_nothing_is_done_on_wrong_usage(dedup: Callable, target: Path) -> None:
     done = dedup("clean", "--threshold", "2", "-o", "target/out.txt", text=ARTICLE)
     assert done.returncode == 2
     assert b"--threshold" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["clean", "{0}/n.txt", "--output-dir", "x"],
+        ["clean", "{0}/n.txt", "-o", "{0}/x", "--report", "x.json"],
+        ["clean", "{0}/n.txt", "-o", "{0}/x", "--removals", "x"],
+        ["restore", "{0}/c.txt", "--removals", "{0}/r", "-o", "x"],
+        ["restore", "{0}/c.txt", "--removals", "{0}/r", "--output-dir", "x"],
+    ],
+)
+def test_nothing_can_be_written_where_the_working_directory_was_deleted(
+    command: list[str], environment: dict[str, str], tmp_path: Path, seed: bytes, arguments: list[str]
+) -> None:
+    """It is told, as of any other folder that is not there."""
+    (tmp_path / "n.txt").write_bytes(seed)
+    api.clean(tmp_path / "n.txt", tmp_path / "c.txt", removals=tmp_path / "r")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    run = shlex.join([*command, *(one.format(tmp_path) for one in arguments)])
+    script = f"mkdir gone; cd gone; rmdir ../gone; exec {run}"
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, timeout=60)
+    assert done.returncode == 4
+    assert b"dedup: cannot write x" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == before

@@ -271,6 +271,12 @@ def test_nor_does_a_file_that_is_restored_below_a_folder(tmp_path: Path, seed: b
     assert [path.name for path in back.iterdir()] == ["run.txt"]
 
 
+def test_standard_input_is_one_of_both() -> None:
+    """It is read once."""
+    with pytest.raises(UsageError, match="standard input cannot be both the cleaned file and its removals"):
+        dedup.restore("-", "-", io.BytesIO())
+
+
 def test_a_damaged_removals_file_is_refused(tmp_path: Path, seed_path: Path) -> None:
     """Cut off, of another version, something else."""
     cleaned, removals = tmp_path / "cleaned.txt", tmp_path / "removals"
