@@ -28,10 +28,11 @@ MOST_LENGTH_DIGITS = 18
 """No file has as many bytes as a longer number says, and Python does not read one of thousands of digits."""
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*([0-9]+)[ \t]*\r?$")
-_TYPE = re.compile(rb"(?im)^Content-Type:[ \t]*text/plain\b")
+_TYPE = re.compile(rb"(?im)^Content-Type:[ \t]*text/plain\b(?![^\r\n]*charset[ \t]*=[ \t]*\"?utf-?(?:16|32))")
+"""Line ends of UTF-16 are no bytes of their own: that is passed through."""
 _KIND = re.compile(rb"(?im)^WARC-Type:[ \t]*(conversion|resource)[ \t]*\r?$")
 _ID = re.compile(rb"(?im)^WARC-Record-ID:[ \t]*<?([^>\r\n]*)>?")
-_DIGEST = re.compile(rb"(?im)^WARC-(?:Block|Payload)-Digest:[ \t]*sha1:([^\r\n]*?)[ \t]*\r?$")
+_DIGEST = re.compile(rb"(?im)^WARC-(?:Block|Payload)-Digest:[ \t]*(md5|sha-?(?:1|256|384|512)):([^\r\n]*?)[ \t]*\r?$")
 
 
 class Warc(RecordFormat):
@@ -147,7 +148,17 @@ class WarcRecords(Records):
     def _head_edits(self, start: int, first: int, last: int, spans: list[Span]) -> list[Edit]:
         head, block = self.raw[start:first], self.raw[first:last]
         left = b"".join(block[one:two] for one, two in left_of(0, len(block), spans))
-        digest = base64.b32encode(hashlib.sha1(left, usedforsecurity=False).digest())
         fields = [(length.span(1), b"%d" % len(left)) for length in list(_LENGTH.finditer(head))[:1]]
-        fields += [(found.span(1), digest) for found in _DIGEST.finditer(head)]
+        fields += [(found.span(2), _digest(found[1], left, found[2])) for found in _DIGEST.finditer(head)]
         return [Edit(start + one, start + two, new) for (one, two), new in sorted(fields)]
+
+
+def _digest(algorithm: bytes, block: bytes, old: bytes) -> bytes:
+    """The digest of a block, written as the old one is: in hexadecimal digits, or in base 32."""
+    name = algorithm.decode().lower().replace("-", "")
+    new = hashlib.new(name, block, usedforsecurity=False)
+    if len(old) == 2 * new.digest_size and not old.endswith(b"="):
+        digits = new.hexdigest().encode()
+        return digits.upper() if old.isupper() else digits
+    encoded = base64.b32encode(new.digest())
+    return encoded if old.endswith(b"=") else encoded.rstrip(b"=")

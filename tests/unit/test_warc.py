@@ -40,6 +40,34 @@ def test_length_and_digest_follow_the_text() -> None:
     assert report.exit_status == 0
 
 
+@pytest.mark.parametrize("algorithm", ["sha1", "SHA-256", "sha512", "md5"])
+@pytest.mark.parametrize("written", ["hex", "HEX", "base32", "base32="])
+def test_digests_stay_of_their_kind(algorithm: str, written: str) -> None:
+    """Any algorithm that is in use, in either way of writing; a digest that is wrong says that the text is damaged."""
+
+    def digested(block: bytes) -> bytes:
+        new = hashlib.new(algorithm.lower().replace("-", ""), block)
+        encoded = base64.b32encode(new.digest()).decode()
+        ways = {"hex": new.hexdigest(), "HEX": new.hexdigest().upper(), "base32=": encoded}
+        digest = ways.get(written, encoded.rstrip("="))
+        old = base64.b32encode(hashlib.sha1(block).digest()).decode()
+        return record(block, 1).replace(f"sha1:{old}".encode(), f"{algorithm}:{digest}".encode())
+
+    output = io.BytesIO()
+    api.clean(digested(SENTENCE * 2), output, settings=Settings(**CHOSEN))
+    assert output.getvalue() == digested(SENTENCE)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", '"UTF-32LE"'])
+def test_a_charset_whose_line_ends_are_no_bytes_is_passed_through(charset: str) -> None:
+    """Its lines would be cut in the middle of a letter."""
+    block = (SENTENCE * 2).decode().encode(charset.strip('"'))
+    content = INFO + record(block, 1).replace(b"text/plain", f"text/plain; charset={charset}".encode())
+    output = io.BytesIO()
+    report = api.clean(content, output, settings=Settings(**CHOSEN))
+    assert (output.getvalue(), report.totals.documents) == (content, 0)
+
+
 @pytest.mark.parametrize("content", [b"", b"\r\n", SENTENCE, b"WARC/WET files hold text.\n", b"WARC/1.0"])
 def test_what_does_not_begin_as_a_warc_is_skipped(tmp_path: Path, content: bytes) -> None:
     """Whatever its name says; without a name it is a text."""
