@@ -173,8 +173,11 @@ static void probe_table(Probed *p, const Table *t, const uint32_t *key, size_t s
         last = from + AHEAD < to ? from + AHEAD : to;
         kept = p->ids.n;
         for (r = from; r < last; r++) {
-            if (r + AHEAD < to && !skip[r + AHEAD])
-                __builtin_prefetch(t->line + table_home(t, key[(r + AHEAD) * stride]), 1);
+            if (r + AHEAD < to && !skip[r + AHEAD]) {
+                const Line *line = t->line + table_home(t, key[(r + AHEAD) * stride]);
+                __builtin_prefetch(line, 1);
+                __builtin_prefetch(line + 1, 1); /* where the first is full */
+            }
             p->size[r] = p->taken[r] = 0;
             p->line[r] = UNASKED;
             if (skip[r]) continue;

@@ -5,7 +5,8 @@
  * lines, a look-up ends at the first gap, and that gap is where the key would be inserted: most look-ups and
  * inserts touch one line. The home grows with the key, so growing reads and writes in order. Measured against
  * sorted linear probing at the same load: a third of the time. Chains would cost eight bytes an entry more, and
- * a power-of-two size would leave the table half empty on average. */
+ * a power-of-two size would leave the table half empty on average. Eight tenths full at most: keys that many originals
+ * share fill whole lines and push others on, and at nine tenths a look-up touched 3.5 lines of a GB of mixed text, not 2. */
 #ifndef DEDUP_TABLE_H
 #define DEDUP_TABLE_H
 #include "dispatch.h"
@@ -108,7 +109,7 @@ static int table_clear(Table *t) {
 
 /* Puts id, larger than every id before it, into the gap that a look-up of key ended at. */
 static int table_insert(Table *t, uint32_t key, uint32_t id, size_t gap) {
-    while (t->count * 10 >= t->homes * LINE_SLOTS * 9 || gap >= t->lines * LINE_SLOTS) {
+    while (t->count * 10 >= t->homes * LINE_SLOTS * 8 || gap >= t->lines * LINE_SLOTS) {
         if (!table_grow(t)) return 0;
         gap = table_gap(t, key);
     }
