@@ -64,8 +64,12 @@ static const Examined *listed_under(const Examined *e, uint32_t n, uint32_t id) 
 static const Examined *weighed_before(const Comparer *c, uint32_t id) {
     const Memory *m = c->m;
     const Foreseen *f = &m->foreseen[m->batch->row[c->paragraph]];
-    if (id < m->first_fresh)
-        return f->weighed ? listed_under(m->comparer[f->by]->weighed + f->first, f->weighed, id) : NULL;
+    const Examined *e = NULL;
+    if (id < m->first_fresh) {
+        if (f->weighed) e = listed_under(m->comparer[f->by]->weighed + f->first, f->weighed, id);
+        if (!e && f->weighed_next) e = listed_under(m->comparer[f->next_by]->weighed + f->first_next, f->weighed_next, id);
+        return e;
+    }
     if (!f->weighed_rows) return NULL;
     return listed_under(m->comparer[f->rows_by]->weighed + f->first_row, f->weighed_rows, m->fresh[id - m->first_fresh]);
 }

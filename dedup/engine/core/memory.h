@@ -21,6 +21,8 @@ typedef struct {
 
 typedef struct Comparer Comparer;
 
+enum { SEEN = 1, SEEN_NEAR }; /* SEEN_NEAR: all but `exact`, of which there is none before the range */
+
 /* What was found out of a row before the walk, from the originals before the range. */
 typedef struct {
     uint32_t exact;             /* the original with the same words, or NONE */
@@ -29,7 +31,9 @@ typedef struct {
     uint32_t candidates;        /* how many there were */
     uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
     uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
-    uint8_t by, rows_by, seen;  /* seen: all this holds */
+    uint32_t stands;                   /* the place that a block probably has it at, or NONE */
+    uint32_t first_next, weighed_next; /* the same of originals where a block may go on, in comparer `next_by` */
+    uint8_t by, rows_by, next_by, seen; /* seen: how much of this holds */
     uint8_t buckets;            /* what find_buckets says of them */
 } Foreseen;
 

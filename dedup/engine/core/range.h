@@ -8,6 +8,7 @@
 #define SHARE 32     /* paragraphs that a thread compares at a turn */
 #define MAX_PAIRS 4  /* rows of the range that a paragraph is compared with ahead of the walk, ... */
 #define MAX_STEPS 16 /* ... found among so many in each band */
+#define MAX_NEXT 4   /* originals that it is compared with because a block may go on there */
 
 /* ---- Comparing ahead of the walk ---- */
 
@@ -35,11 +36,11 @@ static void foresee(Comparer *c, size_t i) {
         if (exact == NONE) return; /* it may equal one of the range: the walk will see */
         if (m->details) f->intersection = f->all = count_mine(c);
         f->exact = exact;
-        f->seen = 1;
+        f->seen = SEEN;
         return;
     }
     f->exact = f->near_ = NONE;
-    f->seen = 1;
+    f->seen = SEEN;
     f->buckets = find_buckets(c, row);
     f->candidates = (uint32_t)c->found.n;
     if (!c->found.n) return;
@@ -104,6 +105,95 @@ static void foresee_pairs(Comparer *c, size_t i) {
     keep_weighed(c, e, k, &f->first_row, &f->weighed_rows, &f->rows_by);
 }
 
+/* What holds of the first of equal rows holds of the row, if that one will hardly become an original: else the row equals it. */
+static void see_as_first(Memory *m, size_t row) {
+    const Sketch *s = m->batch;
+    const Probed *p = &m->exact_probed;
+    size_t first, i, k, n;
+    if (m->foreseen[row].seen || p->size[row] || !has_bit(p->shared, row)) return;
+    first = p->group[row];
+    if (m->foreseen[first].seen != SEEN || m->foreseen[first].near_ == NONE) return;
+    i = m->paragraph[row];
+    k = m->paragraph[first];
+    n = s->end[i] - s->start[i];
+    if (s->end[k] - s->start[k] != n || memcmp(m->text + s->start[i], m->text + s->start[k], n) != 0) return;
+    m->foreseen[row] = m->foreseen[first];
+    m->foreseen[row].seen = SEEN_NEAR;
+}
+
+/* Foretells where blocks will have the repeats of the range: behind the repeat before, if the same original stands there,
+ * or else at the original itself. Sees what is to be compared yet. */
+static void foretell_places(Memory *m) {
+    const Sketch *s = m->batch;
+    size_t i, g = 0, h = NONE, place, last;
+    for (i = m->first_paragraph; i < m->last_paragraph; i++) {
+        Foreseen *f;
+        uint32_t original;
+        if (s->row[i] == NO_ROW) continue;
+        see_as_first(m, s->row[i]);
+        f = &m->foreseen[s->row[i]];
+        original = !f->seen ? NONE : f->exact != NONE ? f->exact : f->near_;
+        f->stands = NONE;
+        if (original == NONE) continue;
+        if (h != NONE && i - g - 1 <= m->set.max_gap)
+            for (place = h + 1, last = place + m->set.max_gap; place <= last && place < m->places; place++)
+                if (m->link[place] == original) {
+                    f->stands = (uint32_t)place;
+                    break;
+                }
+        if (f->stands == NONE) f->stands = m->original[original].place;
+        g = i;
+        h = f->stands;
+    }
+}
+
+/* Finds the originals that paragraph i is compared with if a block goes on to it: those behind the places of the repeats
+ * just before it; each once, but for those it was compared with. How many. */
+static size_t next_originals(const Memory *m, size_t i, uint32_t *found) {
+    const Sketch *s = m->batch;
+    const Foreseen *f = &m->foreseen[s->row[i]];
+    const Examined *weighed = f->weighed ? m->comparer[f->by]->weighed + f->first : NULL;
+    size_t n = 0, back, place, last, k;
+    for (back = 1; back <= 1 + (size_t)m->set.max_gap && i >= m->first_paragraph + back && n < MAX_NEXT; back++) {
+        uint32_t row = s->row[i - back];
+        if (row == NO_ROW || m->foreseen[row].stands == NONE) continue;
+        place = m->foreseen[row].stands + 1u;
+        for (last = place + m->set.max_gap; place <= last && place < m->places && n < MAX_NEXT; place++) {
+            uint32_t id = m->link[place];
+            if (id == NONE || id == PROTECTED || listed_under(weighed, f->weighed, id)) continue;
+            for (k = 0; k < n && found[k] != id; k++) {}
+            if (k == n) found[n++] = id;
+        }
+    }
+    return n;
+}
+
+/* Compares paragraph i with the originals where a block may go on to it: there it need be no candidate. */
+static void foresee_next(Comparer *c, size_t i) {
+    Memory *m = c->m;
+    size_t row = m->batch->row[i], n, k;
+    Foreseen *f = &m->foreseen[row];
+    uint32_t found[MAX_NEXT];
+    Examined e[MAX_NEXT];
+    if ((m->skip[row] && f->seen != SEEN_NEAR) || !(n = next_originals(m, i, found))) return;
+    take_in_hand(c, i);
+    for (k = 0; k < n && !c->failed; k++) {
+        uint32_t intersection, all;
+        e[k] = (Examined){found[k], 0, 0, RULE_NONE, 0, 0, 0};
+        if (!verify(c, found[k], &intersection, &all)) continue;
+        adds(c, found[k], intersection, all, NULL);
+        if (m->set.redundant) e[k] = c->examined[c->n_examined - 1];
+        else e[k] = (Examined){found[k], intersection, all, RULE_NONE, 0, 0, 0};
+    }
+    keep_weighed(c, e, k, &f->first_next, &f->weighed_next, &f->next_by);
+}
+
+/* What is compared after all of the range were with the originals. */
+static void foresee_more(Comparer *c, size_t i) {
+    foresee_pairs(c, i);
+    foresee_next(c, i);
+}
+
 static Comparer *borrow_comparer(Memory *m) {
     uint32_t i;
     for (i = 0; i < MAX_COMPARERS; i++) {
@@ -150,7 +240,7 @@ static void take_turns(Memory *m, Comparer *own) {
             take_table(m, what, share);
         } else if (c || (c = borrow_comparer(m))) {
             number = c->number;
-            compare_share(m, c, what == COMPARING ? foresee : foresee_pairs, share);
+            compare_share(m, c, what == COMPARING ? foresee : foresee_more, share);
         } /* else the walk compares them */
         turns_did(&m->turns);
     }
@@ -220,9 +310,12 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
         m->skip[row] = e->size[row] || (has_bit(e->shared, row) && e->group[row] != row);
     for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = m->comparer[i]->n_added = 0;
     shares = (uint32_t)((to - from + SHARE - 1) / SHARE);
-    return share_turns(m, ASKING, m->sketch.bands + 1, announce, whom) &&
-           share_turns(m, COMPARING, shares, announce, whom) &&
-           (!m->sketch.bands || share_turns(m, PAIRING, shares, announce, whom));
+    if (!share_turns(m, ASKING, m->sketch.bands + 1, announce, whom) ||
+        !share_turns(m, COMPARING, shares, announce, whom))
+        return 0;
+    if (!m->sketch.bands) return 1;
+    foretell_places(m);
+    return share_turns(m, PAIRING, shares, announce, whom);
 }
 
 /* Enters the originals of the range into the tables. */

@@ -84,10 +84,10 @@ static uint32_t find_original(Walk *w, const Foreseen *f, Entry *e) {
 /* The original with the same words, or NONE. */
 static uint32_t find_equal(Walk *w, const Foreseen *f, size_t row, Entry *e) {
     Comparer *c = own(w);
-    uint32_t exact = f->seen ? f->exact : find_exact(c, row);
+    uint32_t exact = f->seen == SEEN ? f->exact : find_exact(c, row);
     e->kind = exact == NONE ? KIND_NEAR : KIND_EXACT;
     if (exact == NONE || !w->m.details) return exact;
-    if (f->seen) e->intersection = e->all = f->all;
+    if (f->seen == SEEN) e->intersection = e->all = f->all;
     else e->intersection = e->all = count_mine(c);
     return exact;
 }
