@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import random
 import subprocess
 import time
 from collections.abc import Callable
@@ -43,6 +44,28 @@ def test_real_text_in_small_batches(data: Path) -> None:
     assert 0.95 * len(text) < 2 * len(whole.kept) <= len(text)
     for batch_bytes, threads in itertools.product((300, 5000, 64_000), (1, 2, 3)):
         assert run([text], Settings(threads=threads), batch_bytes=batch_bytes) == whole
+
+
+@pytest.mark.parametrize("remove", ["redundant", "similar"])
+def test_forms_in_small_batches(data: Path, engine: str, remove: str) -> None:
+    """Lines that are near to an earlier one and equal to one another, so that blocks go on among variants."""
+    rng = random.Random(7)
+    words = (data / "sotu.txt").read_bytes().split()
+    form = words[100:130]
+    lines = [[*form[:10], b"and", b"honorable", *form[10:]]]
+    for _ in range(150):
+        line = list(form)
+        for place in rng.sample(range(len(line)), rng.choice((0, 0, 0, 1, 2))):
+            line[place] = rng.choice(words)
+        lines.append(line)
+    text = b"\n".join(b" ".join(line) for line in lines)
+    whole = run([text], Settings(engine=engine, remove=remove, unit="line", threads=1), batch_bytes=1)
+    assert 30 < len(lines) - len(whole.kept.splitlines()) < 140
+    for batch_bytes, threads in itertools.product((700, 3000, 100_000), (1, 2)):
+        assert (
+            run([text], Settings(engine=engine, remove=remove, unit="line", threads=threads), batch_bytes=batch_bytes)
+            == whole
+        )
 
 
 @pytest.fixture
