@@ -103,7 +103,7 @@ cdef extern from "core/walk.h" nogil:
     ctypedef struct Reading:
         pass
     ctypedef struct Novelty:
-        Side p, q
+        Side p, other
         Reading reading
         uint32_t *added
         size_t n_added
@@ -113,7 +113,7 @@ cdef extern from "core/walk.h" nogil:
     void split_open()
     void novelty_free(Novelty *)
     int side_read(Side *, Reading *, const uint8_t *, size_t, const Side *)
-    int judge(Novelty *)
+    int judge(Novelty *, const Side *)
     Kernels kernels
     int kernels_select(const char *)
     int kernels_run(const char *)

@@ -69,10 +69,10 @@ def added(bytes p_text, bytes q_text):
     memset(&v, 0, sizeof(v))
     try:
         if not side_read(&v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text), NULL) or not side_read(
-            &v.q, &v.reading, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), &v.p
+            &v.other, &v.reading, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), &v.p
         ):
             raise MemoryError()
-        rule = judge(&v)
+        rule = judge(&v, &v.other)
         if v.failed:
             raise MemoryError()
         if not rule:
@@ -96,8 +96,8 @@ def terms(bytes text, bytes other=b"") -> list:
     cdef size_t i
     memset(&v, 0, sizeof(v))
     try:
-        if not side_read(&v.q, &v.reading, <const uint8_t *>PyBytes_AS_STRING(other), len(other), NULL) or not side_read(
-            &v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(text), len(text), &v.q
+        if not side_read(&v.other, &v.reading, <const uint8_t *>PyBytes_AS_STRING(other), len(other), NULL) or not side_read(
+            &v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(text), len(text), &v.other
         ):
             raise MemoryError()
         found = []

@@ -9,7 +9,8 @@
 enum { RULE_NONE, RULE_FIGURE, RULE_NAME, RULE_NEGATION, RULE_WORD, RULE_ORDER };
 
 typedef struct {
-    Side p, q;
+    Side p, other; /* the paragraph, and an original whose terms nobody keeps */
+    const Side *q; /* the original in hand */
     Reading reading;
     Alignment aligned;
     int told; /* capitals tell the names of one of the two at least */
@@ -38,7 +39,7 @@ static void novelty_open(void) {
 
 static void novelty_free(Novelty *v) {
     side_free(&v->p);
-    side_free(&v->q);
+    side_free(&v->other);
     reading_free(&v->reading);
     alignment_free(&v->aligned);
     free(v->mine);
@@ -59,11 +60,11 @@ static int scratch(Novelty *v, size_t n, size_t m) {
 
 /* Whether two terms are one ordinary word in two spellings. */
 static int is_spelling(const Novelty *v, const Term *one, const Term *other) {
-    Spelled a = {.bytes = term_folded(&v->p, one), .n = one->n}, b = {.bytes = term_folded(&v->q, other), .n = other->n};
+    Spelled a = {.bytes = term_folded(&v->p, one), .n = one->n}, b = {.bytes = term_folded(v->q, other), .n = other->n};
     if (one->kind == TERM_FIGURE || other->kind == TERM_FIGURE)
         return (one->kind == TERM_FIGURE && is_digit_slip(&a, &b, other->kind, other->capital)) ||
                (other->kind == TERM_FIGURE && is_digit_slip(&b, &a, one->kind, one->capital));
-    return is_spelled(&a, &b, one->kind, other->kind, one->capital || other->capital, v->p.english && v->q.english);
+    return is_spelled(&a, &b, one->kind, other->kind, one->capital || other->capital, v->p.english && v->q->english);
 }
 
 /* The words of all terms from `from` to `to` end to end; 0 if two figures would run into one. */
@@ -90,7 +91,7 @@ static int same_joined(Novelty *v, size_t n, size_t m) {
 
 /* Whether the two differ at a place in where words end only, with function words or without. */
 static int differ_in_ends(Novelty *v, const Difference *d) {
-    const Side *p = &v->p, *q = &v->q;
+    const Side *p = &v->p, *q = v->q;
     size_t p_to = around_to(p, d->p_end), q_to = around_to(q, d->q_end);
     if (d->p < d->p_end && d->q < d->q_end) {
         if (same_joined(v, join_terms(v, 0, p, p->at, d->p, d->p_end), join_terms(v, 1, q, q->at, d->q, d->q_end))) return 1;
@@ -108,7 +109,7 @@ static void leave_spellings(Novelty *v, size_t *mine, size_t *theirs) {
         uint32_t p = v->mine[i];
         for (j = start; j < *theirs; j++) {
             uint32_t q = v->theirs[j];
-            if (is_spelling(v, side_term(&v->p, p), side_term(&v->q, q))) break;
+            if (is_spelling(v, side_term(&v->p, p), side_term(v->q, q))) break;
         }
         if (j == *theirs) {
             v->mine[left++] = p;
@@ -123,18 +124,18 @@ static void leave_spellings(Novelty *v, size_t *mine, size_t *theirs) {
 
 /* The same against the function words that the original has at the place. */
 static void leave_functions(Novelty *v, const Difference *d, size_t *mine) {
-    size_t first = around_from(&v->q, d->q), stop = around_to(&v->q, d->q_end);
+    size_t first = around_from(v->q, d->q), stop = around_to(v->q, d->q_end);
     size_t i, left = 0, count = 0, j, start = 0;
     if (!grow((void **)&v->content, &v->content_room, stop - first, sizeof *v->content)) {
         v->failed = 1;
         return;
     }
     for (i = first; i < stop; i++)
-        if (v->q.all.term[i].kind == TERM_FUNCTION) v->content[count++] = (uint32_t)i;
+        if (v->q->all.term[i].kind == TERM_FUNCTION) v->content[count++] = (uint32_t)i;
     for (i = 0; i < *mine; i++) {
         uint32_t p = v->mine[i];
         for (j = start; j < count; j++) {
-            const Term *q = &v->q.all.term[v->content[j]];
+            const Term *q = &v->q->all.term[v->content[j]];
             if (is_spelling(v, side_term(&v->p, p), q)) break;
         }
         if (j == count) {
@@ -159,7 +160,7 @@ static int answer(Novelty *v, int rule, const uint32_t *terms, size_t n) {
 
 static int is_form_of_address(const Novelty *v, uint32_t p, int replaces) {
     const Term *t = side_term(&v->p, p), *after = adjoin(&v->p, p) ? side_term(&v->p, p + 1) : NULL;
-    if (t->kind == TERM_TITLE) return !replaces || (after && may_name(&v->p, after, &v->q));
+    if (t->kind == TERM_TITLE) return !replaces || (after && may_name(&v->p, after, v->q));
     if (t->key != key_united_states || !after) return 0;
     return after->kind == TERM_TITLE || after->key == key_senate || after->key == key_congress;
 }
@@ -192,7 +193,7 @@ static int defines(Novelty *v, size_t n) {
     size_t first = p->at[v->content[0]], last = p->at[v->content[n - 1]], i, k, letters, initials;
     const Term *after = last + 1 < p->all.n ? &p->all.term[last + 1] : NULL;
     const uint8_t *called;
-    if (!after || after->kind != TERM_NAME || !has_key(&v->q, after->key)) return 0;
+    if (!after || after->kind != TERM_NAME || !has_key(v->q, after->key)) return 0;
     if (!after->start || p->all.text[after->start - 1] != '(' || after->n < ACRONYM_LETTERS) return 0;
     if (!join_all(v, p, first, last, &letters, &initials)) return 0;
     called = term_folded(p, after);
@@ -207,7 +208,7 @@ static int defines(Novelty *v, size_t n) {
 static int spells_out(Novelty *v, size_t n, size_t theirs) {
     uint64_t key;
     size_t i;
-    while (n && has_key(&v->q, v->p.key[v->content[n - 1]])) n--;
+    while (n && has_key(v->q, v->p.key[v->content[n - 1]])) n--;
     if (!n || !scratch(v, n, 0)) return 0;
     for (i = 0; i < n; i++) {
         const Term *t = side_term(&v->p, v->content[i]);
@@ -215,9 +216,9 @@ static int spells_out(Novelty *v, size_t n, size_t theirs) {
         v->joined[0][i] = term_folded(&v->p, t)[0];
     }
     key = xxh64(v->joined[0], n);
-    if (n < ACRONYM_LETTERS || !has_key(&v->q, key)) return !theirs && defines(v, n);
+    if (n < ACRONYM_LETTERS || !has_key(v->q, key)) return !theirs && defines(v, n);
     for (i = 0; i < theirs; i++)
-        if (v->q.key[v->theirs[i]] != key) return 0;
+        if (v->q->key[v->theirs[i]] != key) return 0;
     return 1;
 }
 
@@ -234,7 +235,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
     int titled = 0;
     if (!mine) return RULE_NONE;
     for (i = 0; i < theirs; i++) {
-        titled |= side_term(&v->q, v->theirs[i])->kind == TERM_TITLE;
+        titled |= side_term(v->q, v->theirs[i])->kind == TERM_TITLE;
     }
     if (!grow((void **)&v->content, &v->content_room, mine, sizeof *v->content)) {
         v->failed = 1;
@@ -243,7 +244,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
     for (i = 0; i < mine; i++)
         if (titled || !is_form_of_address(v, v->mine[i], theirs > 0)) v->content[content++] = v->mine[i];
     for (i = 0; i < content; i++)
-        if (!has_key(&v->q, v->p.key[v->content[i]])) v->mine[new++] = v->content[i];
+        if (!has_key(v->q, v->p.key[v->content[i]])) v->mine[new++] = v->content[i];
     if (new) {
         if (spells_out(v, content, theirs)) return RULE_NONE;
         return answer(v, rule_of(side_term(&v->p, v->mine[0])), v->mine, new);
@@ -254,7 +255,7 @@ static int judge_mine(Novelty *v, size_t mine, size_t theirs) {
         if (kind == TERM_FIGURE || kind == TERM_MODAL) return answer(v, RULE_ORDER, v->content + i, 1);
     }
     for (i = 0; content && i < theirs; i++) /* in place of something else */
-        if (side_term(&v->q, v->theirs[i])->kind != TERM_TITLE) return answer(v, RULE_ORDER, v->content, content);
+        if (side_term(v->q, v->theirs[i])->kind != TERM_TITLE) return answer(v, RULE_ORDER, v->content, content);
     return RULE_NONE;
 }
 
@@ -281,11 +282,11 @@ static int bounds(const Side *q, size_t i) {
 
 /* Whether the paragraph has a function word at a place that the original has not there: `for` beside `against`. */
 static int replaces(const Novelty *v, const Difference *d) {
-    size_t i, k, from = around_from(&v->q, d->q), to = around_to(&v->q, d->q_end);
+    size_t i, k, from = around_from(v->q, d->q), to = around_to(v->q, d->q_end);
     for (i = around_from(&v->p, d->p); i < around_to(&v->p, d->p_end); i++) {
         const Term *t = &v->p.all.term[i];
         if (t->kind != TERM_FUNCTION) continue;
-        for (k = from; k < to && v->q.all.term[k].key != t->key; k++) {}
+        for (k = from; k < to && v->q->all.term[k].key != t->key; k++) {}
         if (k == to) return 1;
     }
     return 0;
@@ -293,7 +294,7 @@ static int replaces(const Novelty *v, const Difference *d) {
 
 /* Whether terms i and i + 1 of the original are parts of one name. */
 static int one_name(const Novelty *v, size_t i) {
-    const Side *q = &v->q;
+    const Side *q = v->q;
     const Term *one, *other;
     if (!adjoin(q, i)) return 0;
     one = side_term(q, i);
@@ -317,7 +318,7 @@ static int only_turns(const Side *q, const Difference *d) {
 /* Whether a term of the paragraph may stand in the place of another one of the original. */
 static int is_instead(const Novelty *v, size_t p, size_t q) {
     int kind = side_term(&v->p, p)->kind;
-    return (kind == TERM_FIGURE || kind == TERM_NAME) && side_term(&v->q, q)->kind == kind && v->p.key[p] != v->q.key[q];
+    return (kind == TERM_FIGURE || kind == TERM_NAME) && side_term(v->q, q)->kind == kind && v->p.key[p] != v->q->key[q];
 }
 
 /* Whether the paragraph has a figure or name in place of another, from another sentence of the original. */
@@ -326,13 +327,13 @@ static int runs_together(const Novelty *v, const Difference *d) {
     if (d->p == 0 || d->p == v->p.n || begins(&v->p, d->p)) return 0;
     if (!is_instead(v, d->p, d->q) && !is_instead(v, d->p - 1, d->q_end - 1)) return 0;
     for (i = d->q; i < d->q_end; i++)
-        if (begins(&v->q, i)) return 1;
+        if (begins(v->q, i)) return 1;
     return 0;
 }
 
 /* Judges what the original has at a place and the paragraph does not. */
 static int judge_theirs(Novelty *v, const Difference *d, size_t theirs) {
-    const Side *q = &v->q;
+    const Side *q = v->q;
     size_t i, j, first = d->q_end + 1, last = 0;
     int rule;
     if (!theirs) return RULE_NONE;
@@ -378,14 +379,15 @@ static int judge_difference(Novelty *v, const Difference *d) {
     return rule != RULE_NONE ? rule : judge_theirs(v, d, theirs);
 }
 
-/* What the paragraph in side p adds to the original in side q: a rule, with the new terms in added. */
-static int judge(Novelty *v) {
+/* What the paragraph in side p adds to an original: a rule, with the new terms in added. */
+static int judge(Novelty *v, const Side *q) {
     uint32_t moved[2];
     size_t i;
+    v->q = q;
     v->n_added = 0;
-    if (sides_have_same_letters(&v->p, &v->q)) return RULE_NONE;
-    v->told = v->p.cased || v->q.cased;
-    if (!align(&v->aligned, &v->p, &v->q)) {
+    if (sides_have_same_letters(&v->p, q)) return RULE_NONE;
+    v->told = v->p.cased || q->cased;
+    if (!align(&v->aligned, &v->p, q)) {
         v->failed |= v->aligned.failed;
         return RULE_WORD;
     }

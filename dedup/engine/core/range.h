@@ -94,7 +94,7 @@ static void foresee_pairs(Comparer *c, size_t i) {
         e[k] = (Examined){found[k], 0, 0, RULE_NONE, 0, 0, 0};
         if (!is_near(c, theirs, count, &e[k].intersection, &e[k].all)) continue;
         if (m->set.redundant) {
-            e[k].rule = weigh_text(c, m->text + s->start[other], size, 0);
+            e[k].rule = weigh_text(c, &c->novelty.other, m->text + s->start[other], size, 0);
             keep_added(c, &e[k]);
         }
         if (e[k].rule == RULE_NONE) {

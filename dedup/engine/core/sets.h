@@ -46,10 +46,13 @@ static inline int set_has(const ShingleSet *s, uint32_t v) {
     return 0;
 }
 
-/* Empties the set and makes room for n values. */
+#define FEW_VALUES 256
+
+/* Empties the set and makes room for n values. Few have so many slots that nearly all stand where they are looked for
+ * first: a miss that has to look on is one that the processor did not foresee. */
 static int set_begin(ShingleSet *s, size_t n) {
-    size_t size = 64;
-    while (size < 2 * n) size *= 2;
+    size_t size = 64, least = n <= FEW_VALUES ? 8 * n : 2 * n;
+    while (size < least) size *= 2;
     s->mask = size - 1;
     if (size > s->room || s->stamp == 0xFFFFFFFFu) {
         uint64_t *slot;

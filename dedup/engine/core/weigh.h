@@ -3,14 +3,14 @@
 #define DEDUP_WEIGH_H
 #include "alike.h"
 
-/* Judges what the paragraph in hand adds to q, whose terms may be there already. */
-static int weigh_text(Comparer *c, const uint8_t *q, size_t n, int there) {
-    Side *mine = &c->novelty.p, *theirs = &c->novelty.q;
+/* Judges what the paragraph in hand adds to q, whose terms go into `theirs` unless they are there already. */
+static int weigh_text(Comparer *c, Side *theirs, const uint8_t *q, size_t n, int there) {
+    Side *mine = &c->novelty.p;
     int rule;
     if (!c->hand_read && !side_read(mine, &c->novelty.reading, c->hand, c->hand_n, there ? theirs : NULL)) c->failed = 1;
     c->hand_read = 1;
     if (!c->failed && !there && !side_read(theirs, &c->novelty.reading, q, n, mine)) c->failed = 1;
-    rule = c->failed ? RULE_WORD : judge(&c->novelty);
+    rule = c->failed ? RULE_WORD : judge(&c->novelty, theirs);
     if (c->novelty.failed) c->failed = 1;
     return rule;
 }
@@ -27,19 +27,15 @@ static int keep_text(Terms *t, const uint8_t *text, size_t n, uint8_t **kept, si
 static int weigh(Comparer *c, uint32_t id) {
     uint32_t key = id + c->m->forgotten;
     ReadSide *kept = &c->side[key & (SIDE_SLOTS - 1)];
-    Side scratch = c->novelty.q;
     const uint8_t *q = NULL;
     size_t n = 0;
     int rule, there = kept->in_use && kept->id == key;
     if (!there && !(q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room))) return RULE_WORD;
-    if (n > SIDE_BYTES) return weigh_text(c, q, n, 0);
-    c->novelty.q = kept->side;
-    rule = weigh_text(c, q, n, there);
-    if (!there && !keep_text(&c->novelty.q.all, q, n, &kept->text, &kept->text_room)) c->failed = 1;
-    kept->side = c->novelty.q;
+    if (n > SIDE_BYTES) return weigh_text(c, &c->novelty.other, q, n, 0);
+    rule = weigh_text(c, &kept->side, q, n, there);
+    if (!there && !keep_text(&kept->side.all, q, n, &kept->text, &kept->text_room)) c->failed = 1;
     kept->id = key;
     kept->in_use = !c->failed;
-    c->novelty.q = scratch;
     return rule;
 }
 
@@ -94,11 +90,11 @@ static int adds_to_short(Comparer *c, const uint8_t *p, size_t n, const uint8_t 
     if (!c->m->set.redundant || (n == k && memcmp(p, q, n) == 0)) return 0;
     c->hand_read = 0;
     if (!side_read(&c->novelty.p, &c->novelty.reading, p, n, NULL) ||
-        !side_read(&c->novelty.q, &c->novelty.reading, q, k, &c->novelty.p)) {
+        !side_read(&c->novelty.other, &c->novelty.reading, q, k, &c->novelty.p)) {
         c->failed = 1;
         return 1;
     }
-    rule = judge(&c->novelty);
+    rule = judge(&c->novelty, &c->novelty.other);
     if (c->novelty.failed) c->failed = 1;
     return rule != RULE_NONE;
 }
