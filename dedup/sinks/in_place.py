@@ -35,6 +35,8 @@ class InPlaceOutput(Outputs):
     its own under the name that was given; the other names keep the old text.
     """
 
+    breaks = "would be broken in place"
+
     def __init__(
         self,
         backup: str = "",
@@ -64,15 +66,6 @@ class InPlaceOutput(Outputs):
         self._is_one_folder = len(parts) == 1 and (bool(parts[0].folder) or len(parts[0].names) == 1)
         """All files are below one folder, or there is but one."""
         self._places: set[str] = set()
-
-    def accept(self, container: Container) -> None:
-        """As all outputs, and no binary file, of which there would be no whole copy any more."""
-        super().accept(container)
-        if container.binary:
-            raise InputSkipped(
-                container.name,
-                "it is binary (it has NUL bytes), and would be broken in place: say --format text to clean it as text",
-            )
 
     def begin(self, container: Container) -> ByteProduct:
         """The product of a file, held until it is known whether it changes. Raises UsageError."""

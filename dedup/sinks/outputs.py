@@ -27,6 +27,8 @@ class Outputs:
     """Nobody wants to know where one file ends and the next begins."""
     identity: tuple[int, int] | None = None
     """Device and inode of a file that is written to while inputs are read."""
+    breaks = ""
+    """What becomes of a binary file without some of its bytes, where each file is to be used as it comes out."""
 
     def accept(self, container: Container) -> None:
         """Asked of every file before it is read. Raises InputSkipped: what is left of it would be broken."""
@@ -35,6 +37,11 @@ class Outputs:
                 container.name,
                 "it is one JSON value, which would be broken without some of its lines: make JSON Lines of it "
                 "(jq -c '.[]'; if it is that, say --format jsonl), or clean it as text with --format text",
+            )
+        if container.binary and self.breaks:
+            raise InputSkipped(
+                container.name,
+                f"it is binary (it has NUL bytes), and {self.breaks}: say --format text to clean it as text",
             )
 
     def begin(self, container: Container) -> ByteProduct:
@@ -151,6 +158,8 @@ class TreeOutput(Outputs):
 
     Each is there whole or not at all, and none of them takes its place before all are written.
     """
+
+    breaks = "its copy would be broken"
 
     def __init__(
         self,

@@ -121,7 +121,7 @@ def test_names_that_the_locale_cannot_write(
 
 
 @pytest.mark.parametrize("others", [0, 20])
-def test_a_binary_file_is_not_broken(dedup: Callable, folder: Path, others: int) -> None:
+def test_a_binary_file_is_not_broken(dedup: Callable, folder: Path, tmp_path: Path, others: int) -> None:
     """Found in a folder or named, in a bundle or alone, or below a compression; a name or an option may say text."""
     for number in range(others):
         (folder / f"{number}.md").write_bytes(b"File %d.\n" % number)
@@ -135,6 +135,10 @@ def test_a_binary_file_is_not_broken(dedup: Callable, folder: Path, others: int)
     assert done.stderr.count(b"it is binary (it has NUL bytes), and would be broken in place") == 4
     after = content(folder)
     assert {name: after[name] for name in binary} == binary
+    done = dedup("clean", folder, "--output-dir", tmp_path / "out")
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.count(b"it is binary (it has NUL bytes), and its copy would be broken") == 3
+    assert content(tmp_path / "out").keys() == after.keys() - binary.keys()
     assert all(len(after[name]) < len(text) for name, text in texts.items())
     assert dedup("clean", folder / "image.png", "-i", "--format", "text").returncode == 0
     assert len((folder / "image.png").read_bytes()) < len(image)
