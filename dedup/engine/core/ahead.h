@@ -38,10 +38,11 @@ static void foresee(Comparer *c, size_t i) {
     f->exact = f->near_ = NONE;
     f->seen = SEEN;
     f->buckets = find_buckets(c, row);
-    f->candidates = (uint32_t)c->found.n;
     if (!c->found.n) return;
     f->near_ = find_near(c, 0, &f->intersection, &f->all);
+    f->candidates = (uint32_t)c->found.n;
     if (!m->set.redundant) return;
+    memcpy(f->closest, c->found.id, c->found.n * sizeof *f->closest);
     keep_weighed(c, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
 }
 

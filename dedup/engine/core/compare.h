@@ -54,6 +54,26 @@ static uint8_t find_buckets(Comparer *c, size_t row) {
     return found;
 }
 
+/* As find_buckets, of a row that was seen ahead of the walk: of the originals before the range the closest alone. */
+static void find_buckets_again(Comparer *c, size_t row, const Foreseen *f) {
+    uint32_t band;
+    if (!c->m->set.redundant || c->m->skip[row] || !f->seen) {
+        find_buckets(c, row);
+        return;
+    }
+    c->found.n = 0;
+    if (f->candidates) {
+        if (!grow((void **)&c->found.id, &c->found.room, f->candidates, sizeof *c->found.id)) {
+            c->failed = 1;
+            return;
+        }
+        memcpy(c->found.id, f->closest, f->candidates * sizeof *f->closest);
+        c->found.n = f->candidates;
+    }
+    for (band = 0; band < c->m->sketch.bands; band++)
+        if (!probed_take_fresh(&c->m->probed[band], row, &c->found)) c->failed = 1;
+}
+
 static const Examined *listed_under(const Examined *e, uint32_t n, uint32_t id) {
     for (; n; n--, e++)
         if (e->id == id) return e;

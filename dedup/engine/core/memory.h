@@ -28,7 +28,8 @@ typedef struct {
     uint32_t exact;             /* the original with the same words, or NONE */
     uint32_t near_;             /* the earliest original that it is near to and adds nothing to, or NONE */
     uint32_t intersection, all; /* of the one or the other */
-    uint32_t candidates;        /* how many there were */
+    uint32_t candidates;        /* how many there were; where it must add nothing, ... */
+    uint32_t closest[MAX_COMPARED]; /* ... these, the closest alone */
     uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
     uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
     uint32_t stands;                   /* the place that a block probably has it at, or NONE */

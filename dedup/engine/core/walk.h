@@ -100,7 +100,7 @@ static void step_long(Walk *w, Entry *e, size_t paragraph) {
     uint32_t exact;
     take_in_hand(c, paragraph);
     exact = find_equal(w, f, row, e);
-    if (exact == NONE && !(f->seen && !(f->buckets & SHARED) && !f->candidates)) find_buckets(c, row);
+    if (exact == NONE && !(f->seen && !(f->buckets & SHARED) && !f->candidates)) find_buckets_again(c, row, f);
     if (exact != NONE || c->found.n || w->opens) {
         if (!continue_any(w, exact, e)) {
             uint32_t o = exact != NONE ? exact : find_original(w, f, e);
