@@ -53,18 +53,23 @@ static inline int slot_kind(const Slot *s) { return (int)(s->info & 255); }
 static inline int slot_magnitude(const Slot *s) { return (int)(s->info >> 8 & 255); }
 static inline uint32_t slot_value(const Slot *s) { return (uint32_t)(s->info >> 32); }
 
+/* Where the table has the phrase with a hash, or NULL. */
+static inline const uint8_t *find_slot(uint64_t h) {
+    uint64_t at, phrase;
+    if (!is_present(h)) return NULL;
+    for (at = h & (languages.slots - 1);; at = (at + 1) & (languages.slots - 1)) {
+        if (!(phrase = load64(languages.slot + 24 * at))) return NULL;
+        if (phrase == h) return languages.slot + 24 * at;
+    }
+}
+
+static inline Slot slot_at(const uint8_t *p) { return (Slot){load64(p), load64(p + 8), load64(p + 16)}; }
+
 /* What the table says of the phrase with a hash; returns 0 if it has none. */
 static inline int look_up_hash(uint64_t h, Slot *found) {
-    uint64_t at;
-    if (!is_present(h)) return 0;
-    for (at = h & (languages.slots - 1);; at = (at + 1) & (languages.slots - 1)) {
-        found->phrase = load64(languages.slot + 24 * at);
-        if (!found->phrase) return 0;
-        if (found->phrase != h) continue;
-        found->key = load64(languages.slot + 24 * at + 8);
-        found->info = load64(languages.slot + 24 * at + 16);
-        return 1;
-    }
+    const uint8_t *at = find_slot(h);
+    if (at) *found = slot_at(at);
+    return at != NULL;
 }
 
 static int look_up(const uint8_t *phrase, size_t n, Slot *found) {

@@ -10,8 +10,7 @@
 typedef struct {
     uint64_t first, second; /* its bytes, and zeros */
     uint64_t hash;
-    Slot slot;
-    int listed; /* the table has it, in slot */
+    const uint8_t *listed; /* where the table has it, or NULL; all that it says would be more than the first cache holds */
 } Met;
 
 /* What reads paragraphs. */
@@ -29,7 +28,7 @@ static void reading_free(Reading *r) {
 
 static const Met *meet_anew(Met *m, const uint8_t *word, size_t n) {
     m->hash = xxh64(word, n);
-    m->listed = n <= LONGEST_PHRASE && look_up_hash(m->hash, &m->slot);
+    m->listed = n <= LONGEST_PHRASE ? find_slot(m->hash) : NULL;
     return m;
 }
 

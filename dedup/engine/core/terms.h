@@ -175,10 +175,10 @@ static int conditional(const Terms *t, size_t i, Slot *found) {
 static size_t longest_phrase(const Terms *t, size_t i, const Met *m, Slot *found, int *has) {
     size_t n = 1, longest = 1, bytes;
     Slot entry;
-    int there = m->listed;
+    int there = m->listed != NULL;
     *has = 0;
     if (!there) return 1;
-    entry = m->slot;
+    entry = slot_at(m->listed);
     if (slot_signed(&entry)) *has = conditional(t, i, found);
     if (!*has && entry.key) {
         *found = entry;
