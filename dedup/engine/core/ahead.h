@@ -175,12 +175,10 @@ static void foresee_next(Comparer *c, size_t i) {
     if ((m->skip[row] && f->seen != SEEN_NEAR) || !(n = next_originals(m, i, found))) return;
     take_in_hand(c, i);
     for (k = 0; k < n && !c->failed; k++) {
-        uint32_t intersection, all;
         e[k] = (Examined){found[k], 0, 0, RULE_NONE, 0, 0, 0};
-        if (!verify(c, found[k], &intersection, &all)) continue;
-        adds(c, found[k], intersection, all, NULL);
-        if (m->set.redundant) e[k] = c->examined[c->n_examined - 1];
-        else e[k] = (Examined){found[k], intersection, all, RULE_NONE, 0, 0, 0};
+        if (!verify(c, found[k], &e[k].intersection, &e[k].all) || !m->set.redundant) continue;
+        examine(c, found[k], e[k].intersection, e[k].all, NULL);
+        e[k] = c->examined[c->n_examined - 1];
     }
     keep_weighed(c, e, k, &f->first_next, &f->weighed_next, &f->next_by);
 }
