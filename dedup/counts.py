@@ -12,6 +12,15 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def line_span(first: int, last: int) -> str:
+    """The lines from one to another.
+
+    >>> line_span(3, 3), line_span(18, 1034)
+    ('line 3', 'lines 18-1,034')
+    """
+    return f"line {first:,}" if first == last else f"lines {first:,}-{last:,}"
+
+
 def percent(part: int, whole: int) -> str:
     """A share that never says 0 % of something or 100 % of less than everything.
 

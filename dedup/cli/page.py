@@ -14,7 +14,7 @@ from rich.text import Text
 
 from dedup.cli import safe
 from dedup.cli.summary import invalid_note
-from dedup.counts import count, percent
+from dedup.counts import count, line_span, percent
 from dedup.report.finding import share_a_line
 
 if TYPE_CHECKING:
@@ -167,8 +167,7 @@ def _bytes_of(place: Place) -> str:
 
 
 def _lines(place: Place) -> str:
-    one = place.line == place.last_line
-    return f"line {place.line:,}" if one else f"lines {place.line:,}-{place.last_line:,}"
+    return line_span(place.line, place.last_line)
 
 
 def _fit(name: str, cells: int) -> str:

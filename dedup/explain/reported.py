@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import xxhash
 
-from dedup.counts import count
+from dedup.counts import count, line_span
 from dedup.engine.select import select
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.explain.judge import Setting, adds, floor
@@ -49,7 +49,7 @@ def find_by_lines(report: Report, lines: tuple[int, int]) -> list[Finding]:
     found = [one for one in _findings(report) if one.place.line <= last and first <= one.place.last_line]
     if not found:
         raise UsageError(
-            f"nothing in {_told(first, last)} repeats or nearly repeats an earlier paragraph",
+            f"nothing in {line_span(first, last)} repeats or nearly repeats an earlier paragraph",
             "They were kept. To compare two passages: dedup explain a.txt:18-34 b.txt:1-17",
         )
     return found
@@ -64,10 +64,6 @@ def _findings(report: Report) -> list[Finding]:
     if not report.detailed:
         raise UsageError("the report has no list of findings", "Write it with dedup clean --report FILE.")
     return findings(report)
-
-
-def _told(first: int, last: int) -> str:
-    return f"line {first:,}" if first == last else f"lines {first:,}-{last:,}"
 
 
 def explain(report: Report, found: Sequence[Finding], sources: Sequence[str]) -> list[Explanation]:
