@@ -218,7 +218,7 @@ def _unpack(source: Source, settings: Settings) -> Container:
         source, head = _peek(source, detect.needs_more)
         json = detect.json_of(head, settings.text_field)
         format_name = detect.format_by_content(head, json)
-        binary = format_name == "text" and encoding == "utf-8" and b"\0" in head[: detect.BINARY_BYTES]
+        binary = format_name == "text" and encoding == "utf-8" and detect.has_nul(head)
     container = Container(source, format_name=format_name, compression=compression, encoding=encoding)
     container.recoding = recoding
     container.json, container.binary = json, binary

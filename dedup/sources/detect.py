@@ -112,7 +112,7 @@ def is_plain_text(name: str, text: bytes, text_field: str) -> bool:
         return False
     if format_by_name(name) == "text":
         return True
-    if b"\0" in text[:BINARY_BYTES]:
+    if has_nul(text):
         return False
     json = json_of(text[:SNIFF_BYTES], text_field)
     return not json and format_by_content(text, json) == "text"
@@ -137,13 +137,18 @@ def encoding_by_mark(head: bytes) -> str:
     return next((name for mark, name in ENCODINGS_BY_BOM if head.startswith(mark)), "utf-8")
 
 
+def has_nul(head: bytes) -> bool:
+    """Whether a NUL stands near the start of a file, as in no text in UTF-8."""
+    return b"\0" in head[:BINARY_BYTES]
+
+
 def is_binary(name: str, head: bytes) -> bool:
     """Whether a file is no text and nothing else that is read here: it has a NUL near its start, as git tells it.
 
     >>> is_binary("a.png", b"\\x89PNG\\r\\n\\0"), is_binary("a.txt", b"text"), is_binary("a.txt", b"\\xff\\xfea\\0")
     (True, False, False)
     """
-    if b"\0" not in head[:BINARY_BYTES] or encoding_by_mark(head) != "utf-8" or compression_of(head):
+    if not has_nul(head) or encoding_by_mark(head) != "utf-8" or compression_of(head):
         return False
     told = compression_by_name(name) or format_by_name(name) not in ("", "text")
     return not told and not any(head.startswith(magic) for magic, _ in _CONTENT)
