@@ -252,8 +252,9 @@ def _count_words(line: bytes) -> int:
 
 
 def _goes_on(first: bytes, second: bytes) -> bool:
-    """Tell whether the second line visibly continues a sentence of the first."""
-    return first.rstrip().endswith((b",", b"-", b";")) or bool(_LOWER.match(second.lstrip(b" \t")))
+    """Tell whether the second line visibly continues a sentence of the first; no line goes on from its own copy."""
+    seems = first.rstrip().endswith((b",", b"-", b";")) or bool(_LOWER.match(second.lstrip(b" \t")))
+    return seems and first.strip() != second.strip()
 
 
 def choose_unit(statistics: LineStatistics) -> Unit:

@@ -47,6 +47,16 @@ def test_documents(engine: str, seed: int) -> None:
         check(engine, document)
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_lines_that_are_copies(engine: str, data: st.DataObject) -> None:
+    """Lines that equal the one before but for white space around them, or but for one byte."""
+    lines = st.sampled_from([b"a word,", b"b word,", b"a word;", b"A", b"\xc3\xa9t\xc3\xa9", b"\xa0", b""])
+    around = st.sampled_from([b"", b" ", b"\t", b"\x0b", b"\x0c ", b"\x1c", b"\xc2\x85"])
+    parts = data.draw(st.lists(st.tuples(around, lines, around), max_size=12))
+    check(engine, data.draw(st.sampled_from([b"\n", b"\r\n"])).join(b"".join(part) for part in parts))
+
+
 def test_nasty_buffers(engine: str) -> None:
     """Of the buffers that the other steps are tried on every twentieth."""
     for text in list(nasty())[::20]:

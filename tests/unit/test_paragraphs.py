@@ -258,6 +258,21 @@ def test_an_address_wider_than_the_column_does_not_hide_it() -> None:
     assert detect_unit(text, whole=True) is Unit.BLANK
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"cron[812]: session opened for user root by uid 0",
+        b"GET /robots.txt HTTP/1.1,",
+        b"  - restart: always, on failure;\t",
+    ],
+)
+def test_copies_of_a_line_are_lines(line: bytes) -> None:
+    """A line does not go on from its own copy, whatever it begins or ends with."""
+    text = b"\n".join([line, line.strip(), line + b" "] * 20) + b"\n"
+    assert detect_unit(text, whole=True) is Unit.LINE
+    assert line_statistics(text, whole=True).continued == 0
+
+
 def test_statistics_leave_out_a_line_that_goes_on() -> None:
     head = b"One line,\ntwo lines\n\n  and a th"
     assert line_statistics(head, whole=False) == LineStatistics(2, 4, 2, 0, 0, 1, 1)

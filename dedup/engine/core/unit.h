@@ -77,6 +77,22 @@ static HeadLine read_head_line(const uint8_t *s, size_t n) {
     return line;
 }
 
+static int begins_blank(const HeadLine *line, size_t at) { return at < line->bytes && is_blank_byte(line->text[at]); }
+
+/* Whether two lines are the same but for the white space around them. */
+static int are_copies(const HeadLine *one, const HeadLine *other) {
+    size_t i = 0, j = 0;
+    while (begins_blank(one, i)) i++;
+    while (begins_blank(other, j)) j++;
+    return one->bytes - i == other->bytes - j && !memcmp(one->text + i, other->text + j, one->bytes - i);
+}
+
+/* dedup.paragraphs._goes_on */
+static int goes_on(const HeadLine *one, const HeadLine *other) {
+    int seems = one->last == ',' || one->last == '-' || one->last == ';' || other->lower;
+    return seems && !are_copies(one, other);
+}
+
 /* ---- dedup.columns ---- */
 
 enum { NARROWEST = 40, WIDEST = 120, CHARACTER_BYTES = 4 }; /* characters; bytes of one */
@@ -178,7 +194,7 @@ static void count_lines(LineStatistics *t, const uint8_t *s, size_t n, int whole
             t->indented += line.first == ' ' || line.first == '\t';
             if (before) {
                 t->pairs++;
-                t->continued += previous.last == ',' || previous.last == '-' || previous.last == ';' || line.lower;
+                t->continued += goes_on(&previous, &line);
                 if (columns) add_pair(&column, &previous, &line);
             }
             previous = line;
