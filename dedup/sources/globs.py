@@ -10,6 +10,8 @@ from dedup.errors import UsageError
 
 _REMEDY = "The syntax is that of .gitignore, such as '*.txt' or drafts/; a backslash before [ ! # or \\ means the sign."
 
+_NAMES = "Paths begin below the folder that is read and have one / between names: a/b and not ./a//b; /a is at the top."
+
 
 class Globs:
     """A list of globs. In paths a folder has a slash at its end."""
@@ -62,6 +64,18 @@ def check_glob(glob: str, option: str, *, useful: bool = True) -> None:
         raise UsageError(f"{option} {glob!r} is no glob: {_lower(str(error))}", _REMEDY) from error
     if useful and not works:
         raise UsageError(f"{option} {glob!r} matches nothing", _REMEDY)
+    if useful and not _names_a_path(glob):
+        raise UsageError(f"{option} {glob!r} matches nothing: no file has an empty name, or . or .. for one", _NAMES)
+
+
+def _names_a_path(glob: str) -> bool:
+    """Whether every name of a glob is one that a file or folder can have: not so in `//`, `./a` and `../a`.
+
+    >>> [_names_a_path(one) for one in ("!/a/", "**/.a", "a//b", "./a")]
+    [True, True, False, False]
+    """
+    path = glob.removeprefix("!").rstrip(" ").removeprefix("/").removesuffix("/")
+    return not {"", ".", ".."}.intersection(path.split("/"))
 
 
 def _lower(text: str) -> str:
