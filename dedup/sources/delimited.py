@@ -23,6 +23,9 @@ DELIMITERS = (b",", b";", b"\t", b"|")
 _END = rb"(\r\n?|\n|\Z)"
 _QUOTE = re.compile(b'"')
 _QUOTED = re.compile(rb'"((?:[^"]++|"")*+)"')
+_DECLARED = re.compile(rb'"?sep=([^"\r\n\x80-\xff])"?[ \t]*+(?:\r\n?|\n)', re.IGNORECASE)
+"""The line above a header that tells Excel which delimiter the rows have."""
+_BLANK_LINES = re.compile(rb"(?:[ \t]*+(?:\r\n?|\n))*+")
 
 
 def _field(delimiter: bytes, lines_in_quotes: bool) -> bytes:
@@ -80,6 +83,7 @@ class Delimited(RecordFormat):
         self._columns = 0
         self._column = 0
         self._id_column = -1
+        self._declared: bytes | None = None
         self._dialect = Dialect(b",", True)
         self._row = self._dialect.row(1, [0])
         self._group = self._id_group = 1
@@ -111,11 +115,13 @@ class Delimited(RecordFormat):
 
     def _read_header(self, text: bytes, ended: bool) -> int:
         """Learn the columns; gives where the first row begins, -1 if the header is not whole."""
-        start = len(BOM) if text.startswith(BOM) else 0
+        start, self._declared = _before_header(text)
         line = re.match(rb"[^\r\n]*", text[start:])[0]  # type: ignore[index]  # it always matches
         if not ended and start + len(line) >= len(text) - 1:
             return -1
-        delimiter = b"\t" if self._tab else self._guess(line)
+        if text and start == len(text):
+            raise InputSkipped(self._source.name, "it has no header, only blank lines")
+        delimiter = self._declared or (b"\t" if self._tab else self._guess(line))
         self._dialect = Dialect(delimiter, not self._tab)
         spans, end = self._dialect.fields(text, start)
         if end < 0:
@@ -147,7 +153,8 @@ class Delimited(RecordFormat):
         if wanted in names:
             return names.index(wanted)
         shown = list_columns(names)
-        raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}")
+        told = f", parted by {self._declared.decode()!r} as its first line says" if self._declared else ""
+        raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}{told}")
 
     # ---- Rows ----
 
@@ -240,11 +247,11 @@ class Rows(Records):
         header = self._raw[: self._header_end]
         if not header:
             return []
-        bare = header.removeprefix(BOM).rstrip(b"\r\n")
+        bare = header.removeprefix(BOM).strip(b"\r\n")
         if product.header is None:
             product.header = header
             return []
-        if product.header.removeprefix(BOM).rstrip(b"\r\n") != bare:
+        if product.header.removeprefix(BOM).strip(b"\r\n") != bare:
             both = f"{_shown(product.header)} and {_shown(bare)}"
             raise UsageError(
                 f"tables with different headers cannot stand in one output: {both}",
@@ -294,6 +301,23 @@ def _text(field: bytes) -> bytes | None:
     if quoted is None:
         return field
     return quoted[1].replace(b'""', b'"') if quoted.end() == len(field) else None
+
+
+def _before_header(text: bytes) -> tuple[int, bytes | None]:
+    """Where the header begins, behind `sep=;` and blank lines, and the delimiter that was told.
+
+    >>> _before_header(b"sep=;\\r\\n\\r\\nid;text"), _before_header(b"sep=id,text\\n")
+    ((9, b';'), (0, None))
+    """
+    start = len(BOM) if text.startswith(BOM) else 0
+    declared = _DECLARED.match(text, start)
+    if declared is None:
+        return _end_of_blank_lines(text, start), None
+    return _end_of_blank_lines(text, declared.end()), declared[1]
+
+
+def _end_of_blank_lines(text: bytes, start: int) -> int:
+    return _BLANK_LINES.match(text, start).end()  # type: ignore[union-attr]  # it always matches
 
 
 def _line_ends(text: bytes) -> int:

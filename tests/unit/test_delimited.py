@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup import api
+from dedup import api, restore
 from dedup.errors import ReadError, UsageError
 from dedup.report.model import Report
 from dedup.settings import Settings
@@ -122,6 +123,52 @@ def test_the_delimiter_is_the_one_that_gives_the_column(delimiter: str) -> None:
     header = delimiter.join(['"a,b;c|d\te"', "text", "x y"])
     row = delimiter.join(["1", "word", '"2"'])
     assert texts(f"\ufeff{header}\n{row}\n".encode()) == ["word"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+@pytest.mark.parametrize(
+    ("above", "delimiter"),
+    [
+        ("sep=;\r\n", ";"),
+        ("\ufeffSEP=\t\n", "\t"),
+        ('"sep=^"\r\n\r\n', "^"),
+        ("\n \t\r\n", ","),
+        ("\ufeff\r\r", "|"),
+    ],
+)
+def test_what_stands_above_the_header(above: str, delimiter: str, size: int) -> None:
+    """Excel's line with the delimiter, and blank lines: the header is below."""
+    header, row = delimiter.join(['"a,b"', "text"]), delimiter.join(["1", "word"])
+    assert texts(f"{above}{header}\r\n{row}\r\n".encode(), size) == ["word"]
+
+
+@pytest.mark.parametrize("above", [b"sep=;\r\n", b"\r\n\r\n", b"\xef\xbb\xbfsep=;\n\n"])
+def test_what_stands_above_the_header_stays_and_is_restored(tmp_path: Path, above: bytes) -> None:
+    """Byte for byte; lines are counted from the first; in one output it stands once."""
+    row = f"1;{SENTENCE}\r\n".encode()
+    a, b = above + b"id;text\r\n" + row * 2, above + b"id;text\r\n2;x\r\n"
+    (tmp_path / "a.csv").write_bytes(a)
+    (tmp_path / "b.csv").write_bytes(b)
+    output, report = clean(a)
+    assert output == above + b"id;text\r\n" + row + b"1;\r\n"
+    assert [origin.line for origin in report.origins] == [above.count(b"\n") + 2, above.count(b"\n") + 3]
+    both = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    removals = tmp_path / "removals"
+    api.clean(both, tmp_path / "out.csv", removals=removals, settings=Settings(min_block_words=0))
+    assert (tmp_path / "out.csv").read_bytes() == output + b"2;x\r\n"
+    for file in both:
+        file.unlink()
+    restore(tmp_path / "out.csv", removals, output_dir=tmp_path / "back")
+    assert [(tmp_path / "back" / name).read_bytes() for name in ("a.csv", "b.csv")] == [a, b]
+
+
+def test_a_delimiter_that_is_told_is_the_one() -> None:
+    """A header that is written otherwise has no such column, and the message says why."""
+    with pytest.raises(ReadError, match=r"it has id,text, parted by ';' as its first line says"):
+        clean(b"sep=;\nid,text\n1,a\n")
+    with pytest.raises(ReadError, match="it has no header, only blank lines"):
+        clean(b"\n\r\n\n")
+    assert texts(b"sep=a,text\n1,word\n") == ["word"]  # a column of that name
 
 
 def test_a_column_may_have_a_name_that_is_no_utf8() -> None:
