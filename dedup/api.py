@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dedup.errors import ReadError, UsageError
+from dedup.given import check_named, check_source, check_suffix, check_target, path_of
 from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
 from dedup.report.reading import LEVELS, Reading
@@ -66,7 +67,8 @@ def clean(
         with records that were passed through as they are because they hold no text to look at.
     Raises:
         UsageError: a setting is out of its range, two outputs are the same file, a report would take the
-            place of an input, or inputs of different formats would go into one output.
+            place of an input, inputs of different formats would go into one output, bytes or an object without
+            a name would go below `output_dir`, or an object gives or takes `str`.
         ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
@@ -77,6 +79,8 @@ def clean(
     from dedup.sources.paths import without_products
 
     settings = (settings or Settings()).validate()
+    check_source(source)
+    _check_products(output, output_dir, backup, removals)
     requests = requests_for(report, report_format)
     apart = Apart([one.path for one in requests], removals)
     apart.refuse_output(output)
@@ -89,6 +93,8 @@ def clean(
         source = listing = without_products(listing, *products, backup=backup)
         apart.refuse_inputs(listing.paths())
         where.refuse(listing, settings)
+    elif output_dir is not None:
+        check_named(source)
     with Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
@@ -136,8 +142,19 @@ def scan(
 
     if texts not in LEVELS:
         raise UsageError(f"texts cannot be {texts!r}: it is one of {', '.join(LEVELS)}", 'For example: texts="full".')
+    check_source(source)
     wanted = Wanted(details, map_removed, observe, Reading(texts))
     return run(source, NoOutput(), (settings or Settings()).validate(), wanted)
+
+
+def _check_products(output: object, output_dir: object, backup: object, removals: object) -> None:
+    """Raise UsageError if one of them is no name or object that can be written to."""
+    if output is not None:
+        check_target(output)
+    check_suffix(backup)
+    for what, path in (("the output directory", output_dir), ("the removals file", removals)):
+        if path is not None:
+            path_of(path, what)
 
 
 def render_report(path: Path, output: Target, format: str) -> Report:
@@ -180,6 +197,8 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
 
     from dedup.sinks.stream import ObjectSink
 
+    if not isinstance(text, str):
+        raise UsageError(f"clean_text takes a str, and not {type(text).__name__}", "dedup.clean takes bytes.")
     settings = settings or Settings()
     format_name = "text" if settings.format == "auto" else settings.format
     settings = replace(settings, format=format_name, encoding="utf-8").validate()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import InputSkipped, UsageError
+from dedup.given import path_of
 
 if TYPE_CHECKING:
     import re
@@ -81,6 +82,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str] | None:
 def _read_sequences(path: str, encoding: str) -> frozenset[int]:
     if not path:
         return frozenset()
+    path_of(path, "--protect")
     try:
         with open(path, "rb") as file:
             text = _read_text(file.read(), path, encoding)

@@ -15,6 +15,7 @@ from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words
 from dedup.errors import NothingToRead, UsageError
+from dedup.given import check_source, path_of
 from dedup.report.formats import level_for, requests_for
 from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
@@ -66,6 +67,9 @@ def check(
         ReadError, WriteError: as `clean`.
     """
     settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
+    check_source(source)
+    if baseline is not None:
+        path_of(baseline, "the baseline")
     requests = requests_for(report, report_format)
     apart = Apart([one.path for one in requests], baseline=baseline if update_baseline else None)
     if not update_baseline:

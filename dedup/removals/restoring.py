@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
+from dedup.given import check_target, path_of
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
 from dedup.removals.which import Outputs, absolute, folder_of, is_path_of, section_of
@@ -55,7 +56,11 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     """
     if (output is None) == (output_dir is None):
         raise UsageError("restore needs an output or an output directory", "Give -o FILE or --output-dir DIR.")
-    cleaned, removals = os.fspath(cleaned), os.fspath(removals)
+    cleaned, removals = path_of(cleaned, "the cleaned file"), path_of(removals, "the removals file")
+    if output_dir is not None:
+        output_dir = path_of(output_dir, "the output directory")
+    else:
+        check_target(output)
     if cleaned == removals == "-":
         raise UsageError("standard input cannot be both the cleaned file and its removals", "Give one of them a file.")
     if cleaned != "-" and os.path.isdir(cleaned) and output_dir is None:

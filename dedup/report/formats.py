@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dedup.errors import UsageError
+from dedup.given import path_of
 from dedup.report.reading import LEVELS
 
 
@@ -156,8 +157,10 @@ def requests_for(
     """The reports of a caller who names none, one or several; see `parse_requests`."""
     if report is None:
         return []
-    given = [report] if isinstance(report, (str, os.PathLike)) else report
-    return parse_requests([os.fspath(one) for one in given], default)
+    anything: Any = report
+    several = hasattr(report, "__iter__") and not isinstance(report, (str, bytes)) and not hasattr(report, "write")
+    given = anything if several else [anything]
+    return parse_requests([path_of(one, "a report") for one in given], default)
 
 
 def parse_requests(given: Sequence[str], default: str | None = None) -> list[Request]:

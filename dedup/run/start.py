@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias, TypeGuard
 
 from dedup.errors import InputSkipped, ReadError
+from dedup.given import name_of
 from dedup.report.model import Report
 from dedup.report.reading import Reading
 from dedup.settings import Settings
@@ -88,7 +89,7 @@ class Inputs:
             return [from_bytes(bytes(source), "<bytes>")]
         if not is_paths(source):
             file: Any = source
-            return [from_file(file, str(getattr(file, "name", "<file>")))]
+            return [from_file(file, name_of(file))]
         self._source = listing = list_inputs(source)
         self.skipped = listing.skipped
         if settings.on_error == "stop" and listing.skipped:

@@ -130,7 +130,7 @@ def list_files(arguments: Name | Iterable[Name], selection: Selection | None = N
     listing = Listing()
     walk: _Walk | None = None
     for given in [arguments] if isinstance(arguments, (str, os.PathLike)) else arguments:
-        argument = os.fspath(given)
+        argument = given if isinstance(given, str) else _as_path(given)
         if "\0" in argument:
             raise UsageError(f"{argument!r} cannot be a file name: it has a NUL", "Names ended by NUL need -0.")
         if not argument:
@@ -142,6 +142,12 @@ def list_files(arguments: Name | Iterable[Name], selection: Selection | None = N
         else:
             listing.add(argument)
     return listing
+
+
+def _as_path(given: object) -> str:
+    from dedup.given import path_of
+
+    return path_of(given, "one of several inputs")
 
 
 def without_products(listing: Listing, *products: object, backup: str = "") -> Listing:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import BinaryIO, NamedTuple, cast
 
 from dedup.errors import InputSkipped, changed_error, read_error, write_error
+from dedup.given import text_not_bytes
 
 PIPE_BYTES = 1 << 20
 HEAD_BYTES = 64 << 10
@@ -131,6 +132,8 @@ class ObjectSource(Source):
         try:
             while (part := self._file.read(size)) is None:  # a raw file that does not block has nothing yet
                 _wait_for_bytes(self._file.fileno())
+            if isinstance(part, str):
+                raise text_not_bytes(self._file)
             return part
         except OSError as error:
             raise read_error(self.name, error) from error

@@ -1,0 +1,91 @@
+"""What Python callers give that is no path, no bytes and no binary file object is refused with what to give."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import dedup
+from dedup.errors import UsageError
+
+TEXT = b"The House voted on the bill early this week, said a spokesman for the committee.\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a text in it."""
+    (tmp_path / "a.txt").write_bytes(TEXT * 2)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def into(**given: object) -> Callable[[], object]:
+    return lambda: dedup.clean("a.txt", **given)
+
+
+WRONG = {
+    "a NUL in an input": (lambda: dedup.scan("a\0b"), "the input cannot be 'a\\x00b': no path has a NUL"),
+    "in one of several": (lambda: dedup.scan(["a.txt", Path("a\0b")]), "inputs cannot be 'a\\x00b': no path has a NUL"),
+    "in an output": (into(output="a\0b"), "the output cannot be 'a\\x00b': no path has a NUL"),
+    "in a folder": (into(output_dir=Path("a\0b")), "the output directory cannot be 'a\\x00b'"),
+    "in a report": (into(output="b", report="json:a\0b"), "a report cannot be 'json:a\\x00b'"),
+    "in a removals file": (into(output="b", removals="a\0b"), "the removals file cannot be 'a\\x00b'"),
+    "in a suffix": (into(in_place=True, backup="\0"), "the suffix of backups cannot be '\\x00'"),
+    "in a setting": (into(output="b", settings=dedup.Settings(protect="a\0b")), "--protect cannot be 'a\\x00b'"),
+    "in a baseline": (lambda: dedup.check("a.txt", baseline="a\0b"), "the baseline cannot be 'a\\x00b'"),
+    "in removals to restore": (lambda: dedup.restore("a.txt", "a\0b", "c"), "the removals file cannot be 'a\\x00b'"),
+    "text": (lambda: dedup.scan(io.StringIO("x")), "StringIO: it gives str, and bytes are read"),
+    "a text file": (lambda: dedup.check(io.TextIOWrapper(io.BytesIO(TEXT))), "TextIOWrapper: it gives str"),
+    "an output for text": (into(output=io.StringIO()), "StringIO: it takes str, and bytes are written"),
+    "a report for text": (into(output="b", report=io.StringIO()), "a report cannot be an object of type StringIO"),
+    "restored text": (lambda: dedup.restore("a.txt", "a.txt", io.StringIO()), "StringIO: it takes str"),
+    "a number": (lambda: dedup.scan(5), "the input cannot be an object of type int"),
+    "None": (lambda: dedup.scan(None), "the input cannot be None"),
+    "several objects": (lambda: dedup.scan([io.BytesIO(TEXT)]), "several inputs cannot be an object of type BytesIO"),
+    "bytes for a path": (into(output=b"b"), "the output cannot be an object of type bytes"),
+    "bytes as text": (lambda: dedup.clean_text(TEXT), "clean_text takes a str, and not bytes"),
+    "bytes to a folder": (lambda: dedup.clean(TEXT, output_dir="out"), "bytes has no name for a file below"),
+    "an object to a folder": (lambda: dedup.clean(io.BytesIO(TEXT), output_dir="out"), "BytesIO has no name"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_is_a_usage_error(folder: Path, case: str) -> None:
+    """It names what was given and says what to give; nothing is written."""
+    call, message = WRONG[case]
+    with pytest.raises(UsageError) as raised:
+        call()
+    assert message in raised.value.message
+    assert raised.value.remedy
+    assert os.listdir(folder) == ["a.txt"]
+    assert (folder / "a.txt").read_bytes() == TEXT * 2
+
+
+def test_an_object_that_gives_text_after_all(folder: Path) -> None:
+    """One that is no text file by its type shows when it is read."""
+
+    class Words:
+        def read(self, size: int) -> str:
+            return "words"
+
+    with pytest.raises(UsageError, match="type Words: it gives str"):
+        dedup.clean(Words(), "out.txt")
+    assert os.listdir(folder) == ["a.txt"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", b"a.txt"])
+def test_an_open_file_has_a_name_below_a_folder(folder: Path, name: str | bytes) -> None:
+    """That of the file; so it stays."""
+    with open(name, "rb") as file:
+        report = dedup.clean(file, output_dir="out", settings=dedup.Settings(min_block_words=0))
+    assert [one.name for one in report.files] == ["a.txt"]
+    assert (folder / "out" / "a.txt").read_bytes() == TEXT
+
+
+@pytest.mark.parametrize("given", [TEXT, bytearray(TEXT), memoryview(TEXT)])
+def test_bytes_of_every_kind(given: bytes) -> None:
+    assert dedup.scan(given).totals.documents == 1
