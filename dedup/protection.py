@@ -98,7 +98,25 @@ def _read_sequences(path: str, encoding: str) -> frozenset[int]:
 
 
 def _read_text(data: bytes, path: str, encoding: str) -> bytes:
-    """The text of a file in UTF-8, read as an input is: by the option or its byte order mark."""
+    """The text of a file in UTF-8: it is that, or what its byte order mark says, or else what the option says.
+
+    The list belongs to who cleans and the option to what is cleaned: a list in UTF-8 goes with texts in any encoding.
+    """
+    text = _decoded(data, path, "")
+    return text if not encoding or _is_utf8(text) else _decoded(data, path, encoding)
+
+
+def _is_utf8(text: bytes) -> bool:
+    """Whether bytes are text in UTF-8, and not in UTF-16 or ISO 2022, which has escapes."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in text and b"\x1b" not in text
+
+
+def _decoded(data: bytes, path: str, encoding: str) -> bytes:
+    """What is below the compression of a file, made UTF-8 from its byte order mark or an encoding."""
     from dedup.settings import Settings
     from dedup.sources.container import open_container
     from dedup.sources.source import PIPE_BYTES, from_bytes

@@ -86,6 +86,32 @@ def test_the_file_is_read_as_an_input_is(
     assert dedup("clean", "in.txt", *options).stdout != AGAIN.encode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["windows-1252", "iso-8859-15", "utf-16-le", "cp850"])
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", ""])
+def test_the_file_may_be_in_utf8_whatever_the_texts_are_in(
+    dedup: Callable[..., Run], tmp_path: Path, encoding: str, written: str
+) -> None:
+    """Or has a byte order mark; else it is as they are."""
+    footer = "Das Gesetz über Maße und Gewichte tritt für alle Länder am Tage der Verkündung in Kraft.\n"
+    text = "".join([footer, VERSES[0], VERSES[1], footer]).encode(encoding)
+    (tmp_path / "keep.txt").write_bytes(footer.encode(written or encoding))
+    (tmp_path / "in.txt").write_bytes(text)
+    options = ["in.txt", "--encoding", encoding]
+    assert dedup("clean", *options, "--protect", "keep.txt").stdout == text
+    assert dedup("clean", *options).stdout != text
+
+
+@pytest.mark.parametrize("written", ["utf-8", "iso2022_jp"])
+def test_a_file_in_an_encoding_of_escapes(dedup: Callable[..., Run], tmp_path: Path, written: str) -> None:
+    """Its bytes are ASCII, and would be UTF-8 as well."""
+    footer = "この法律は公布の日から施行する\n"
+    text = (footer + VERSES[0] + footer).encode("iso2022_jp")
+    (tmp_path / "keep.txt").write_bytes(footer.encode(written))
+    options = ["--encoding", "iso2022_jp"]
+    assert dedup("clean", *options, "--protect", "keep.txt", text=text).stdout == text
+    assert dedup("clean", *options, text=text).stdout != text
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32-be"])
 def test_a_file_whose_encoding_nothing_tells_is_refused(
     clean: Callable[..., Run], tmp_path: Path, encoding: str
