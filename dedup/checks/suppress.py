@@ -22,7 +22,7 @@ from dedup.checks.repeats import Candidate
 from dedup.errors import UsageError, read_error
 from dedup.findings import Place
 from dedup.protection import readable
-from dedup.report.markers import Marker
+from dedup.report.markers import LONE_END, Marker
 
 SIDECAR = ".dedupignore"
 
@@ -129,6 +129,8 @@ class _Marks:
         self.used: set[Marker] = set()
         self._of: dict[int, list[Marker]] = {}
         for marker in markers:
+            if marker.slip:
+                continue
             self._of.setdefault(marker.document, []).append(marker)
 
     def accept_whole(self, one: Candidate) -> bool:
@@ -237,4 +239,8 @@ def _seen_from(folder: str, here: str, name: str) -> str:
 
 
 def _mark_name(mark: Marker) -> str:
+    if mark.slip == LONE_END:
+        return f"{mark.slip} ends nothing: no dedup: keep-begin stands above it"
+    if mark.slip:
+        return f"{mark.slip} is no mark; these are dedup: keep, dedup: keep-begin and dedup: keep-end"
     return "dedup: keep-begin" if mark.stretch else "dedup: keep"

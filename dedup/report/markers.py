@@ -5,13 +5,15 @@
     dedup: keep-end      ... to here repeats are accepted
 
 A mark is these words alone on a line, or in a comment of Markdown, HTML, TeX, a script: between `<!--` and `-->`, or
-after `#`, `%`, `//`, `;` or `..`. A line that says more is text and no mark.
+after `#`, `%`, `//`, `;` or `..`. A line that says more is text and no mark. What is a mark but for a slip, and an
+end without a beginning, cover nothing and are told.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from dedup.findings import DocumentTotals
@@ -19,13 +21,17 @@ from dedup.paragraphs import paragraph_end, resolve_unit
 from dedup.report.reading import TextOf
 from dedup.unit import HEAD_BYTES
 
-_CLUE = b"dedup:"
+_CLUE = b"edup"
+"""With a capital or without: what a mark is at a slip is not overlooked for it."""
+LONE_END = "dedup: keep-end"
+"""The slip of an end mark that ends nothing."""
+_MARKS = ("keep", "keep-begin", "keep-end")
 _LINE_START, _LINE_END = rb"(?<![^\r\n])(?:\A\xef\xbb\xbf)?", rb"(?![^\r\n])"
-_MARK = re.compile(
-    _LINE_START
-    + rb"[ \t]*(?:<!--|#+|%+|//|;+|\.\.)?[ \t]*dedup:[ \t]*(keep(?:-begin|-end)?)[ \t]*(?:-->)?[ \t]*"
-    + _LINE_END
-)
+_OPENS, _CLOSES = rb"[ \t]*(?:<!--|#+|%+|//|;+|\.\.)?[ \t]*", rb"[ \t]*(?:-->)?[ \t]*"
+_MARK = re.compile(_LINE_START + _OPENS + rb"dedup:[ \t]*(keep(?:-begin|-end)?)" + _CLOSES + _LINE_END)
+_WORD = rb"([A-Za-z]{3,11}(?:[-_ ][A-Za-z]{2,6})?)"
+_LIKE = re.compile(_LINE_START + _OPENS + rb"([Dd]edup[ \t]*[:=][ \t]*" + _WORD + rb"[.:]?)" + _CLOSES + _LINE_END)
+"""What may be a mark, and the same with a slip: the whole of it, and its last word."""
 _STRETCH_BYTES = 1 << 20
 
 
@@ -42,6 +48,8 @@ class Marker(NamedTuple):
     reach: int
     """As `end`, but for `keep` a byte of the next paragraph: a mark right above text is part of that."""
     stretch: bool
+    slip: str = ""
+    """What is written where a mark must be meant, and is none: it covers nothing."""
 
 
 def read_markers(documents: Iterable[DocumentTotals], text_of: TextOf) -> list[Marker]:
@@ -50,7 +58,7 @@ def read_markers(documents: Iterable[DocumentTotals], text_of: TextOf) -> list[M
     Args:
         documents: of which the size and the unit count.
         text_of: reads the text of the run again.
-    Cost: one pass over the text; a document without the word `dedup:` is done with a search for it.
+    Cost: one pass over the text; a document without the word `dedup` is done with a search for it.
     """
     found: list[Marker] = []
     for one in documents:
@@ -86,9 +94,44 @@ def find_markers(document: int, text: bytes, unit_name: str) -> list[Marker]:
         elif opened is not None:
             found.append(Marker(document, *opened, match.end(), match.end(), True))
             opened = None
+        else:
+            found.append(_slip(document, line, match.start(), LONE_END))
     if opened is not None:
         found.append(Marker(document, *opened, len(text), len(text), True))
+    found += _find_slips(document, text)
     return sorted(found, key=lambda marker: marker.start)
+
+
+def _find_slips(document: int, text: bytes) -> Iterator[Marker]:
+    r"""Lines that must be meant as marks and are none.
+
+    >>> [(m.line, m.slip) for m in _find_slips(0, b"dedup: kep\n# Dedup: keep\ndedup: keeper\ndedup: keep\n")]
+    [(1, 'dedup: kep'), (2, 'Dedup: keep')]
+    """
+    for match in _LIKE.finditer(text):
+        word = re.sub("[_ ]", "-", match[2].decode().lower())
+        if (word in _MARKS or word in _slips()) and not _MARK.match(text, match.start()):
+            yield _slip(document, _lines_before(text, match.start()) + 1, match.start(), match[1].decode())
+
+
+def _slip(document: int, line: int, at: int, written: str) -> Marker:
+    return Marker(document, line, at, at, at, False, written)
+
+
+@cache
+def _slips() -> frozenset[str]:
+    """The marks with one letter left out, twice, before its neighbour or in its place; none of these is a word.
+
+    >>> sorted(slip for slip in _slips() if len(slip) == 3)
+    ['eep', 'kee', 'kep']
+    """
+    slips = {"keepbegin", "keepend", "keep-start", "keep-stop"}
+    for mark in _MARKS:
+        for i, letter in enumerate(mark):
+            before, after, following = mark[:i], mark[i + 1 :], mark[i + 1 : i + 2]
+            slips |= {before + after, before + letter + letter + after, before + following + letter + after[1:]}
+            slips |= {before + following * 2 + after[1:], before + letter * 2 + after[1:]} if following else set()
+    return frozenset(slips - set(_MARKS))
 
 
 def _lines_before(text: bytes, at: int) -> int:

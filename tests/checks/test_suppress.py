@@ -155,6 +155,35 @@ def test_a_text_about_marks_is_no_mark(check, text: str) -> None:
     assert verdict.unused == []
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("dedup: kep", "dedup: keepp", "dedup: kepe", "Dedup: keep", "dedup: Keep", "dedup : keep", "dedup = keep"),
+        *("dedup: keep.", "dedup: keep_begin", "dedup: keep end", "dedup: keepend", "dedup: keep-start"),
+        *("dedup:kee-end", "dedup: keepbegin"),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "<!-- {} -->", "  # {}"])
+def test_a_mark_with_a_slip_is_told(check, written: str, around: str) -> None:
+    """It accepts nothing, also where a mark would have nothing to accept."""
+    told = f"a.txt:8: {written} is no mark; these are dedup: keep, dedup: keep-begin and dedup: keep-end"
+    verdict = check(*ARTICLE, *OTHER, around.format(written), *ARTICLE)
+    assert (left(verdict), verdict.unused) == ([(9, 12)], [told])
+    assert check(*ARTICLE, *OTHER, around.format(written)).unused == [told]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("dedup: removed 17 of 34", "dedup: no repeats in 3 paragraphs", "dedup: keeps", "dedup: kept", "dedup: deep"),
+        *("Dedup: keeping", "dedup keep", "dedup: keep all of it", "see dedup: kep", "- `dedup: kep`"),
+        "dedup: keep-alive",
+    ],
+)
+def test_text_that_begins_as_a_mark_does_is_not_told(check, text: str) -> None:
+    assert check(*ARTICLE, text, *OTHER, text).unused == []
+
+
 @pytest.mark.parametrize("unit", ["blank", "sentence", "line"])
 @pytest.mark.parametrize("behind", ["", "\n"])
 def test_a_mark_right_above_a_paragraph_of_several_lines(
@@ -188,6 +217,13 @@ def test_a_stretch_accepts_what_is_in_it(check) -> None:
     assert left(verdict) == [(14, 16)]
     assert verdict.report.totals.removed_paragraphs == len(OTHER)
     assert verdict.unused == []
+
+
+def test_the_end_of_no_stretch_is_told(check) -> None:
+    """The beginning has a slip, or stands below."""
+    verdict = check("dedup: keep-end", *ARTICLE, *OTHER, "dedup: keep-begin", *ARTICLE, "dedup: keep-end")
+    assert left(verdict) == []
+    assert verdict.unused == ["a.txt:1: dedup: keep-end ends nothing: no dedup: keep-begin stands above it"]
 
 
 def test_an_unused_mark_is_told_with_its_line(check) -> None:
