@@ -65,7 +65,8 @@ def explain(
     Takes a report and the id of a finding (without one it lists them), or two passages: the second is taken as
     the original of the first. A report brings its own settings; two passages take those of the options.
     """
-    if len(what) == 2 and (_is_passage(what[0]) or not _is_id(what[1])):
+    misses = len(what) == 2 and _is_report(what[0]) and not _is_there(what[1])
+    if len(what) == 2 and not misses and (_is_passage(what[0]) or not _is_id(what[1])):
         if lines or source:
             raise UsageError("--lines and --source belong to a report", "Write the lines behind the name: a.txt:18-34")
         from dedup.explain.passages import explain_passages, read_passage
@@ -85,6 +86,10 @@ def explain(
     with refuse_damage(what[0]):
         if len(what) == 1 and lines is None:
             return _list(report, as_json)
+        if misses and not _is_id(what[1]):
+            from dedup.explain.reported import no_id
+
+            raise no_id(report, "<stdin>" if what[0] == "-" else what[0], what[1])
         explained = _explain(report, what[1:], lines, source or [])
     return _show(explained, as_json, full)
 
@@ -93,6 +98,28 @@ def _is_id(text: str) -> bool:
     import os
 
     return bool(_ID.fullmatch(text)) and not os.path.exists(text)
+
+
+def _is_there(passage: str) -> bool:
+    import os
+
+    from dedup.explain.passages import parse_place
+
+    return os.path.exists(passage) or os.path.exists(parse_place(passage)[0])
+
+
+def _is_report(name: str) -> bool:
+    """Whether a file begins as a report that can be explained does; standard input must be one."""
+    import os
+    from contextlib import suppress
+
+    from dedup.report.formats import HEAD_BYTES, RENDERERS
+
+    if name == "-" or not os.path.isfile(name):  # a pipe is read once
+        return name == "-"
+    with suppress(OSError), open(name, "rb") as file:
+        return re.match(RENDERERS["json"].begins, file.read(HEAD_BYTES)) is not None
+    return False
 
 
 def _is_passage(text: str) -> bool:

@@ -19,6 +19,9 @@ from dedup.rule.novelty import Addition, added
 from dedup.sources.paths import list_files
 from dedup.sources.walk import walk
 
+_COMPARED = 10_000
+"""So many ids are looked through for one that is close: a second."""
+
 
 def find_by_id(report: Report, wanted: str) -> list[Finding]:
     """The finding with this id, also as text reports print it, in brackets; its beginning will do if no other has it.
@@ -30,13 +33,27 @@ def find_by_id(report: Report, wanted: str) -> list[Finding]:
     found = [one for one in known if one.id == wanted] or [one for one in known if one.id.startswith(wanted)]
     if not found:
         raise UsageError(
-            f"the report has no finding {wanted}: it has {count(len(known), 'finding')}",
-            "Run dedup explain REPORT.json to list them.",
+            f"the report has no finding {wanted}: it has {count(len(known), 'finding')}", _close(wanted, known)
         )
     if len(found) > 1:
         several = ", ".join(one.id for one in found[:3])
         raise UsageError(f"{len(found):,} findings begin with {wanted}: {several}", "Give more of the id.")
     return found
+
+
+def no_id(report: Report, name: str, wanted: str) -> UsageError:
+    """The error of what was given beside a report, can be no id, and is no file either."""
+    remedy = _close(wanted.strip("[]").lower(), _findings(report))
+    return UsageError(f"{wanted} is neither the id of a finding in {name} nor a file", remedy)
+
+
+def _close(wanted: str, known: Sequence[Finding]) -> str:
+    """What to do about an id that is none."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, [one.id for one in known[:_COMPARED]], n=3)
+    meant = f"Did you mean {' or '.join(close)}? " if close else ""
+    return f"{meant}Run dedup explain REPORT.json to list {'all' if close else 'them'}."
 
 
 def find_by_lines(report: Report, lines: tuple[int, int]) -> list[Finding]:

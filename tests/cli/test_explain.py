@@ -241,6 +241,9 @@ def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: P
     ("arguments", "status", "message"),
     [
         (["r.json", "0123456789abcdef"], 2, b"the report has no finding 0123456789abcdef: it has 1 finding"),
+        (["r.json", "zzz"], 2, b"zzz is neither the id of a finding in r.json nor a file"),
+        (["r.json", "zzz:1-3"], 2, b"zzz:1-3 is neither the id of a finding in r.json nor a file"),
+        (["a.txt", "zzz"], 4, b"cannot read zzz: No such file or directory"),
         (["r.json", "--lines", "2-3"], 2, b"nothing in lines 2-3 repeats"),
         (["r.json", "--lines", "2"], 2, b"nothing in line 2 repeats"),
         (["r.json", "--lines", "x"], 2, b"--lines cannot be 'x'"),
@@ -264,6 +267,17 @@ def test_what_is_wrong_is_told(
     assert (done.returncode, done.stdout) == (status, b"")
     assert message in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_an_id_that_is_close_is_named(dedup: Callable, report: Path) -> None:
+    """For what can be no id, and for an id that the report does not have."""
+    known = identity(report)
+    for slip in (f"{known}x", f"x{known}", f"{known[:6]}{known[7:]}", known[:15] + "10"[known[15] == "1"]):
+        done = dedup("explain", "r.json", slip)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert f"Did you mean {known}?".encode() in done.stderr
+    done = dedup("explain", "-", f"{known}x", text=report.read_bytes())
+    assert f"{known}x is neither the id of a finding in <stdin> nor a file".encode() in done.stderr
 
 
 def test_bytes_that_are_no_text_are_spelled_out(dedup: Callable, tmp_path: Path) -> None:
