@@ -20,7 +20,8 @@ class Change(NamedTuple):
     """Files of the revision: the path as the input would name it, and the blob; unchanged ones first."""
     new: list[str]
     """The files here: unchanged ones first, so that they hold the originals, and what repeats them is the change; then
-    those that have changed, in which there may be originals as well, and those that the revision does not have."""
+    those that have another name alone, those that have changed, in which there may be originals as well, and those that
+    the revision does not have."""
     changed: frozenset[str]
     """Those of them that the revision does not have like that."""
 
@@ -66,7 +67,7 @@ class Repository:
             selects: if this says so of their path below the argument.
         """
         inside = {path: below for path in paths if (below := self._below(path)) is not None}
-        differing, renamed = self._differing()
+        differing, renamed, moved = self._differing()
         named = {*inside.values(), *(renamed[below] for below in inside.values() if below in renamed)}
         trees, modules = self._files_below(arguments, named, selects)
         # What git ignores or does not watch over cannot be new: it is on both sides.
@@ -78,7 +79,8 @@ class Repository:
         aside = {path for path in paths if path not in inside or inside[path] in elsewhere}
         settled = [path for path in paths if path in unchanged or path in aside]
         changed = [path for path in paths if not (path in unchanged or path in aside)]
-        changed.sort(key=lambda path: inside[path] not in trees and inside[path] not in renamed)
+        was_there = trees.keys() | renamed.keys()
+        changed.sort(key=lambda path: (inside[path] not in moved, inside[path] not in was_there))
         kept = {inside[path] for path in unchanged}
         old = [(path, trees[inside[path]] if path in unchanged else "") for path in settled]
         old += [(self._shown(below), blob) for below, blob in trees.items() if below not in kept]
@@ -102,19 +104,22 @@ class Repository:
                 process.stdout.read(1)
             process.stdin.close()
 
-    def _differing(self) -> tuple[set[str], dict[str, str]]:
-        """Files that are not as in the revision, and of renamed ones the name before."""
+    def _differing(self) -> tuple[set[str], dict[str, str], set[str]]:
+        """Files that are not as in the revision, of renamed ones the name before, and those that are renamed alone."""
         fields = self._split("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", self._tree)
         differing: set[str] = set()
         renamed: dict[str, str] = {}
+        moved: set[str] = set()
         at = 0
         while at < len(fields):
             status = fields[at]
             if status[0] in "RC":
                 renamed[fields[at + 2]] = fields[at + 1]
+            if status == "R100":
+                moved.add(fields[at + 2])
             differing.add(fields[at + 2] if status[0] in "RC" else fields[at + 1])
             at += 3 if status[0] in "RC" else 2
-        return differing, renamed
+        return differing, renamed, moved
 
     def _files_below(
         self, arguments: Sequence[str], named: set[str], selects: Selects

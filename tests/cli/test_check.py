@@ -384,6 +384,24 @@ def test_since_names_the_copy_that_was_added_and_not_its_changed_original(
 
 
 @needs_git
+@pytest.mark.parametrize("target", ["news/z03.txt", "news/0/a03.txt"])
+def test_since_names_the_file_that_text_was_copied_into_and_not_the_renamed_one(
+    dedup: Callable, corpus: Path, git: Callable, target: str
+) -> None:
+    """Its contents are what they were, wherever it comes in the order of the input."""
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    (corpus / "0").mkdir()
+    git("mv", "news/a03.txt", target)
+    (corpus / "a04.txt").write_text(article(4) + article(3))
+    (corpus / "zz.txt").write_text(article(3))
+    git("add", ".")
+    done = dedup("check", "news", "--since", "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/a04.txt:6-10", "news/zz.txt:1-5"])
+
+
+@needs_git
 def test_since_text_that_moves_out_of_a_folder_is_not_new(dedup: Callable, corpus: Path, git: Callable) -> None:
     """Though nothing was added to the index, and whether or not the folder is still there."""
     (corpus.parent / "old").mkdir()
