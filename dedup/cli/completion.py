@@ -37,7 +37,7 @@ def completion(
 def bash(commands: list[CommandLine]) -> str:
     """The script for bash."""
     values = [
-        f'        "{one.name} {name}") COMPREPLY=($(compgen -W "{" ".join(flag.choices)}" -- "$cur")); return ;;'
+        f'        "{one.name} {name}") values="{" ".join(flag.choices)}" ;;'
         for one in commands
         for flag in one.flags
         if flag.choices and not flag.argument
@@ -52,14 +52,24 @@ def bash(commands: list[CommandLine]) -> str:
         [
             "# Completion of dedup for bash.",
             "_dedup() {",
-            '    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command="" options="" words="" i',
+            "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}",
+            '    local command="" options="" words="" values="" before="" i',
             "    COMPREPLY=()",
+            "    # --unit=s is three words, or one where = is not in COMP_WORDBREAKS.",
+            '    if [[ $cur == "=" ]]; then cur=""',
+            '    elif [[ $prev == "=" ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}',
+            '    elif [[ $cur == --*=* ]]; then prev=${cur%%=*}; before="$prev="; cur=${cur#*=}',
+            "    fi",
             "    for ((i = 1; i < COMP_CWORD; i++)); do",
             f"        case ${{COMP_WORDS[i]}} in {'|'.join(names)}) command=${{COMP_WORDS[i]}}; break ;; esac",
             "    done",
             '    case "$command $prev" in',
             *values,
             "    esac",
+            "    if [[ $values || $before ]]; then",
+            '        COMPREPLY=($(compgen -P "$before" -W "$values" -- "$cur"))',
+            "        return",
+            "    fi",
             "    case $command in",
             *words,
             "    esac",

@@ -65,6 +65,22 @@ def test_bash_completes_commands_options_and_values(script):
     assert bash_completes(script, "clean", "no-such-file") == []
 
 
+@pytest.mark.parametrize("words", [("--unit", "=", "{}"), ("--unit", "="), ("--unit={}",)])
+def test_bash_completes_values_behind_an_equals_sign(script, words):
+    """Bash parts words at `=`, unless it was taken out of COMP_WORDBREAKS: then it wants the whole word."""
+    before = "--unit=" if words == ("--unit={}",) else ""
+    every = [f"{before}{choice}" for choice in OPTIONS["unit"].choices]
+    assert bash_completes(script, "clean", *(word.format("") for word in words)) == every
+    if "{}" in words[-1]:
+        assert bash_completes(script, "clean", *(word.format("s") for word in words)) == [f"{before}sentence"]
+
+
+@pytest.mark.parametrize("words", [("--output-dir", "=", ""), ("--output-dir=",), ("--output-dir", "=")])
+def test_bash_completes_files_behind_an_equals_sign(script, words):
+    """By itself, where the script offers nothing."""
+    assert bash_completes(script, "clean", *words) == []
+
+
 def test_fish_completes_commands_options_and_values(script):
     def completes(line):
         ask = f"source {script('fish')}; complete -C '{line}'"
