@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterator
 
 from dedup.batches import Batch, Piece
@@ -10,6 +9,7 @@ from dedup.errors import read_error
 from dedup.parts import TextPart
 from dedup.sources.container import Container
 from dedup.sources.filling import Filling
+from dedup.sources.pages import Pages
 from dedup.sources.source import Source
 from dedup.sources.stretches import Cutter, Stretch, cut_stretches
 from dedup.unit import HEAD_BYTES, Unit, wanted_head
@@ -35,6 +35,7 @@ class TextReader:
         self._engine = engine
         self._unit = unit
         self._batch_bytes = batch_bytes
+        self._pages = Pages()
         self._file = 0
         self.document = 0
         """Number of the document in hand."""
@@ -77,17 +78,12 @@ class TextReader:
         piece = Piece(0, size, self.document, unit, first, last)
         return self._filling.batch_of(text, size, [piece], [TextPart(self._file, 0, size, last=last)])
 
-    def _block(self, source: Source, at: int, size: int) -> bytes:
-        """All bytes in [at, at + size) that the file has: a short read is no end."""
+    def _block(self, source: Source, at: int, size: int) -> memoryview:
+        """All bytes in [at, at + size) that the file has."""
         try:
-            parts = [os.pread(source.descriptor, size, at)]
-            while 0 < len(parts[-1]) < size:
-                size -= len(parts[-1])
-                at += len(parts[-1])
-                parts.append(os.pread(source.descriptor, size, at))
+            return self._pages.read(source.descriptor, size, at)
         except OSError as error:
             raise read_error(source.name, error) from error
-        return parts[0] if len(parts) <= 2 and not parts[-1] else b"".join(parts)
 
     # ---- Other text that does not pause: small, compressed or recoded. Small documents share a batch. ----
 
@@ -168,7 +164,7 @@ class TextReader:
                 yield None
         return False
 
-    def _add(self, text: bytes | bytearray, size: int, unit: Unit, first: bool, last: bool) -> None:
+    def _add(self, text: bytes | bytearray | memoryview, size: int, unit: Unit, first: bool, last: bool) -> None:
         start = self._filling.append(bytes(text) if size == len(text) else bytes(memoryview(text)[:size]))
         self._filling.pieces.append(Piece(start, start + size, self.document, unit, first, last))
         self._filling.parts.append(TextPart(self._file, start, start + size, last=last))

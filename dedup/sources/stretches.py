@@ -28,7 +28,7 @@ class Cutter(Protocol):
 class Stretch(NamedTuple):
     """A stretch of one document."""
 
-    text: bytes
+    text: bytes | memoryview
     """May go on after `size`; those bytes come again in the next stretch."""
     size: int
     unit: Unit
