@@ -38,7 +38,7 @@ cdef _memory(const uint8_t *at, size_t n):
 
 
 cdef class Chunks:
-    """Rows in pieces of about 256 KiB; each piece is gone when the next is asked for."""
+    """Rows in pieces of about 1 MiB; each piece is gone when the next is asked for."""
 
     cdef Rows rows
     cdef Names names

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from dedup.findings import Block, Place
+from dedup.findings import Block, Place, Variant
 from dedup.flat import Blocks, Variants
 from dedup.report.content import Content, Ids, TextReader, read_contents
 from dedup.report.finding import Finding, Side, finding, side
@@ -110,13 +110,27 @@ def beside() -> Any:
     return None if compiled is None else compiled.again
 
 
-def extend(table: Blocks, found: Iterable[Block]) -> None:
-    """As `table.extend(found)`."""
-    compiled = _compiled() if isinstance(found, Blocks) else None
-    if compiled is None:
-        table.extend(found)
-    else:
-        compiled.extend(table, found)
+class Gathered:
+    """The findings of a run as they come."""
+
+    def __init__(self) -> None:
+        self._blocks, self._variants = Blocks(), Variants()
+
+    def add(self, blocks: Sequence[Block], variants: Sequence[Variant]) -> None:
+        """Append findings."""
+        self._blocks.extend(blocks)
+        self._variants.extend(variants)
+
+    def tables(self) -> tuple[Blocks, Variants]:
+        """All of them; nothing is added afterwards."""
+        return self._blocks, self._variants
+
+
+def gathered() -> Gathered:
+    """Has no findings yet; in C where that was built."""
+    compiled = _compiled()
+    empty: Gathered = Gathered() if compiled is None else compiled.Gathered()
+    return empty
 
 
 def sort(table: Blocks | Variants) -> array[int]:

@@ -3,7 +3,7 @@
 
 Those say what a format is, and are what serves where this was not built. `tests/parity/test_rows.py` holds the two
 together. The C lives in core/: found.h has the numbers, json.h and formats.h the rows; again.pyx has the texts,
-chunks.pxi what hands out rows some at a time.
+chunks.pxi what hands out rows some at a time, gathered.pxi what findings are gathered in.
 """
 
 from cpython.bytearray cimport PyByteArray_AS_STRING
@@ -12,7 +12,7 @@ from cpython.memoryview cimport PyMemoryView_FromMemory
 from cpython.buffer cimport PyBUF_READ
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 cimport cpython.array
 
@@ -33,7 +33,7 @@ if (COLUMNS, R_COLUMNS) != (flat.COLUMNS, flat.REPEAT_COLUMNS):
     raise ImportError("dedup.report.rows was built for tables that dedup/flat.py does not have: build it again")
 
 cdef enum:
-    CHUNK_BYTES = 1 << 18
+    CHUNK_BYTES = 1 << 20
 
 cdef cpython.array.array _numbers = array("Q")
 
@@ -43,18 +43,6 @@ cdef cpython.array.array _room_for(size_t n):
     made = cpython.array.clone(_numbers, n, False)
     pages_prefer_huge(made.data.as_voidptr, n * sizeof(uint64_t))
     return made
-
-
-def extend(table, found) -> None:
-    """Appends blocks to a table of blocks, as `Blocks.extend` does of another table."""
-    cdef cpython.array.array numbers = table.numbers, repeats = table.repeats, more = found.numbers, theirs = found.repeats
-    cdef size_t i, first = len(numbers) // COLUMNS, shift = len(repeats) // R_COLUMNS, rows = len(more) // COLUMNS
-    cdef uint64_t *row
-    cpython.array.extend(numbers, more)
-    cpython.array.extend(repeats, theirs)
-    row = <uint64_t *>numbers.data.as_ulonglongs + first * COLUMNS
-    for i in range(rows):
-        row[i * COLUMNS + FIRST] += shift
 
 
 def in_order(numbers) -> tuple:
@@ -385,3 +373,4 @@ cdef class Rows:
 
 
 include "chunks.pxi"
+include "gathered.pxi"

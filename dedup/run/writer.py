@@ -17,6 +17,7 @@ from dedup.sinks.product import ByteProduct
 from dedup.sources.container import Container
 
 if TYPE_CHECKING:
+    from dedup.report.compiled import Gathered
     from dedup.report.removed_map import RemovedMap
 
 
@@ -56,8 +57,7 @@ class Writer:
         """Bytes that were written ahead of the decisions about them."""
         self._file = -1
         self._product: ByteProduct | None = None
-        self._blocks = Blocks()
-        self._variants = Variants()
+        self._gathered: Gathered | None = None
         self._removed: RemovedMap | None = None
         if map_removed:
             from dedup.report.removed_map import RemovedMap
@@ -91,15 +91,19 @@ class Writer:
         if self.stream is not None:
             self.stream.take(decided)
             return
-        if decided.blocks:
-            from dedup.report.compiled import extend
+        if decided.blocks or decided.variants:
+            self._gather().add(decided.blocks, decided.variants)
 
-            extend(self._blocks, decided.blocks)
-        self._variants.extend(decided.variants)
+    def _gather(self) -> Gathered:
+        if self._gathered is None:
+            from dedup.report.compiled import gathered
+
+            self._gathered = gathered()
+        return self._gathered
 
     def found(self) -> tuple[Blocks, Variants]:
-        """All findings, unless a stream took them."""
-        return self._blocks, self._variants
+        """All findings, unless a stream took them; to be asked for once."""
+        return (Blocks(), Variants()) if self._gathered is None else self._gathered.tables()
 
     def removed_map(self) -> list[float]:
         """Where in the input the removed text lies, as `RemovedMap.shares` has it; empty if that was not asked for."""

@@ -21,7 +21,7 @@ from dedup.errors import ReadError
 from dedup.findings import Block, Place, Repeat, Variant
 from dedup.flat import KINDS, RULES, Blocks, Variants
 from dedup.origins import Origins
-from dedup.report.compiled import contents_of, extend, rows_of, sort
+from dedup.report.compiled import contents_of, rows_of, sort
 from dedup.report.content import EXCERPT_BYTES, Content, Passage, Texts, read_contents
 from dedup.report.formats import RENDERERS
 from dedup.report.model import InputFiles, Report
@@ -174,12 +174,13 @@ def test_tables_hold_what_they_were_given(seed: int) -> None:
     other.extend(Variants(near[2:]))
     assert (table, other) == (found, near)
     assert table[-1:] == found[-1:]
-    parts = [Blocks(found[i : i + 2]) for i in range(0, len(found), 2)]
-    joined = Blocks()
-    for part in [Blocks(), *parts, Blocks()]:
-        extend(joined, part)
-    assert joined == found
-    assert list(joined.repeats) == list(table.repeats)
+    gathered = rows.Gathered()
+    gathered.add(Blocks(), Variants())
+    for i in range(0, len(found), 2):  # of both, as tables and as others have them
+        gathered.add(Blocks(found[i : i + 2]), near[i : i + 2])
+    joined, others = gathered.tables()
+    assert (joined, others) == (found, near)
+    assert (joined.repeats, others.ends, others.words) == (table.repeats, other.ends, other.words)
     ordered = rows.in_order(table.numbers), rows.in_order(other.numbers)
     orders = table.sort(), other.sort()
     assert ordered == ((table.numbers, orders[0]), (other.numbers, orders[1]))
