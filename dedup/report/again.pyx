@@ -18,10 +18,12 @@ from dedup.report.reading import RunText
 
 cdef extern from "core/again.h" nogil:
     ctypedef int64_t (*ReadText)(void *, uint64_t, uint64_t, uint64_t, uint8_t *) noexcept
+    ctypedef const uint8_t *(*SeeText)(void *, uint64_t, uint64_t, uint64_t, size_t *) noexcept
     ctypedef struct CAgain "Again":
         const Found *f
         size_t n
         ReadText read
+        SeeText see
         void *whose
         const uint8_t *whole
         size_t around, full, excerpt
@@ -173,15 +175,23 @@ cdef class TextAgain:
         return self.text_of(document, start, end)
 
 
+cdef const uint8_t *_see(void *whose, uint64_t document, uint64_t start, uint64_t end, size_t *n) noexcept nogil:
+    # Text that is at hand.
+    cdef RunReader *run = <RunReader *>whose
+    cdef uint64_t base = run.starts[document]
+    start, end = base + start, min(base + end, run.starts[document + 1])
+    if end < start or start < run.first or end > run.last:
+        return NULL
+    n[0] = end - start
+    return run.at_hand + (start - run.first)
+
+
 cdef int64_t _read_engine(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to) noexcept nogil:
     cdef RunReader *run = <RunReader *>whose
     cdef uint64_t base = run.starts[document]
     start, end = base + start, min(base + end, run.starts[document + 1])
     if end <= start:
         return 0
-    if run.first <= start and end <= run.last:
-        memcpy(to, run.at_hand + (start - run.first), end - start)
-        return <int64_t>(end - start)
     return <int64_t>(end - start) if run.engine.read(run.engine.whose, start, end - start, to) else -1
 
 
@@ -231,6 +241,8 @@ cdef class Reader:
         self.a.f, self.a.n, self.a.texts = &self.f, n, level != "none"
         if self.again.run.engine != NULL:
             self.a.read, self.a.whose = _read_engine, &self.again.run
+            if self.again.run.at_hand != NULL:
+                self.a.see = _see
         else:
             self.a.read, self.a.whose = _read_call, <void *>self.again
         self.a.around, self.a.full, self.a.excerpt = sizes.AROUND_BYTES, sizes.FULL_BYTES, sizes.EXCERPT_BYTES

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 MOST_DOCUMENTS = 10
 MOST_FINDINGS = 100
 """The largest are told one by one; a job's summary may have 1 MiB."""
+_MARKUP = re.compile(r"([\\`*_\[\]|~])")
+_MENTION = re.compile(r"([@#])(?=\w)")
+"""It would send mail to a person, and #1 would link an issue."""
+_HEAD = re.compile(r"^(?:\d+(?=[.)])|(?=[-+#]))")
+"""At the beginning of a text it would be a heading or an item of a list."""
 
 
 def render(report: Report) -> Iterator[str]:
@@ -104,10 +109,7 @@ def escape(text: str) -> str:
     ('\\# a', '\\- a', '1\\. a')
     """
     plain = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # A mention would send mail to a person, and #1 would link an issue.
-    inside = re.sub(r"([@#])(?=\w)", "\\1\u200b", re.sub(r"([\\`*_\[\]|~])", r"\\\1", plain))
-    # At its beginning it would be a heading or an item of a list.
-    return re.sub(r"^(?:\d+(?=[.)])|(?=[-+#]))", r"\g<0>\\", inside)
+    return _HEAD.sub(r"\g<0>\\", _MENTION.sub("\\1\u200b", _MARKUP.sub(r"\\\1", plain)))
 
 
 def _upper(text: str) -> str:

@@ -108,13 +108,16 @@ def _is_ours(path: str, what: str) -> bool:
     """
     if what == _BASELINE or not os.path.isfile(path) or not os.path.getsize(path):
         return True
-    from dedup.removals.file import MAGIC
     from dedup.report.formats import HEAD_BYTES, is_report
 
     head = b""
     with suppress(OSError), open(path, "rb") as file:
         head = file.read(HEAD_BYTES)
-    return is_report(head) if what == _REPORT else head.startswith(MAGIC)
+    if what == _REPORT:
+        return is_report(head)
+    from dedup.removals.file import MAGIC
+
+    return head.startswith(MAGIC)
 
 
 def _refuse_one_file(one: str, what: str, other: str, other_what: str) -> None:

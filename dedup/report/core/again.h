@@ -9,10 +9,14 @@
 /* Reads what there is of bytes [start, end) of a document: how many, or less than 0 if they are gone. */
 typedef int64_t (*ReadText)(void *whose, uint64_t document, uint64_t start, uint64_t end, uint8_t *to);
 
+/* Where those bytes stand in memory, and in `n` how many there are; NULL if they do not. */
+typedef const uint8_t *(*SeeText)(void *whose, uint64_t document, uint64_t start, uint64_t end, size_t *n);
+
 typedef struct {
     const Found *f;
     size_t n;
     ReadText read;
+    SeeText see; /* or NULL */
     void *whose;
     const uint8_t *whole; /* of each finding */
     size_t around, full, excerpt;
@@ -136,6 +140,10 @@ static const uint8_t *look(const Again *a, Window *w, uint64_t document, uint64_
     return w->text.at + (start - w->base);
 }
 
+static inline const uint8_t *see(const Again *a, uint64_t document, uint64_t start, uint64_t end, size_t *n) {
+    return a->see ? a->see(a->whose, document, start, end, n) : NULL;
+}
+
 /* How far to read on from a finding: as far as the next ones are near, and of the same table. */
 static uint64_t read_on(const Again *a, size_t number, size_t last, uint64_t base, uint64_t end) {
     const uint64_t *row = row_of(a->f, number);
@@ -199,7 +207,8 @@ static int read_findings(const Again *a, size_t number, size_t last, Buffer *hea
         uint64_t base = row[START] > around ? row[START] - around : 0, end = row[END] + around, shown;
         const uint8_t *data;
         if (a->again && !a->whole[number]) continue;
-        data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
+        data = see(a, row[DOCUMENT], base, end, &n);
+        if (data == NULL) data = look(a, here, row[DOCUMENT], base, end, read_on(a, number, last, base, end), &n);
         if (data == NULL) return 0;
         if (!a->again) a->hash[number] = hash_text_of(a, &s->bare, data, n, base, number);
         p[0].at = p[1].at = NO_TEXT;
@@ -213,7 +222,8 @@ static int read_findings(const Again *a, size_t number, size_t last, Buffer *hea
         end = origin[END] + around;
         shown = origin[START] + limit + around;
         if (end > shown) end = shown;
-        data = look(a, there, origin[DOCUMENT], base, end, end + NEAR_BYTES, &n);
+        data = see(a, origin[DOCUMENT], base, end, &n);
+        if (data == NULL) data = look(a, there, origin[DOCUMENT], base, end, end + NEAR_BYTES, &n);
         if (data == NULL) return 0;
         take_passage(heap, p + 1, data, n, base, origin[START], origin[END], around, limit);
     }

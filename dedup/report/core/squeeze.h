@@ -40,6 +40,19 @@ __attribute__((target("ssse3,popcnt"))) static uint8_t *squeeze_sixteens(uint8_t
     }
     return squeeze_bytes(to, text + i, n - i);
 }
+
+/* 64 bytes at a time. */
+__attribute__((target("avx512bw,avx512vbmi2,ssse3,popcnt"))) static uint8_t *squeeze_sixty_fours(uint8_t *to,
+                                                                                             const uint8_t *text, size_t n) {
+    size_t i = 0;
+    for (; n - i >= 64; i += 64) {
+        __m512i c = _mm512_loadu_si512(text + i), from9 = _mm512_sub_epi8(c, _mm512_set1_epi8(9));
+        uint64_t bare = _mm512_cmpgt_epu8_mask(from9, _mm512_set1_epi8(4)) & _mm512_cmpneq_epi8_mask(c, _mm512_set1_epi8(' '));
+        _mm512_storeu_si512(to, _mm512_maskz_compress_epi8(bare, c));
+        to += __builtin_popcountll(bare);
+    }
+    return squeeze_sixteens(to, text + i, n - i);
+}
 #else
 static void squeeze_prepare(void) {}
 #endif
@@ -48,6 +61,7 @@ static void squeeze_prepare(void) {}
    `squeeze_prepare` comes before. */
 static uint8_t *squeeze(uint8_t *to, const uint8_t *text, size_t n) {
 #ifdef DEDUP_X86
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) return squeeze_sixty_fours(to, text, n);
     if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt")) return squeeze_sixteens(to, text, n);
 #endif
     return squeeze_bytes(to, text, n);
