@@ -102,6 +102,21 @@ def test_search_finds_words_of_either_side_and_marks_them(open_town):
     assert open_town.count() == "5 of 5"
 
 
+def test_search_finds_words_on_both_sides_of_a_wrapped_line(show, tmp_path):
+    wrapped = "".join(line.replace(" and ", "\n  and ", 1) + "\n" for line in HARBOUR.splitlines(keepends=True))
+    opened = show(scanned(tmp_path, a=wrapped, b=wrapped))
+    page = opened.page
+    assert opened.count() != "0 of 0"
+    page.locator("#text").fill("evening  and heard")
+    opened.until("state.needle !== ''")
+    assert not opened.count().startswith("0")
+    marked = page.locator("#compare mark").first.text_content()
+    assert marked is not None
+    assert marked.split() == ["evening", "and", "heard"]
+    page.locator("#text").fill("(4.1 [")
+    opened.until("state.shown.length === 0")
+
+
 def test_keys_walk_search_and_step_back(open_town):
     page = open_town.page
     start = page.evaluate("state.selected")

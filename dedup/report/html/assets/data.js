@@ -90,8 +90,9 @@ function controlName(character) {
 
 const inOneLine = (text) => text.slice(0, 400).replace(UNSEEN, (c) => `[${controlName(c)}]`).replace(/\s+/g, " ").trim();
 
-// The words of the search in a passage, case aside.
-const plain = (text) => text.toLowerCase();
+// The words of the search in a passage, case aside, and where a line was wrapped.
+const plain = (text) => text.toLowerCase().replace(/\s+/g, " ");
+const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 // Text as nodes: unseen characters spelled out, what was searched for marked.
 function nodesOf(text, needle) {
@@ -107,15 +108,16 @@ function nodesOf(text, needle) {
 }
 
 function marked(text, needle) {
-  const lower = plain(text);
+  const lower = text.toLowerCase();
   if (lower.length !== text.length) {
     return [text]; // lower case moved the positions, as for the Turkish İ
   }
+  const wanted = new RegExp(needle.split(" ").map(escaped).join("\\s+"), "g");
   const nodes = [];
   let at = 0;
-  for (let hit = lower.indexOf(needle); hit >= 0; hit = lower.indexOf(needle, at)) {
-    nodes.push(text.slice(at, hit), make("mark", null, text.slice(hit, hit + needle.length)));
-    at = hit + needle.length;
+  for (const { 0: hit, index } of lower.matchAll(wanted)) {
+    nodes.push(text.slice(at, index), make("mark", null, text.slice(index, index + hit.length)));
+    at = index + hit.length;
   }
   return [...nodes, text.slice(at)];
 }
