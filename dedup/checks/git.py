@@ -52,6 +52,7 @@ class Repository:
     def _remedy(self, revision: str) -> str:
         if ".." in revision:
             first, _, second = revision.replace("...", "..").partition("..")
+            first = first or "HEAD"
             return f"It takes one: --since {first}, or --since $(git merge-base {first} {second or 'HEAD'})"
         if self._ask("rev-parse", "--is-shallow-repository").strip() == b"true":
             return "Fetch it first: this is a shallow clone, without what came before (fetch-depth: 0)."
@@ -168,8 +169,10 @@ class Repository:
     def _ask(self, *arguments: str) -> bytes:
         done = self._run(list(arguments))
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
-            raise UsageError(f"--since: git {arguments[0]}: {said[-1] if said else 'failed'}", _REMEDY)
+            said = done.stderr.decode(errors="replace").strip()
+            if "safe.directory" in said:  # of another owner, as the folders of containers are
+                raise UsageError("--since: the repository belongs to somebody else", _trust(said))
+            raise UsageError(f"--since: git {arguments[0]}: {said.splitlines()[-1] if said else 'failed'}", _REMEDY)
         return done.stdout
 
     def _run(self, arguments: list[str], text: str = "") -> subprocess.CompletedProcess[bytes]:
@@ -183,6 +186,12 @@ class Repository:
             )
         except OSError as error:
             raise UsageError(f"--since needs git: {error.strerror}", "Install git, or use --baseline.") from error
+
+
+def _trust(said: str) -> str:
+    """What git says has to be done before it reads the repository of another user."""
+    command = next((line.strip() for line in said.splitlines() if line.strip().startswith("git config")), "")
+    return f"If you trust it: {command or 'git config --global --add safe.directory FOLDER'}"
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -219,6 +219,25 @@ def test_a_repository_that_git_refuses_is_told(dedup: Callable, folder: Path, tm
     )
 
 
+def test_a_revision_of_a_repository_that_git_refuses_says_what_to_do(
+    dedup: Callable, folder: Path, tmp_path: Path
+) -> None:
+    fake = tmp_path / "bin" / "git"
+    fake.parent.mkdir()
+    fake.write_text(
+        "#!/bin/sh\nprintf \"fatal: detected dubious ownership in repository at '/srv/news'\\n"
+        "To add an exception for this directory, call:\\n\\n"
+        '\\tgit config --global --add safe.directory /srv/news\\n" >&2\nexit 128\n'
+    )
+    fake.chmod(0o755)
+    done = dedup("check", "news", "--since", "HEAD", env={"PATH": f"{fake.parent}:{os.environ['PATH']}"})
+    assert done.returncode == 2
+    assert told(done) == [
+        "dedup: --since: the repository belongs to somebody else",
+        "       If you trust it: git config --global --add safe.directory /srv/news",
+    ]
+
+
 @needs_git
 def test_the_rules_of_git_can_be_turned_off_in_the_configuration(
     dedup: Callable, folder: Path, tmp_path: Path, git: Callable
