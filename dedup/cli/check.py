@@ -15,6 +15,7 @@ from dedup.cli.inputs import Inputs, takes_inputs
 from dedup.cli.options import stand_for, takes_settings
 from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, refuse_format_alone
 from dedup.settings import Settings, flag
+from dedup.sinks.apart import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from dedup.checks.run import Verdict
@@ -134,7 +135,7 @@ def _placed(rule: Rule, found: Config, context: typer.Context) -> Rule:
 
 def _reports(given: list[str], quiet: bool) -> list[str]:
     """The reports that were asked for, and the one on standard output unless another goes there."""
-    if quiet or any(one == "-" or one.endswith(":-") for one in given):
+    if quiet or any(one.rpartition(":")[2] in STANDARD_OUTPUT for one in given):
         return given
     return [*given, "github:-" if os.environ.get("GITHUB_ACTIONS") else "text:-"]
 

@@ -16,7 +16,7 @@ from dedup.sources.paths import place_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _NONE = (-1, -1)
 _REPORT = "report"
 _REMOVALS = "removals file"
@@ -130,7 +130,7 @@ def _refuse_one_file(one: str, what: str, other: str, other_what: str) -> None:
 
 
 def _is_same(one: str, other: str) -> bool:
-    files = [path for path in (one, other) if path not in _STANDARD_OUTPUT]
+    files = [path for path in (one, other) if path not in STANDARD_OUTPUT]
     if len(files) < 2:
         output = _identity("-", of_output=True)
         return not files or (output is not None and output == _identity(files[0]))

@@ -220,6 +220,13 @@ def test_another_report_on_standard_output(dedup: Callable, corpus: Path, tmp_pa
     assert len(json.loads((tmp_path / "r.sarif").read_text())["runs"][0]["results"]) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no /dev/stdout")
+def test_another_report_on_the_device_of_standard_output(dedup: Callable, corpus: Path) -> None:
+    done = dedup("check", "news", "--report", "json:/dev/stdout")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["totals"]["blocks"] == 1
+
+
 def test_what_an_earlier_run_wrote_is_no_input(dedup: Callable, corpus: Path) -> None:
     """Reports and the baseline in the folder that is checked; given itself, a file is read whatever it is."""
     reports = [f"--report=news/{name}" for name in ("found.json", "found.html", "sub.csv")]
@@ -511,6 +518,8 @@ def test_since_without_the_revision_or_the_repository(dedup: Callable, corpus: P
     assert b"git knows no revision 'v9' here\n       Check its name" in done.stderr
     two = dedup("check", "news", "--since", "v1...main")
     assert b"It takes one: --since v1, or --since $(git merge-base v1 main)" in two.stderr
+    open_range = dedup("check", "news", "--since", "..main")
+    assert b"It takes one: --since HEAD, or --since $(git merge-base HEAD main)" in open_range.stderr
     git("clone", "-q", "--depth=1", f"file://{corpus.parent}", "shallow")
     shallow = dedup("check", "shallow", "--since", "HEAD~1", env={"GIT_DIR": str(corpus.parent / "shallow" / ".git")})
     assert b"Fetch it first: this is a shallow clone" in shallow.stderr
