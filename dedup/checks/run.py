@@ -92,7 +92,7 @@ def judge(
     return Verdict(
         report=replace(judged, check=_facts(limits, counts, wrong)),
         failures=wrong,
-        unused=suppressions.unused(report.names, report.markers),
+        unused=suppressions.unused(report.names, report.markers, report.origins),
         known=counts["known"],
         suppressed=counts["suppressed"],
     )

@@ -16,13 +16,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.checks.repeats import Candidate
 from dedup.errors import UsageError, read_error
 from dedup.findings import Place
 from dedup.protection import readable
+from dedup.report.finding import side
 from dedup.report.markers import LONE_END, Marker
+
+if TYPE_CHECKING:
+    from dedup.origins import Origin
 
 SIDECAR = ".dedupignore"
 
@@ -114,11 +118,12 @@ class Suppressions:
         self.used.update(by_id, (rule for _, rule in by_name if rule is not None))
         return bool(by_id) or any(accepted for accepted, _ in by_name)
 
-    def unused(self, names: Sequence[str], markers: Sequence[Marker]) -> list[str]:
-        """Rules and marks that accepted nothing, in words."""
+    def unused(self, names: Sequence[str], markers: Sequence[Marker], origins: Sequence[Origin] = ()) -> list[str]:
+        """Rules and marks that accepted nothing, in words; places as those of findings."""
+        marks = [(mark, Place(mark.document, mark.start, mark.end, mark.line, mark.line)) for mark in markers]
         return [
             *(str(rule) for rule in self.rules if not (rule in self.used or rule.is_from_above)),
-            *(f"{names[mark.document]}:{mark.line}: {_mark_name(mark)}" for mark in markers if mark not in self.used),
+            *(f"{side(place, names, origins)}: {_mark_name(mark)}" for mark, place in marks if mark not in self.used),
         ]
 
 

@@ -793,3 +793,14 @@ def test_json_lines_alone_and_beside_others(dedup: Callable, corpus: Path, tmp_p
     for lines in (one, two):
         del lines[-1]["run"]
     assert one == two
+
+
+def test_a_mark_in_a_record_that_accepts_nothing_is_told_as_a_finding_there_is(dedup: Callable, tmp_path: Path) -> None:
+    texts = [article(1), article(2) + "dedup: keep\n", article(3)]
+    records = [json.dumps({"id": f"n{number}", "text": text}) for number, text in enumerate(texts)]
+    (tmp_path / "news.jsonl").write_text("\n".join(records) + "\n")
+    assert (
+        b"dedup: accepts nothing: news.jsonl:2 (record 1, line 6): dedup: keep\n" in dedup("check", "news.jsonl").stderr
+    )
+    named = dedup("check", "news.jsonl", "--id-field", "id").stderr
+    assert b"dedup: accepts nothing: news.jsonl:2 (record n1, line 6): dedup: keep\n" in named
