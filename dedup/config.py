@@ -117,7 +117,16 @@ def find_config(start: str = ".") -> Config:
 
 
 def load_config(path: str) -> Config:
-    """The configuration in a file that was named."""
+    """The configuration in a file that was named.
+
+    Raises:
+        UsageError: there is none, or it has an error.
+        ReadError: it cannot be read.
+    """
+    if not path:
+        raise UsageError("--config has an empty value", "Leave it out. Is a variable of the shell not set?")
+    if not os.path.exists(path):
+        raise UsageError(f"there is no configuration {path}", "Check its name; --no-config does without one.")
     text = _decode(_read(path), path)
     if os.path.basename(path) == PROJECT_FILE and not _mentions_us(text):
         raise UsageError(f"{path} has no [tool.dedup]", "Add the table, or name another file.")

@@ -86,12 +86,12 @@ def dedup(
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit(2)
-    if no_config and config_file:
+    if no_config and config_file is not None:
         raise UsageError("--config and --no-config exclude each other", "Give one of them.")
     if context.invoked_subcommand not in WITHOUT_CONFIG:
         from dedup.config import Config, find_config, load_config
 
-        found = Config() if no_config else load_config(config_file) if config_file else find_config()
+        found = Config() if no_config else find_config() if config_file is None else load_config(config_file)
         context.obj, context.default_map = found, found.defaults()
 
 

@@ -560,6 +560,13 @@ def test_the_configuration_gives_defaults_and_flags_come_first(dedup: Callable, 
     assert (both.returncode, both.stderr[:51]) == (2, b"dedup: --config and --no-config exclude each other\n")
     (tmp_path / "other.toml").write_text("min-words = 80\n")
     assert dedup("--config", "other.toml", "check", "news").returncode == 0
+    for name, message in (
+        ("", b"--config has an empty value\n"),
+        ("gone.toml", b"there is no configuration gone.toml\n"),
+    ):
+        done = dedup("--config", name, "check", "news")
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.startswith(b"dedup: " + message)
 
 
 @needs_git

@@ -174,8 +174,10 @@ def test_a_key_is_found_in_its_own_table(folder: Path) -> None:
 
 
 def test_a_file_that_was_named_must_be_there_and_ours(folder: Path) -> None:
-    with pytest.raises(ReadError, match="cannot read none"):
+    with pytest.raises(UsageError, match="there is no configuration none"):
         load_config("none")
+    with pytest.raises(ReadError, match=r"cannot read \.: Is a directory"):
+        load_config(".")
     Path("pyproject.toml").write_text("[tool.ruff]\n")
     with pytest.raises(UsageError, match=r"has no \[tool\.dedup\]"):
         load_config("pyproject.toml")
