@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,24 @@ def test_search_finds_words_on_both_sides_of_a_wrapped_line(show, tmp_path):
     assert marked.split() == ["evening", "and", "heard"]
     page.locator("#text").fill("(4.1 [")
     opened.until("state.shown.length === 0")
+
+
+def test_a_page_without_text_says_so_and_is_searched_by_name_and_id(show, tmp_path):
+    report = scanned_files(tmp_path, {"a.txt": HARBOUR, "b.txt": HARBOUR}, level="none")
+    opened = show(report)
+    (finding,) = opened.page.evaluate("findings.id")
+    assert f"dedup explain REPORT.json {finding} reads it in the files" in compared(opened)
+    assert "removed" in compared(opened)
+    for wanted, number in (("b.txt", 1), (finding, 1), ("harbour", 0)):
+        opened.page.locator("#text").fill(wanted)
+        opened.until(f"state.needle === '{wanted}' && state.shown.length === {number}")
+
+
+def test_a_check_does_not_say_that_it_removed_anything(show, tmp_path):
+    report = dataclasses.replace(scanned(tmp_path, a=HARBOUR, b=HARBOUR), check={"failed": ["1 repeat"], "gates": {}})
+    said = compared(show(report))
+    assert "4 paragraphs" in said
+    assert "removed" not in said
 
 
 def test_keys_walk_search_and_step_back(open_town):

@@ -38,6 +38,7 @@ def table(report: Report, findings: Chosen, labels: Labels) -> bytes:
     facts = {
         "bytes": max(1, starts[-1]),
         "several": len(report.documents) > 1,
+        "check": report.check is not None,
         "shared": labels.shared,
         "chunk": CHUNK,
         "documents": {

@@ -7,6 +7,9 @@ function comparison(i, needle) {
   for (const row of texts.rows) {
     body.append(pairRow(i, row, needle));
   }
+  if (texts !== NO_TEXTS && !texts.rows.length) {
+    body.append(asideRow(`The report has no text (--report-text none): dedup explain REPORT.json ${findings.id[i]} reads it in the files.`));
+  }
   if (texts.more) {
     body.append(asideRow(`${amount(texts.more, "more paragraph")} of this block: dedup explain REPORT.json ${findings.id[i]} reads them in the files.`));
   }
@@ -91,7 +94,7 @@ function factsOf(i) {
     facts.push(make("span", null, `${percent(i)} alike`));
   }
   facts.push(make("span", null, `${amount(findings.paragraphs[i], "paragraph")}, ${amount(findings.words[i], "word")}`));
-  facts.push(make("span", null, findings.state[i] || ""));
+  facts.push(make("span", null, page.check ? "" : findings.state[i] || "")); // a check removes nothing
   if (findings.note[i]) {
     facts.push(make("span", { class: "adds" }, make("bdi", null, findings.note[i])));
   }
