@@ -1,12 +1,14 @@
 """Paragraphs that are never removed: those that match a pattern, and those that stand in a file.
 
+A line of several sentences protects each of them: in an article on one line they are the paragraphs.
 A protected paragraph repeats nothing and is no original: it stays where it is, and the block around it goes on
 over it as over any paragraph that fails to match.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import InputSkipped, UsageError
@@ -27,6 +29,9 @@ class ProtectionSettings(Protocol):
 
     @property
     def encoding(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
 
 
 class Protection(NamedTuple):
@@ -63,7 +68,7 @@ def read_protection(settings: ProtectionSettings) -> Protection | None:
     """
     if not settings.keep_pattern and not settings.protect:
         return None
-    return Protection(compile_pattern(settings.keep_pattern), _read_sequences(settings.protect, settings.encoding))
+    return Protection(compile_pattern(settings.keep_pattern), _read_sequences(settings))
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str] | None:
@@ -79,13 +84,14 @@ def compile_pattern(pattern: str) -> re.Pattern[str] | None:
         ) from None
 
 
-def _read_sequences(path: str, encoding: str) -> frozenset[int]:
+def _read_sequences(settings: ProtectionSettings) -> frozenset[int]:
+    path = settings.protect
     if not path:
         return frozenset()
     path_of(path, "--protect")
     try:
         with open(path, "rb") as file:
-            text = _read_text(file.read(), path, encoding)
+            text = _read_text(file.read(), path, settings.encoding)
     except (OSError, InputSkipped) as error:
         reason = error.reason if isinstance(error, InputSkipped) else error.strerror
         raise UsageError(f"--protect cannot read {path}: {reason}", "Give a file with one paragraph a line.") from None
@@ -94,7 +100,10 @@ def _read_sequences(path: str, encoding: str) -> frozenset[int]:
             f"--protect cannot read {path}: it has NUL bytes, as UTF-16 without a byte order mark has",
             "Save it as UTF-8 or with the mark, or name the encoding of all files with --encoding.",
         )
-    return frozenset(_sequences(text.splitlines()))
+    lines = text.splitlines()
+    if settings.unit in ("auto", "sentence"):  # where a sentence is a paragraph, several on a line are several
+        lines += list(_sentences(lines))
+    return frozenset(_sequences(lines))
 
 
 def _read_text(data: bytes, path: str, encoding: str) -> bytes:
@@ -126,6 +135,16 @@ def _decoded(data: bytes, path: str, encoding: str) -> bytes:
     while part := source.read(PIPE_BYTES):
         parts.append(part)
     return b"".join(parts)
+
+
+def _sentences(lines: Iterable[bytes]) -> Iterator[bytes]:
+    from dedup.paragraphs import split_paragraphs
+    from dedup.unit import Unit
+
+    for line in lines:
+        starts = split_paragraphs(line, Unit.SENTENCE, at_end=True)
+        for start, end in pairwise(starts):
+            yield line[start:end]
 
 
 def _sequences(lines: Iterable[bytes]) -> Iterable[int]:

@@ -148,3 +148,23 @@ def test_lines_of_a_table_that_repeat_close_by_stay(clean: Callable[..., Run]) -
     assert done.stdout.decode() == "".join(rows)
     done = clean("".join(rows * 2))
     assert done.stdout.decode() == "".join(rows)
+
+
+def test_a_line_of_several_sentences_protects_them_in_an_article_on_one_line(
+    clean: Callable[..., Run], tmp_path: Path
+) -> None:
+    """There a sentence is a paragraph: the line of the file is none as a whole, and protected nothing."""
+    notice = (
+        "This release is issued by the office of the Senator for the use of the press alone. "
+        "Questions about any part of it may be sent to the office in Charleston in writing."
+    )
+    body = (
+        "The Senator announced today that the county has been granted funds to repair its oldest bridge. "
+        "Work on the bridge is to begin in the spring, and it will stay open to traffic meanwhile. "
+    )
+    article = f"{body}{notice} {body}{notice}\n"
+    (tmp_path / "keep.txt").write_text(f"{notice}\n")
+    assert clean(article).stdout.decode().count(notice) == 1
+    kept = clean(article, "--protect", "keep.txt").stdout.decode()
+    assert kept.count(notice) == 2
+    assert kept.count(body) == 1
