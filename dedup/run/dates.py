@@ -12,7 +12,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
 _SECONDS = re.compile(r"-?\d{9,10}(?:\.\d+)?\Z")
 _END_OF_DAY = re.compile(r"(?<=[T ])24(?=:?00(?::?00(?:[.,]0+)?)?(?:[Z+-]|\Z))")
 """Python reads it from 3.13 on; the answer is to be the same with any."""
-_MILLISECONDS = re.compile(r"-?\d{12,13}\Z")
+_MILLISECONDS = re.compile(r"-?\d{12,13}(?:\.\d+)?\Z")
 
 
 def read_date(text: str | None) -> float:
@@ -24,8 +24,10 @@ def read_date(text: str | None) -> float:
     (86400.0, 0.0, 0.0, 86400.0)
     >>> read_date("1970-01-01T24:00"), read_date("1970-01-01t00:00z")
     (86400.0, 0.0)
-    >>> read_date("1084204800"), read_date("1084204800000"), read_date("last May"), read_date(None)
-    (1084204800.0, 1084204800.0, -inf, -inf)
+    >>> read_date("1084204800"), read_date("1084204800000"), read_date("1084204800000.0")
+    (1084204800.0, 1084204800.0, 1084204800.0)
+    >>> read_date("last May"), read_date(None)
+    (-inf, -inf)
     """
     text = (text or "").strip()
     if partial := _PARTIAL.match(text):
