@@ -20,6 +20,8 @@ from dedup.sources.arrow import own_process
 _DEBUG = "--debug"
 _TURN_SECONDS = 0.0005
 """How long a thread may keep the interpreter's lock while another waits for it."""
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
+"""What writing to standard output ends with: a full disk, a broken one, a closed stream."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,7 +140,7 @@ def _as_known(error: BaseException) -> DedupError | int | None:
         return Interrupted("interrupted")
     if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
         return ReaderGone()  # Rich turns it into SystemExit(1)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
         return write_error("standard output", error)  # help or version: the text has a sink that knows its name
     if isinstance(error, MemoryError):
         return DedupError("out of memory", "Use fewer --threads or a smaller input.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
@@ -30,6 +31,8 @@ def hold_standard_streams() -> None:
         except OSError:
             with suppress(OSError):
                 os.open(os.devnull, wrong_way)  # the lowest number that is free
+    if sys.stdout is None:  # what is printed must not vanish without a word
+        sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115  # as long as the process
 
 
 def clean_up_on_signals() -> None:

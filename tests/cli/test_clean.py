@@ -348,6 +348,15 @@ def test_no_file_takes_the_number_of_a_closed_stream(
         assert not (tmp_path / "report.json").exists()
 
 
+@pytest.mark.parametrize("arguments", [["version"], ["--help"], ["config"], ["tune", "--articles", "10", "sotu.txt"]])
+def test_what_is_printed_does_not_vanish(dedup: Callable, data: Path, tmp_path: Path, arguments: list[str]) -> None:
+    """Where standard output is closed; a table ended as a bug, and all else with status 0."""
+    (tmp_path / "sotu.txt").write_bytes((data / "sotu.txt").read_bytes())
+    done = dedup(*arguments, preexec_fn=lambda: os.close(1))
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert b"cannot write standard output: Bad file descriptor" in done.stderr
+
+
 def test_closed_input_makes_no_output_file(dedup: Callable, tmp_path: Path) -> None:
     """The target does not appear."""
     done = dedup("clean", "-o", "out.txt", stdin=None, preexec_fn=lambda: os.close(0))
