@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dedup.counts import count
 from dedup.errors import InputSkipped, UsageError
 from dedup.planting import facts
+from dedup.planting.articles import FEWEST_LONG, LONG_WORDS
 from dedup.planting.noises import FACTS, WORDS, Noise, make_noises
 from dedup.planting.plant import OTHER, PARAGRAPH, Kind, plant, unplanted
 from dedup.planting.score import Cell, Score, score, shares
@@ -33,6 +34,8 @@ MOST_ROUNDS = 12
 LEFT_OUT = ("re-wrapped", "hyphenated", "8%", "short words too")
 """Noises that say more about the unit, or about hopeless copies, than about a threshold."""
 
+_REMEDY = "Give more text, or another --unit. Words are counted by the spaces between them: without, none is planted."
+_NO_TEXT = "No text was found: if these are records, --text-field names the field that holds it."
 CAREFUL_LOSS = 0.01
 """A setting that takes more of the changed facts for repeats is not careful."""
 EQUAL = 0.01
@@ -122,7 +125,7 @@ def tune(
     if skipped and not sample.bytes:
         raise nothing_read(skipped)
     if len(sample.articles) < FEWEST_ARTICLES:
-        raise UsageError(_too_little(sample, skipped), "Give more text, or another --unit.")
+        raise UsageError(_too_little(sample, skipped), _REMEDY if sample.bytes else _NO_TEXT)
     return measure(sample, settings, seed, skipped, observe or (lambda _done, _all: None))
 
 
@@ -131,8 +134,8 @@ def _too_little(sample: Sample, skipped: list[InputSkipped]) -> str:
     if len(skipped) > 3:
         unread += f"; and {count(len(skipped) - 3, 'more input')}"
     return (
-        f"{count(len(sample.articles), 'article')} of three paragraphs or more in {sample.bytes:,} bytes: "
-        f"too little to plant copies in, it takes {FEWEST_ARTICLES}{unread}"
+        f"{count(len(sample.articles), 'article')} with {FEWEST_LONG} paragraphs of {LONG_WORDS} words or more in "
+        f"{sample.bytes:,} bytes: too little to plant copies in, it takes {FEWEST_ARTICLES}{unread}"
     )
 
 

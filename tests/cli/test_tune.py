@@ -63,6 +63,20 @@ def test_too_little_text(dedup: Callable, seed_path: Path) -> None:
     assert b"too little to plant copies in" in done.stderr
 
 
+def test_why_there_is_too_little_text(dedup: Callable, tmp_path: Path) -> None:
+    """A field that is not there, and text without spaces between words, are no matter of more text."""
+    line = "这部法律自公布之日起施行，以前的规定同时废止，各地不得另行规定。"
+    (tmp_path / "laws.jsonl").write_text("".join(json.dumps({"text": f"{line}\n" * 9}) + "\n" for _ in range(9)))
+    done = dedup("tune", "laws.jsonl", "--text-field", "body")
+    assert done.returncode == 2
+    assert b"in 0 bytes" in done.stderr
+    assert b"--text-field names the field that holds it" in done.stderr
+    done = dedup("tune", "laws.jsonl")
+    assert done.returncode == 2
+    assert b"0 articles with 3 paragraphs of 12 words or more in" in done.stderr
+    assert b"Words are counted by the spaces between them" in done.stderr
+
+
 def test_what_cannot_be_read_is_named_where_it_leaves_too_little(dedup: Callable, seed_path: Path) -> None:
     """A wrong name alone is no usage error but status 4, as of the other commands."""
     done = dedup("tune", "none.txt")
