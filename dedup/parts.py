@@ -138,6 +138,17 @@ def left_of(start: int, end: int, spans: Iterable[Span]) -> Iterator[Span]:
         yield start, end
 
 
+def is_emptied(text: Data, spans: Sequence[Span]) -> bool:
+    """Whether a text of which spans are removed has nothing left but white space.
+
+    >>> is_emptied(b"One.", [(0, 4)]), is_emptied(b"\\n\\nOne.", [(2, 6)]), is_emptied(b"1. One.", [(3, 7)])
+    (True, True, False)
+    """
+    view = memoryview(text)
+    left = (str(view[start:end], "utf-8", "replace") for start, end in left_of(0, len(view), spans))
+    return bool(spans) and all(piece.isspace() for piece in left)
+
+
 def by_record(removed: list[Span], ends: Sequence[int]) -> dict[int, list[Span]]:
     """Cut spans of a text at the borders of its records.
 

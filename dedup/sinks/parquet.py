@@ -12,7 +12,7 @@ from operator import sub
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import DedupError, UsageError
-from dedup.parts import Span, left_of
+from dedup.parts import Span, is_emptied, left_of
 from dedup.removals import file as log
 from dedup.removals.file import Digest, Removals, varint
 from dedup.sinks import Data, Sink
@@ -97,7 +97,7 @@ class ParquetProduct(ByteProduct):
                 kept, row = at - row, at + 1
                 if kept:
                     removals.put(log.ROWS, kept)
-                if rows.drop_empty and spans == [(0, end - start)]:
+                if rows.drop_empty and is_emptied(text, spans):
                     removals.put(log.ROW, 0, pack_row(rows.batch.slice(at, 1)))
                 else:
                     removals.put(log.EDIT, 0, pack_edit(text, spans))
@@ -267,7 +267,7 @@ def edited(rows: Rows, removed: dict[int, list[Span]]) -> pa.RecordBatch:
     dropped = set()
     for record, spans in removed.items():
         first = rows.ends[record - 1] if record else 0
-        if rows.drop_empty and spans == [(0, sizes[record])]:
+        if rows.drop_empty and is_emptied(memoryview(rows.text)[first : rows.ends[record]], spans):
             dropped.add(rows.rows[record])
         for start, end in spans:
             cuts.append((first + start, first + end))

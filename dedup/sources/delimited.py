@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dedup.counts import count
 from dedup.errors import InputSkipped, UsageError
-from dedup.parts import Edit, Records, Span, left_of, write_edited
+from dedup.parts import Edit, Records, Span, is_emptied, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat, columns_beside, list_columns
 from dedup.sources.detect import BOM
@@ -265,9 +265,9 @@ class Rows(Records):
         start, first, last, end = self._rows[record]
         size = self.ends[record] - (self.ends[record - 1] if record else 0)
         emptied = spans == [(0, size)]
-        if self._drop_empty and emptied:
-            return [Edit(start, end)]
         field = self._raw[first:last]
+        if self._drop_empty and is_emptied(_value(field), spans):
+            return [Edit(start, end)]
         if field[:1] == b'"' and _QUOTED.fullmatch(field):
             places = Places((quote.start(), quote.end(), 1) for quote in re.finditer(b'""', field[1:-1]))
             return [Edit(first + 1 + places.at(one), first + 1 + places.at(two)) for one, two in spans]

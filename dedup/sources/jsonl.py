@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dedup.parts import Edit, Records, Span, write_edited
+from dedup.parts import Edit, Records, Span, is_emptied, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.detect import BOM
@@ -108,7 +108,7 @@ class JsonLines(Records):
         start = self._starts[record]
         line_end = self._raw.find(b"\n", start) + 1 or len(self._raw)
         text = memoryview(self._text)[self.ends[record - 1] if record else 0 : self.ends[record]]
-        if self._drop_empty and spans == [(0, len(text))]:
+        if self._drop_empty and is_emptied(text, spans):
             return [Edit(start, line_end)]
         first, last = self._literals[record]
         if first < 0:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputSkipped, ReadError
-from dedup.parts import Edit, Records, Span, left_of, write_edited
+from dedup.parts import Edit, Records, Span, is_emptied, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.detect import WARC_BYTES, begins_warc
@@ -138,7 +138,7 @@ class WarcRecords(Records):
         edits: list[Edit] = []
         for record, spans in removed.items():
             start, first, last, end = self.places[record]
-            if self._drop_empty and spans == [(0, last - first)]:
+            if self._drop_empty and is_emptied(self.raw[first:last], spans):
                 edits.append(Edit(start, end))
             else:
                 edits += self._head_edits(start, first, last, spans)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -345,3 +346,53 @@ def test_a_record_left_empty_is_dropped_or_kept(tmp_path: Path, seed: bytes) -> 
         records = [json.loads(one) for one in output.getvalue().splitlines()]
         assert [record["id"] for record in records] == [7] * count
         assert [record["text"] for record in records[1:]] == [""] * (count - 1)
+
+
+@pytest.mark.parametrize("format_name", ["jsonl", "csv", "warc", "parquet"])
+def test_a_record_of_which_white_space_is_left_is_dropped(tmp_path: Path, seed: bytes, format_name: str) -> None:
+    """Blank lines before an article repeat nothing and stay; a record of nothing else was kept."""
+    article, note = seed.decode(), "A note of the editor's own stands above the copy of the article here."
+    white = "\n \N{IDEOGRAPHIC SPACE}\r\n\n"
+    texts = [white + article, white + article, article, f"{note}\n{article}", ""]
+    path, cleaned, removals, restored = (tmp_path / name for name in (f"in.{format_name}", "out", "removals", "back"))
+    _write_records(path, texts)
+    api.clean(path, cleaned, removals=removals, settings=Settings(format=format_name, empty="drop"))
+    left = _read_texts(cleaned, format_name)
+    assert [text.strip() for text in left[-2:]] == [note, ""]
+    assert len(left) == 3
+    dedup.restore(cleaned, removals, restored)
+    if format_name == "parquet":
+        assert _read_texts(restored, format_name) == texts
+    else:
+        assert restored.read_bytes() == path.read_bytes()
+
+
+def _write_records(path: Path, texts: list[str]) -> None:
+    """A file of records, in the format of its name."""
+    if path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    elif path.suffix == ".warc":
+        head = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: "
+        blocks = (text.encode() for text in texts)
+        path.write_bytes(b"".join(b"%s%d\r\n\r\n%s\r\n\r\n" % (head.encode(), len(one), one) for one in blocks))
+    elif path.suffix == ".parquet":
+        pq = pytest.importorskip("pyarrow.parquet")
+        pq.write_table(pytest.importorskip("pyarrow").table({"text": texts}), path)
+    else:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerows([["text", "id"], *([text, "1"] for text in texts)])
+
+
+def _read_texts(path: Path, format_name: str) -> list[str]:
+    """The texts of all records."""
+    data = path.read_bytes()
+    if format_name == "jsonl":
+        return [json.loads(line)["text"] for line in data.splitlines()]
+    if format_name == "warc":
+        return [part.partition(b"\r\n\r\n")[2][:-4].decode() for part in data.split(b"WARC/1.0\r\n")[1:]]
+    if format_name == "parquet":
+        texts: list[str] = pytest.importorskip("pyarrow.parquet").read_table(path)["text"].to_pylist()
+        return texts
+    rows = csv.reader(io.StringIO(data.decode(), newline=""))
+    return [row[0] for row in list(rows)[1:]]
