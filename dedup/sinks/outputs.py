@@ -193,6 +193,7 @@ class TreeOutput(Outputs):
                 f"{self._names[name]} and {container.name} would both become {os.path.join(self._folder, name)}",
                 "Give the folder that they are in, or clean them into different directories.",
             )
+        self._refuse_below_file(name, container.name)
         self._names[name] = container.name
         target = os.path.join(self._folder, name)
         if place_of(target) == place_of(container.name):
@@ -204,6 +205,21 @@ class TreeOutput(Outputs):
             self._removals.begin(file_facts(container, name))
         self._product = make_product(container, sink, self._removals)
         return self._product
+
+    def _refuse_below_file(self, name: str, given: str) -> None:
+        """Raise UsageError if a folder of the file is to be a file: that would show when files take their places.
+
+        The other way round it shows when the file is opened: the folder is there by then.
+        """
+        end = name.rfind(os.sep)
+        while end > 0:
+            if (folder := name[:end]) in self._names:
+                raise UsageError(
+                    f"{os.path.join(self._folder, folder)} would be a file, from {self._names[folder]}, "
+                    f"and the folder of what becomes of {given}",
+                    "Clean them into different directories. No file was replaced.",
+                )
+            end = name.rfind(os.sep, 0, end)
 
     def end(self, container: Container) -> None:
         """Close the file; it waits for the others."""
