@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from dedup.errors import InputSkipped, NothingToRead, UsageError
+from dedup.sources.detect import BOM
 from dedup.sources.globs import Globs, check_glob
 
 Name = str | os.PathLike[str]
@@ -195,8 +196,14 @@ def read_names(data: bytes, *, null: bool) -> list[str]:
 
     >>> read_names(b"a.txt\nb c.txt\n", null=False), read_names(b"a\nb\0c\0", null=True)
     (['a.txt', 'b c.txt'], ['a\nb', 'c'])
+    >>> read_names(b"\xef\xbb\xbfa.txt\r\nb.txt\r\n", null=False)
+    ['a.txt', 'b.txt']
     """
-    names = data.split(b"\0" if null else b"\n")
+    if null:
+        return [os.fsdecode(name) for name in data.split(b"\0") if name]
+    names = [name for name in data.removeprefix(BOM).split(b"\n") if name]
+    if all(name.endswith(b"\r") for name in names):  # written on Windows: no name would be found
+        names = [name[:-1] for name in names]
     return [os.fsdecode(name) for name in names if name]
 
 

@@ -204,6 +204,13 @@ def test_lists_of_names():
     assert read_names(b"", null=True) == []
 
 
+def test_a_list_that_was_written_on_windows() -> None:
+    """Its lines end with CR LF, all of them; where only some do, that is of the names."""
+    assert read_names(b"\xef\xbb\xbfa.txt\r\n\r\nb c.txt\r\n", null=False) == ["a.txt", "b c.txt"]
+    assert read_names(b"Icon\r\na.txt\n", null=False) == ["Icon\r", "a.txt"]
+    assert read_names(b"Icon\r\0", null=True) == ["Icon\r"]
+
+
 def test_a_nul_in_a_name_is_refused():
     """Most likely a list that needs -0."""
     with pytest.raises(UsageError, match="NUL"):
