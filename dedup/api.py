@@ -12,7 +12,7 @@ from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
 from dedup.report.reading import LEVELS, Reading
 from dedup.run.start import Input, Observer, Path, Text, Wanted, is_paths, list_inputs, run, run_inputs
-from dedup.settings import Settings
+from dedup.settings import Settings, validated
 
 if TYPE_CHECKING:
     from threading import Thread
@@ -78,7 +78,7 @@ def clean(
     from dedup.sinks.where import Sinks, Where
     from dedup.sources.paths import without_products
 
-    settings = (settings or Settings()).validate()
+    settings = validated(settings)
     check_source(source)
     _check_products(output, output_dir, backup, removals)
     requests = requests_for(report, report_format)
@@ -144,7 +144,7 @@ def scan(
         raise UsageError(f"texts cannot be {texts!r}: it is one of {', '.join(LEVELS)}", 'For example: texts="full".')
     check_source(source)
     wanted = Wanted(details, map_removed, observe, Reading(texts))
-    return run(source, NoOutput(), (settings or Settings()).validate(), wanted)
+    return run(source, NoOutput(), validated(settings), wanted)
 
 
 def _check_products(output: object, output_dir: object, backup: object, removals: object) -> None:
@@ -199,7 +199,7 @@ def clean_text(text: str, *, settings: Settings | None = None) -> tuple[str, Rep
 
     if not isinstance(text, str):
         raise UsageError(f"clean_text takes a str, and not {type(text).__name__}", "dedup.clean takes bytes.")
-    settings = settings or Settings()
+    settings = validated(settings)
     format_name = "text" if settings.format == "auto" else settings.format
     settings = replace(settings, format=format_name, encoding="utf-8").validate()
     output, errors = io.BytesIO(), _surrogates(text)

@@ -231,6 +231,18 @@ class Settings:
         }
 
 
+def validated(settings: Settings | None) -> Settings:
+    """What a caller gives as settings, the defaults for None. Raises UsageError: out of range, or something else."""
+    if settings is None:
+        settings = Settings()
+    if not isinstance(settings, Settings):
+        raise UsageError(
+            f"settings cannot be an object of type {type(settings).__name__}",
+            'Give a dedup.Settings, for example dedup.Settings(unit="line").',
+        )
+    return settings.validate()
+
+
 def flag(name: str) -> str:
     """`min_words` -> `--min-words`."""
     return "--" + name.replace("_", "-")

@@ -17,7 +17,7 @@ from dedup.planting.articles import FEWEST_LONG, LONG_WORDS
 from dedup.planting.noises import FACTS, WORDS, Noise, make_noises
 from dedup.planting.plant import OTHER, PARAGRAPH, Kind, plant, unplanted
 from dedup.planting.score import Cell, Score, score, shares
-from dedup.settings import OPTIONS, Settings
+from dedup.settings import OPTIONS, Settings, validated
 
 if TYPE_CHECKING:
     from dedup.planting.articles import Article
@@ -118,7 +118,7 @@ def tune(
     from dedup.run.start import nothing_read
     from dedup.sources.paths import Listing, list_files
 
-    settings = (settings or Settings()).validate()
+    settings = validated(settings)
     skipped: list[InputSkipped] = []
     listing = source if isinstance(source, Listing) else list_files([source] if isinstance(source, str) else source)
     sample = sample_articles(listing, settings, select(settings.engine, settings), articles, seed, skipped)

@@ -19,7 +19,7 @@ from dedup.given import check_source, path_of
 from dedup.report.formats import level_for, requests_for
 from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
-from dedup.settings import Settings
+from dedup.settings import Settings, validated
 from dedup.sinks import open_sink
 from dedup.sinks.apart import Apart
 from dedup.sinks.outputs import NoOutput
@@ -66,7 +66,7 @@ def check(
         UsageError: as `clean`; or the baseline, git, the repository or the revision is missing.
         ReadError, WriteError: as `clean`.
     """
-    settings, suppressions = (settings or Settings()).validate(), Suppressions(list(rules))
+    settings, suppressions = validated(settings), Suppressions(list(rules))
     check_source(source)
     if baseline is not None:
         path_of(baseline, "the baseline")
