@@ -89,17 +89,28 @@ static int same_joined(Novelty *v, size_t n, size_t m) {
     return n && n == m && memcmp(v->joined[0], v->joined[1], n) == 0;
 }
 
+/* Whether the first of the terms of both, p and q in all, tells that their words end to end are not the same. */
+static inline int begin_apart(const Novelty *v, size_t p, size_t q) {
+    const Side *mine = &v->p, *theirs = v->q;
+    const Term *a, *b;
+    if (p >= mine->all.n || q >= theirs->all.n) return 0;
+    a = &mine->all.term[p];
+    b = &theirs->all.term[q];
+    return a->n && b->n && *term_folded(mine, a) != *term_folded(theirs, b);
+}
+
 /* Whether the two differ at a place in where words end only, with function words or without. */
 static int differ_in_ends(Novelty *v, const Difference *d) {
     const Side *p = &v->p, *q = v->q;
     size_t p_to = around_to(p, d->p_end), q_to = around_to(q, d->q_end);
-    if (d->p < d->p_end && d->q < d->q_end) {
+    size_t p_from = around_from(p, d->p), q_from = around_from(q, d->q);
+    if (d->p < d->p_end && d->q < d->q_end && !begin_apart(v, p->at[d->p], q->at[d->q])) {
         if (same_joined(v, join_terms(v, 0, p, p->at, d->p, d->p_end), join_terms(v, 1, q, q->at, d->q, d->q_end))) return 1;
         if (same_joined(v, join_terms(v, 0, p, NULL, p->at[d->p], p_to), join_terms(v, 1, q, NULL, q->at[d->q], q_to)))
             return 1;
     }
-    return same_joined(v, join_terms(v, 0, p, NULL, around_from(p, d->p), p_to),
-                       join_terms(v, 1, q, NULL, around_from(q, d->q), q_to));
+    if (begin_apart(v, p_from, q_from)) return 0;
+    return same_joined(v, join_terms(v, 0, p, NULL, p_from, p_to), join_terms(v, 1, q, NULL, q_from, q_to));
 }
 
 /* Leaves out of mine and theirs (numbers of weighty terms) the terms that pair off, in order. */

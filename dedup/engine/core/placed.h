@@ -17,6 +17,7 @@ static int is_capital(uint32_t code) {
 }
 
 #define LONG_BYTES 4
+#define SHORT_TEXT 4096 /* bytes of a text for whose words there is room at once */
 
 /* Whether a word begins with a letter that may be a capital or a small one. */
 static inline int is_cased(const Terms *t, const PlacedWord *w) {
@@ -34,10 +35,10 @@ static inline void count_case(Terms *t, const PlacedWord *w) {
     t->small += w->tells & !w->capital;
 }
 
-/* Room for one more word of n bytes. */
-static inline int room_for_word(Terms *t, size_t n) {
-    if (grow((void **)&t->word, &t->word_room, t->words + 1, sizeof *t->word) &&
-        grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + n + 1 + SHORT_BYTES, 1))
+/* Room for more words, of n bytes in all. */
+static inline int room_for_words(Terms *t, size_t words, size_t n) {
+    if (grow((void **)&t->word, &t->word_room, t->words + words, sizeof *t->word) &&
+        grow((void **)&t->word_bytes, &t->word_bytes_room, t->word_bytes_n + n + words + SHORT_BYTES, 1))
         return 1;
     t->failed = 1;
     return 0;
@@ -47,7 +48,7 @@ static void places_sink(void *to, const uint8_t *bytes, size_t n) {
     Terms *t = to;
     PlacedWord *w;
     size_t i;
-    if (!room_for_word(t, n)) return;
+    if (!room_for_words(t, 1, n)) return;
     w = &t->word[t->words++];
     *w = (PlacedWord){t->start, t->offset, (uint32_t)t->word_bytes_n, (uint32_t)n, (uint8_t)t->capital, 0, 0};
     for (i = 0; i < n; i++) w->figure |= is_digit(bytes[i]);
@@ -101,6 +102,8 @@ static inline Lowered lower_ascii(const uint8_t *p, const uint8_t *end, uint8_t 
 /* Adds words from p on, as long as they are ASCII and so is what follows each, without the folding table; returns where it
  * stopped. */
 static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end) {
+    size_t n = (size_t)(end - p);
+    int roomy = n <= SHORT_TEXT && room_for_words(t, n / 2 + 1, n);
     for (;;) {
         PlacedWord *w;
         Lowered l;
@@ -108,7 +111,7 @@ static const uint8_t *place_ascii(Terms *t, const uint8_t *p, const uint8_t *end
             if (*p >= 0x80) return p;
             p++;
         }
-        if (p == end || !room_for_word(t, (size_t)(end - p))) return p;
+        if (p == end || (!roomy && !room_for_words(t, 1, (size_t)(end - p)))) return p;
         l = lower_ascii(p, end, t->word_bytes + t->word_bytes_n);
         if (p + l.n < end && p[l.n] >= 0x80) return p;
         t->word_bytes[t->word_bytes_n + l.n] = ' ';

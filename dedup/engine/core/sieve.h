@@ -60,27 +60,31 @@ static inline int may_reach(const Sieve *v, uint32_t id, size_t row) {
 
 /* Originals that a paragraph is compared with where it must add nothing: hundreds of a template share a bucket. */
 #define MAX_COMPARED 3
+_Static_assert(MAX_COMPARED == 3, "keep_nearest has them one by one");
 
 /* Leaves the closest of n originals, each once, at the front of id, and of equals the earliest; where all lack digits
  * the closest alone. Gives how many. */
 static size_t keep_nearest(uint32_t *id, const uint32_t *apart, size_t n) {
-    uint64_t nearest[MAX_COMPARED], lacking = (uint64_t)TOO_FAR << 32; /* how far, and the number */
-    size_t i, j, k, kept = 0;
+    const uint64_t none = UINT64_MAX;
+    uint64_t nearest[MAX_COMPARED] = {none, none, none}, lacking = (uint64_t)TOO_FAR << 32; /* how far, and the number */
+    size_t i, kept = 0;
     for (i = 0; i < n; i++) {
         uint64_t far = (uint64_t)apart[i] << 32 | id[i];
         if (apart[i] >= LACKING) {
             lacking = far < lacking ? far : lacking;
             continue;
         }
-        if (kept == MAX_COMPARED && far >= nearest[kept - 1]) continue;
-        for (k = kept; k && nearest[k - 1] > far; k--) {}
-        if (k && nearest[k - 1] == far) continue;
-        if (kept < MAX_COMPARED) kept++;
-        for (j = kept - 1; j > k; j--) nearest[j] = nearest[j - 1];
-        nearest[k] = far;
+        if (far >= nearest[2] || far == nearest[1] || far == nearest[0]) continue;
+        nearest[2] = far < nearest[1] ? nearest[1] : far;
+        if (far >= nearest[1]) continue;
+        nearest[1] = far < nearest[0] ? nearest[0] : far;
+        if (far < nearest[0]) nearest[0] = far;
     }
-    if (!kept && lacking >> 32 != TOO_FAR) nearest[kept++] = lacking;
-    for (i = 0; i < kept; i++) id[i] = (uint32_t)nearest[i];
+    if (nearest[0] == none && lacking >> 32 != TOO_FAR) nearest[0] = lacking;
+    while (kept < MAX_COMPARED && nearest[kept] != none) {
+        id[kept] = (uint32_t)nearest[kept];
+        kept++;
+    }
     return kept;
 }
 #endif

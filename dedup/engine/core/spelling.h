@@ -46,19 +46,25 @@ static int one_edit(const Spelled *a, const Spelled *b) {
            memcmp(a->differing, b->differing + n - second, second) == 0;
 }
 
+/* What differs of a word as a number, if it is one letter of ASCII or two. */
+static inline uint32_t few_letters(const Spelled *w) {
+    return w->differing_n == 1 ? w->differing[0] : w->differing_n == 2 ? w->differing[0] << 8 | w->differing[1] : 0;
+}
+
+#define TWO(a, b) ((a) << 8 | (b))
+
 /* Whether scanners take one for the other. */
 static int look_alike(const Spelled *a, const Spelled *b) {
-    static const char *const alike[][2] = {{"rn", "m"}, {"cl", "d"}, {"li", "h"}, {"vv", "w"}, {"in", "m"},
-                                           {"ri", "n"}, {"ii", "u"}, {"e", "c"},  {"f", "t"},  {"u", "n"},
-                                           {"b", "h"},  {"i", "l"},  {"a", "o"},  {"e", "o"},  {"c", "o"}};
-    size_t i, k;
+    static const uint16_t alike[][2] = {{TWO('r', 'n'), 'm'}, {TWO('c', 'l'), 'd'}, {TWO('l', 'i'), 'h'},
+                                        {TWO('v', 'v'), 'w'}, {TWO('i', 'n'), 'm'}, {TWO('r', 'i'), 'n'},
+                                        {TWO('i', 'i'), 'u'}, {'e', 'c'},           {'f', 't'},
+                                        {'u', 'n'},           {'b', 'h'},           {'i', 'l'},
+                                        {'a', 'o'},           {'e', 'o'},           {'c', 'o'}};
+    uint32_t one = few_letters(a), other = few_letters(b);
+    size_t i;
+    if (!one || !other) return 0;
     for (i = 0; i < sizeof alike / sizeof *alike; i++)
-        for (k = 0; k < 2; k++) {
-            const char *one = alike[i][k], *other = alike[i][1 - k];
-            if (a->differing_n == strlen(one) && memcmp(a->differing, one, strlen(one)) == 0 &&
-                b->differing_n == strlen(other) && memcmp(b->differing, other, strlen(other)) == 0)
-                return 1;
-        }
+        if ((one == alike[i][0] && other == alike[i][1]) || (one == alike[i][1] && other == alike[i][0])) return 1;
     return 0;
 }
 
@@ -119,11 +125,14 @@ static int is_digit_slip(Spelled *figure, Spelled *word, int kind, int capital) 
 /* Whether two words of these kinds are one ordinary word in two spellings; capital if one of them begins with one,
  * english if both texts are. */
 static int is_spelled(Spelled *a, Spelled *b, int kind, int other, int capital, int english) {
-    size_t n = count_letters(a->bytes, a->n), m = count_letters(b->bytes, b->n), longest = n > m ? n : m;
+    size_t n, m, longest;
     if (kind == TERM_NAME || other == TERM_NAME || a->n > b->n + MOST_BYTES || b->n > a->n + MOST_BYTES) return 0;
     if (kind == TERM_WORD && other == TERM_WORD && same_stem(a, b, capital)) return 1;
     if (capital) return 0;
     find_differing(a, b);
+    n = count_letters(a->bytes, a->n);
+    m = count_letters(b->bytes, b->n);
+    longest = n > m ? n : m;
     if (longest >= SPELLED_LETTERS) return (one_edit(a, b) || look_alike(a, b)) && is_slip(a, b, english);
     if (kind == TERM_NEGATION || other == TERM_NEGATION || !look_alike(a, b)) return 0;
     return kind == TERM_FUNCTION || other == TERM_FUNCTION || (longest >= READ_LETTERS && is_slip(a, b, english));

@@ -125,7 +125,10 @@ static void read_signs(Terms *t, size_t start, size_t end, size_t i) {
 
 /* Reads what stands between two words, the second of which is word i. */
 static inline void read_gap(Terms *t, size_t start, size_t end, size_t i) {
-    if (start && end == start + 1 && t->text[start] == ' ') t->gap = GAP_SOFT; /* as most are */
+    const uint8_t *p = t->text + start;
+    if (start && end == start + 1 && *p == ' ') t->gap = GAP_SOFT; /* as most are */
+    else if (start && end == start + 2 && p[1] == ' ' && (*p == ',' || *p == '.')) /* and most others */
+        t->gap = *p == ',' ? GAP_CLAUSE : t->after_abbreviation ? GAP_SOFT : GAP_SENTENCE;
     else read_signs(t, start, end, i);
 }
 
