@@ -107,11 +107,12 @@ cdef extern from "core/walk.h" nogil:
         Reading reading
         uint32_t *added
         size_t n_added
-        int failed
+        int telling, untold, failed
     int languages_open(const uint8_t *, size_t)
     void novelty_open()
     void split_open()
     void novelty_free(Novelty *)
+    int side_begin(Side *, Reading *, const uint8_t *, size_t, const Side *)
     int side_read(Side *, Reading *, const uint8_t *, size_t, const Side *)
     int judge(Novelty *, const Side *)
     Kernels kernels

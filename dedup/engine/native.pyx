@@ -62,17 +62,26 @@ _rules = (None, *flat.RULES)
 
 
 def added(bytes p_text, bytes q_text):
-    """As `dedup.rule.novelty.added`, but gives a pair of the rule and the new words."""
+    """As `dedup.rule.novelty.added`, but gives a pair of the rule and the new words.
+
+    Raises:
+        AssertionError: what was told before all was read is not so.
+    """
     cdef Novelty v
     cdef Term *t
     cdef size_t i
     memset(&v, 0, sizeof(v))
     try:
-        if not side_read(&v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text), NULL) or not side_read(
-            &v.other, &v.reading, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), &v.p
+        if not side_read(&v.other, &v.reading, <const uint8_t *>PyBytes_AS_STRING(q_text), len(q_text), NULL) or not side_begin(
+            &v.p, &v.reading, <const uint8_t *>PyBytes_AS_STRING(p_text), len(p_text), &v.other
         ):
             raise MemoryError()
         rule = judge(&v, &v.other)
+        if v.untold:
+            v.telling = 1
+            told, rule = rule, judge(&v, &v.other)
+            if told != rule and not v.failed:
+                raise AssertionError(f"told as {_rules[told]}, and it is {_rules[rule]}")
         if v.failed:
             raise MemoryError()
         if not rule:

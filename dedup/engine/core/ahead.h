@@ -42,6 +42,7 @@ static void foresee(Comparer *c, size_t i) {
     f->near_ = find_near(c, 0, &f->intersection, &f->all);
     f->candidates = (uint32_t)c->found.n;
     if (!m->set.redundant) return;
+    if (f->near_ == NONE && c->n_examined) tell_added(c);
     memcpy(f->closest, c->found.id, c->found.n * sizeof *f->closest);
     keep_weighed(c, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
 }

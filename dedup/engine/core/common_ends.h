@@ -10,7 +10,6 @@
 typedef struct {
     size_t head;   /* in both: what stands before is the same; 0 if nothing is */
     size_t tail;   /* in the paragraph: what stands from there on is the same; its size if nothing is */
-    size_t passed; /* terms of the other that end before the place that is being read */
 } Common;
 
 static inline int parts_words(const uint8_t *s, size_t at) {
@@ -20,7 +19,7 @@ static inline int parts_words(const uint8_t *s, size_t at) {
 static Common find_common(const Terms *t, const Terms *other) {
     const uint8_t *a = t->text, *b = other->text;
     size_t n = t->size, m = other->size, least = n < m ? n : m, same = 0, left, k;
-    Common c = {0, n, 0};
+    Common c = {0, n};
     while (same + 8 <= least && load64(a + same) == load64(b + same)) same += 8;
     while (same < least && a[same] == b[same]) same++;
     left = least - same; /* that may be the same at the end */
@@ -115,12 +114,13 @@ static size_t copy_head_terms(Terms *t, const Terms *other, const Common *c) {
 }
 
 /* Adds all terms of the other that follow, if what was just read, up to a word's end in the tail, ends one there, too. */
-static int copy_tail_terms(Terms *t, const Terms *other, Common *c, size_t end) {
-    uint32_t there = (uint32_t)end - farther(t, other);
-    while (c->passed < other->n && other->term[c->passed].end < there) c->passed++;
-    if (c->passed == other->n || other->term[c->passed].end != there) return 0;
-    if (other->term[c->passed].abbreviates != t->after_abbreviation) return 0;
-    copy_terms(t, other, c->passed + 1, other->n, farther(t, other));
+static int copy_tail_terms(Terms *t) {
+    const Terms *other = t->other;
+    uint32_t there = (uint32_t)t->end - farther(t, other);
+    while (t->passed < other->n && other->term[t->passed].end < there) t->passed++; /* they end before */
+    if (t->passed == other->n || other->term[t->passed].end != there) return 0;
+    if (other->term[t->passed].abbreviates != t->after_abbreviation) return 0;
+    copy_terms(t, other, t->passed + 1, other->n, farther(t, other));
     return 1;
 }
 #endif

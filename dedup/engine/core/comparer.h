@@ -13,6 +13,8 @@ typedef struct {
     uint32_t by, added, n_added;
 } Examined;
 
+#define UNTOLD 0xFFFFFFFFu /* new terms that were not asked for */
+
 /* A stretch of a paragraph. */
 typedef struct {
     uint32_t start, end;
@@ -53,7 +55,7 @@ struct Comparer {
     size_t paragraph; /* in the batch */
     const uint8_t *hand;
     size_t hand_n;
-    int hand_read; /* its terms are there */
+    int hand_read; /* its terms are there, or some of them */
     Ids found, equal; /* originals in its buckets, and those in its words */
     uint32_t *apart;  /* scratch: how far it is from those found */
     size_t apart_room;

@@ -18,7 +18,9 @@ typedef struct {
     size_t mine_room, theirs_room, content_room;
     uint8_t *joined[2], *place; /* place: see moves.h */
     size_t joined_room[2], place_room;
+    int telling; /* the new terms are wanted */
     /* The answer. */
+    int untold;      /* there are new terms, and they are not in added */
     uint32_t *added; /* the new terms */
     size_t n_added, added_room;
     int failed;
@@ -58,13 +60,17 @@ static int scratch(Novelty *v, size_t n, size_t m) {
     return 0;
 }
 
-/* Whether two terms are one ordinary word in two spellings. */
-static int is_spelling(const Novelty *v, const Term *one, const Term *other) {
+/* Whether two terms are one ordinary word in two spellings; english if both texts are. */
+static int is_spelling_in(const Novelty *v, const Term *one, const Term *other, int english) {
     Spelled a = {.bytes = term_folded(&v->p, one), .n = one->n}, b = {.bytes = term_folded(v->q, other), .n = other->n};
     if (one->kind == TERM_FIGURE || other->kind == TERM_FIGURE)
         return (one->kind == TERM_FIGURE && is_digit_slip(&a, &b, other->kind, other->capital)) ||
                (other->kind == TERM_FIGURE && is_digit_slip(&b, &a, one->kind, one->capital));
-    return is_spelled(&a, &b, one->kind, other->kind, one->capital || other->capital, v->p.english && v->q->english);
+    return is_spelled(&a, &b, one->kind, other->kind, one->capital || other->capital, english);
+}
+
+static int is_spelling(const Novelty *v, const Term *one, const Term *other) {
+    return is_spelling_in(v, one, other, v->p.english && v->q->english);
 }
 
 /* The words of all terms from `from` to `to` end to end; 0 if two figures would run into one. */
@@ -390,20 +396,30 @@ static int judge_difference(Novelty *v, const Difference *d) {
     return rule != RULE_NONE ? rule : judge_theirs(v, d, theirs);
 }
 
-/* What the paragraph in side p adds to an original: a rule, with the new terms in added. */
+#include "surely.h"
+
+/* What the paragraph in side p, which may have been begun only, adds to an original: a rule, with the new terms in added. */
 static int judge(Novelty *v, const Side *q) {
     uint32_t moved[2];
     size_t i;
+    int same, rule;
     v->q = q;
     v->n_added = 0;
-    if (sides_have_same_letters(&v->p, q)) return RULE_NONE;
     v->told = v->p.cased || q->cased;
+    same = sides_have_same_letters(&v->p, q);
+    v->untold = !v->telling && !same && (rule = surely_adds(v)) != RULE_NONE;
+    if (v->untold) return rule;
+    if (v->failed || !side_finish(&v->p)) {
+        v->failed = 1;
+        return RULE_WORD;
+    }
+    if (same && same_firm(&v->p, q, same == SAME_WORDS)) return RULE_NONE;
     if (!align(&v->aligned, &v->p, q)) {
         v->failed |= v->aligned.failed;
         return RULE_WORD;
     }
     for (i = 0; i < v->aligned.differences && !v->failed; i++) {
-        int rule = judge_difference(v, &v->aligned.difference[i]);
+        rule = judge_difference(v, &v->aligned.difference[i]);
         if (rule != RULE_NONE) return rule;
     }
     if (!grow((void **)&v->place, &v->place_room, v->p.n, 1)) v->failed = 1;

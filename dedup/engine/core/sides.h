@@ -11,7 +11,11 @@ typedef struct {
     uint64_t *key;
     size_t n, at_room, gap_room, key_room;
     int cased;   /* capital letters tell names */
-    int english; /* by its function words */
+    int english; /* by its function words; known when all is read */
+    /* Of the reading. */
+    size_t taken; /* terms that were looked at */
+    uint8_t widest;
+    size_t language[3];
 } Side;
 
 static uint64_t key_possessive;
@@ -23,27 +27,55 @@ static void side_free(Side *s) {
     free(s->key);
 }
 
-/* Reads a paragraph; what it has in common with another that was read, or NULL, is not read again. */
-static int side_read(Side *s, Reading *r, const uint8_t *text, size_t size, const Side *other) {
-    size_t i, language[3] = {0};
-    uint8_t gap = GAP_NONE;
-    if (!find_terms(&s->all, r, text, size, other ? &other->all : NULL) || !grow((void **)&s->at, &s->at_room, s->all.n, sizeof *s->at) ||
-        !grow((void **)&s->gap, &s->gap_room, s->all.n, 1) || !grow((void **)&s->key, &s->key_room, s->all.n, sizeof *s->key))
+/* Takes in the terms that were read since. */
+static int side_take(Side *s) {
+    size_t i, n = s->n;
+    uint8_t widest = s->widest;
+    if (!grow((void **)&s->at, &s->at_room, s->all.n, sizeof *s->at) || !grow((void **)&s->gap, &s->gap_room, s->all.n, 1) ||
+        !grow((void **)&s->key, &s->key_room, s->all.n, sizeof *s->key))
         return 0;
-    for (i = s->n = 0; i < s->all.n; i++) {
+    for (i = s->taken; i < s->all.n; i++) {
         const Term *t = &s->all.term[i];
         int weighs = t->kind != TERM_FUNCTION;
-        language[t->language]++;
-        if (t->gap > gap) gap = t->gap;
-        s->at[s->n] = (uint32_t)i;
-        s->key[s->n] = t->key;
-        s->gap[s->n] = gap;
-        s->n += weighs;
-        gap = weighs ? GAP_NONE : gap;
+        s->language[t->language]++;
+        if (t->gap > widest) widest = t->gap;
+        s->at[n] = (uint32_t)i;
+        s->key[n] = t->key;
+        s->gap[n] = widest;
+        n += weighs;
+        widest = weighs ? GAP_NONE : widest;
     }
+    s->n = n;
+    s->taken = i;
+    s->widest = widest;
+    s->english = s->language[LANGUAGE_ENGLISH] > FOREIGN_SHARE * s->language[LANGUAGE_OTHER];
+    return !s->all.failed;
+}
+
+/* Begins to read a paragraph; what it has in common with another that was read, or NULL, is not read again. */
+static int side_begin(Side *s, Reading *r, const uint8_t *text, size_t size, const Side *other) {
+    if (!begin_terms(&s->all, r, text, size, other ? &other->all : NULL)) return 0;
+    s->n = s->taken = 0;
+    s->widest = GAP_NONE;
+    memset(s->language, 0, sizeof s->language);
     s->cased = s->all.casing == CASE_MIXED;
-    s->english = language[LANGUAGE_ENGLISH] > FOREIGN_SHARE * language[LANGUAGE_OTHER];
-    return 1;
+    return side_take(s);
+}
+
+/* Reads on by a word or two. */
+static int side_read_on(Side *s) {
+    read_on(&s->all);
+    return side_take(s);
+}
+
+/* Reads what is left. */
+static int side_finish(Side *s) {
+    while (!s->all.whole && !s->all.failed) read_on(&s->all);
+    return side_take(s);
+}
+
+static int side_read(Side *s, Reading *r, const uint8_t *text, size_t size, const Side *other) {
+    return side_begin(s, r, text, size, other) && side_finish(s);
 }
 
 static inline const Term *side_term(const Side *s, size_t i) { return &s->all.term[s->at[i]]; }
@@ -105,16 +137,18 @@ static int same_firm(const Side *p, const Side *q, int same_words) {
     }
 }
 
-/* Whether two sides differ in case, in punctuation that is no part of a figure, and in where words end only. */
+enum { SAME_LETTERS = 1, SAME_WORDS };
+
+/* Whether the words of two sides differ in case and in where they end only; SAME_WORDS: not even in that. */
 static int sides_have_same_letters(const Side *p, const Side *q) {
     const uint8_t *a = p->all.word_bytes, *b = q->all.word_bytes;
     size_t n = p->all.word_bytes_n, m = q->all.word_bytes_n, i = 0, k = 0;
-    if (n == m && (!n || memcmp(a, b, n) == 0)) return same_firm(p, q, 1);
+    if (n == m && (!n || memcmp(a, b, n) == 0)) return SAME_WORDS;
     while (i + 8 <= n && i + 8 <= m && load64(a + i) == load64(b + i)) i += 8;
     for (k = i;; i++, k++) {
         while (i < n && a[i] == ' ') i++;
         while (k < m && b[k] == ' ') k++;
-        if (i == n || k == m) return i == n && k == m && same_firm(p, q, 0);
+        if (i == n || k == m) return i == n && k == m ? SAME_LETTERS : 0;
         if (a[i] != b[k]) return 0;
     }
 }

@@ -30,7 +30,7 @@ typedef struct {
     uint8_t language, abbreviates; /* of a function word: a LANGUAGE; it ends in an abbreviation */
 } Term;
 
-typedef struct {
+typedef struct Terms {
     const uint8_t *text;
     size_t size;
     PlacedWord *word;
@@ -50,6 +50,10 @@ typedef struct {
     int gap, after_abbreviation, casing;
     Met *met; /* see met.h */
     size_t capitals, large, small; /* words with a capital; and of those that tell the case, with one and without */
+    size_t next, end; /* the word that is read next, and where what was read ends */
+    int whole;        /* all is read */
+    const struct Terms *other; /* see begin_terms; and, in common_ends.h: */
+    size_t tail, passed;
     int failed;
 } Terms;
 
@@ -288,35 +292,45 @@ static size_t read_word(Terms *t, size_t i) {
 
 #include "common_ends.h"
 
-/* The terms of a paragraph in order. What it has in common with another at either end is taken from the terms of that
- * one, if there is one, whose text must be there still. Returns 0 when memory runs out. */
-static int find_terms(Terms *t, Reading *r, const uint8_t *text, size_t size, const Terms *other) {
-    size_t i = 0, end = 0;
-    Common common = {0, size, 0};
+/* Begins to read the terms of a paragraph. What it has in common with another at either end is taken from the terms of that
+ * one, if there is one, which must be there until all is read. Returns 0 when memory runs out. */
+static int begin_terms(Terms *t, Reading *r, const uint8_t *text, size_t size, const Terms *other) {
+    Common common = {0, size};
     if (!reading_open(r)) return 0;
     t->met = r->met;
     t->text = text;
     t->size = size;
-    t->n = t->bytes_n = t->words = t->word_bytes_n = t->capitals = t->large = t->small = 0;
+    t->n = t->bytes_n = t->words = t->word_bytes_n = t->capitals = t->large = t->small = t->next = t->end = t->passed = 0;
     t->gap = GAP_SENTENCE;
-    t->after_abbreviation = 0;
+    t->after_abbreviation = t->whole = 0;
+    t->other = other;
     if (other) common = find_common(t, other);
     if (common.head) copy_head_words(t, other, &common);
     place_words(t, &r->word, common.head, common.tail);
     if (common.tail < size) copy_tail_words(t, other, &common);
     join_cut_words(t);
     t->casing = find_case(t);
-    if (other && other->casing != t->casing) common = (Common){0, size, 0};
-    if (common.head) i = copy_head_terms(t, other, &common);
-    if (i) end = t->word[i - 1].end;
-    while (i < t->words && !t->failed) {
-        read_gap(t, end, t->word[i].start, i);
-        i = read_word(t, i);
-        end = t->word[i - 1].end;
-        if (t->n) t->term[t->n - 1].abbreviates = (uint8_t)t->after_abbreviation;
-        if (end > common.tail && copy_tail_terms(t, other, &common, end)) return !t->failed && !r->word.failed;
-    }
-    read_gap(t, end, size, t->words);
+    if (other && other->casing != t->casing) common = (Common){0, size};
+    if (common.head) t->next = copy_head_terms(t, other, &common);
+    if (t->next) t->end = t->word[t->next - 1].end;
+    t->tail = common.tail;
     return !t->failed && !r->word.failed;
 }
+
+/* Reads on by a word, or more if they are one term, or to the end. */
+static void read_on(Terms *t) {
+    if (t->next >= t->words) {
+        read_gap(t, t->end, t->size, t->words);
+        t->whole = 1;
+        return;
+    }
+    read_gap(t, t->end, t->word[t->next].start, t->next);
+    t->next = read_word(t, t->next);
+    t->end = t->word[t->next - 1].end;
+    if (t->n) t->term[t->n - 1].abbreviates = (uint8_t)t->after_abbreviation;
+    if (t->end > t->tail && copy_tail_terms(t)) t->whole = 1;
+}
+
+/* The other paragraph will be gone: what follows is read. */
+static void forget_other(Terms *t) { t->tail = t->size; }
 #endif

@@ -4,6 +4,7 @@
 #define DEDUP_UNIT_H
 
 #include "split.h"
+#include "utf8.h"
 
 enum { UNIT_HEAD_BYTES = 64 << 10 };
 
@@ -37,13 +38,6 @@ static size_t count_word_starts(const uint8_t *s, size_t n) {
         found += here;
     }
     return found;
-}
-
-static int is_ascii(const uint8_t *s, size_t n) {
-    uint8_t any = 0;
-    size_t i;
-    for (i = 0; i < n; i++) any |= s[i];
-    return any < 0x80;
 }
 
 /* Characters of Han or Kana: no byte of one can begin another. */

@@ -1,6 +1,7 @@
 /* Characters as bytes. */
 #ifndef DEDUP_UTF8_H
 #define DEDUP_UTF8_H
+#include <stddef.h>
 #include <stdint.h>
 
 /* Writes a character in one to four bytes, also half of a surrogate pair; gives where they end. */
@@ -21,5 +22,13 @@ static inline uint8_t *write_utf8(uint8_t *to, uint32_t c) {
         *to++ = (uint8_t)(0x80 | (c & 63));
     }
     return to;
+}
+
+/* Whether no byte is part of a longer character. */
+static inline int is_ascii(const uint8_t *s, size_t n) {
+    uint8_t any = 0;
+    size_t i;
+    for (i = 0; i < n; i++) any |= s[i];
+    return any < 0x80;
 }
 #endif

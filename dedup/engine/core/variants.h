@@ -7,18 +7,14 @@
 static void add_variant(Walk *w, const Entry *e) {
     Memory *m = &w->m;
     Comparer *c = own(w);
-    const Examined *best = c->examined;
+    const Examined *best = most_similar(c);
     const Document *here = &w->document[w->documents - 1], *there;
     size_t i, document, place;
     FoundVariant *f;
-    for (i = 1; i < c->n_examined; i++) {
-        const Examined *x = &c->examined[i];
-        uint64_t more = (uint64_t)x->intersection * best->all, less = (uint64_t)best->intersection * x->all;
-        if (more > less || (more == less && x->id < best->id)) best = x;
-    }
     w->now.variants++;
     w->variants_by_rule[best->rule]++;
     if (!w->m.details) return;
+    tell_added(c);
     if (!grow((void **)&w->variant, &w->variant_room, w->variants + 1, sizeof *w->variant)) {
         FAIL(w);
         return;

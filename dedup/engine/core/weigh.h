@@ -3,15 +3,18 @@
 #define DEDUP_WEIGH_H
 #include "alike.h"
 
-/* Judges what the paragraph in hand adds to q, whose terms go into `theirs` unless they are there already. */
+/* Judges what the paragraph in hand adds to q, whose terms go into `theirs` unless they are there already. The paragraph
+ * itself is read as far as that asks for. */
 static int weigh_text(Comparer *c, Side *theirs, const uint8_t *q, size_t n, int there) {
-    Side *mine = &c->novelty.p;
-    int rule;
-    if (!c->hand_read && !side_read(mine, &c->novelty.reading, c->hand, c->hand_n, there ? theirs : NULL)) c->failed = 1;
+    Novelty *v = &c->novelty;
+    int rule = RULE_WORD;
+    if (!there && c->hand_read && !side_finish(&v->p)) c->failed = 1;
+    if (!there && !c->failed && !side_read(theirs, &v->reading, q, n, c->hand_read ? &v->p : NULL)) c->failed = 1;
+    if (!c->hand_read && !c->failed && !side_begin(&v->p, &v->reading, c->hand, c->hand_n, theirs)) c->failed = 1;
     c->hand_read = 1;
-    if (!c->failed && !there && !side_read(theirs, &c->novelty.reading, q, n, mine)) c->failed = 1;
-    rule = c->failed ? RULE_WORD : judge(&c->novelty, theirs);
-    if (c->novelty.failed) c->failed = 1;
+    if (!c->failed) rule = judge(v, theirs);
+    forget_other(&v->p.all);
+    if (v->failed) c->failed = 1;
     return rule;
 }
 
@@ -44,7 +47,7 @@ static void keep_added(Comparer *c, Examined *e) {
     size_t i, n = c->m->details && e->rule != RULE_NONE ? c->novelty.n_added : 0;
     e->by = c->number;
     e->added = (uint32_t)c->n_added;
-    e->n_added = (uint32_t)n;
+    e->n_added = c->novelty.untold ? UNTOLD : (uint32_t)n;
     if (!grow((void **)&c->added, &c->added_room, c->n_added + n, sizeof *c->added)) {
         c->failed = 1;
         return;
@@ -53,6 +56,28 @@ static void keep_added(Comparer *c, Examined *e) {
         const Term *t = side_term(&c->novelty.p, c->novelty.added[i]);
         c->added[c->n_added++] = (Stretch){t->start, t->end};
     }
+}
+
+/* The most similar of the originals that the paragraph in hand was examined against, of equals the earliest. */
+static Examined *most_similar(Comparer *c) {
+    Examined *best = c->examined;
+    size_t i;
+    for (i = 1; i < c->n_examined; i++) {
+        Examined *x = &c->examined[i];
+        uint64_t more = (uint64_t)x->intersection * best->all, less = (uint64_t)best->intersection * x->all;
+        if (more > less || (more == less && x->id < best->id)) best = x;
+    }
+    return best;
+}
+
+/* Finds the terms that are new beside the most similar original, if they are to be told. */
+static void tell_added(Comparer *c) {
+    Examined *e = most_similar(c);
+    if (!c->m->details || e->n_added != UNTOLD) return;
+    c->novelty.telling = 1;
+    weigh(c, e->id);
+    c->novelty.telling = 0;
+    keep_added(c, e);
 }
 
 /* Examines the paragraph in hand against an original, or remembers what came of it. */
