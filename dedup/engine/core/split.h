@@ -76,21 +76,29 @@ static size_t next_text(Splitter *p, size_t s, int *blank) {
     }
 }
 
-/* Words of up to eight ASCII bytes, each in one number: a sentence end asks for them all. */
+#define LISTED_BITS 8
+
+/* Words of up to eight ASCII bytes, each in one number, at its hash or behind: every sentence end asks for one. */
 typedef struct {
-    uint64_t word[96];
-    size_t n;
+    uint64_t word[1 << LISTED_BITS];
 } Listed;
 
 static Listed abbreviations, abbreviations_before_digit;
 
+/* Where a word stands, or would. */
+static uint64_t *listed_at(Listed *list, uint64_t word) {
+    size_t i = (size_t)(word * 0x9E3779B97F4A7C15ull >> (64 - LISTED_BITS));
+    while (list->word[i] && list->word[i] != word) i = (i + 1) & ((1 << LISTED_BITS) - 1);
+    return &list->word[i];
+}
+
 static void list_words(Listed *list, const char *words) {
     uint64_t word = 0;
-    list->n = 0;
+    memset(list, 0, sizeof *list);
     for (; *words; words++) {
         if (*words != ' ') word = word << 8 | (uint8_t)*words;
         if (words[1] && words[1] != ' ') continue;
-        if (word) list->word[list->n++] = word;
+        if (word) *listed_at(list, word) = word;
         word = 0;
     }
 }
@@ -103,16 +111,15 @@ static void split_open(void) {
     list_words(&abbreviations_before_digit, "no nos p pp vol vols fig figs art arts sec secs ch par stat");
 }
 
-static int listed(const Listed *list, const uint8_t *token, size_t n) {
+static int listed(Listed *list, const uint8_t *token, size_t n) {
     uint64_t word = 0;
-    size_t i, hits = 0;
+    size_t i;
     if (n == 0 || n > 8) return 0;
     for (i = 0; i < n; i++) {
         if (token[i] >= 0x80 || is_space(token[i])) return 0;
         word = word << 8 | (is_letter(token[i]) ? token[i] | 0x20u : token[i]);
     }
-    for (i = 0; i < list->n; i++) hits += list->word[i] == word;
-    return hits > 0;
+    return *listed_at(list, word) == word;
 }
 
 /* "J", "U.S", "Ph.D": one letter, or letter groups of one or two joined by full stops. */
