@@ -15,6 +15,7 @@
 #define LINE_SLOTS 8
 #define NO_ID 0xFFFFFFFFu
 #define FIRST_LINES 16
+#define DOUBLED_LINES 32768 /* up to so many it doubles; then memory counts */
 
 typedef struct {
     uint32_t key[LINE_SLOTS], id[LINE_SLOTS];
@@ -24,11 +25,15 @@ typedef struct {
     Line *line;   /* each is a line of the cache */
     size_t homes; /* home of key: key * homes >> 32 */
     size_t lines;
-    size_t count;
+    size_t count, most; /* entries: those there are, and those at which it grows */
 } Table;
 
-/* Of so many lines; the others are for what runs over the end. */
-static inline size_t homes_of(size_t lines) { return lines - lines / 64 - 8; }
+/* The homes are not all of the lines: the others are for what runs over the end. */
+static inline void table_lay_out(Table *t, size_t lines) {
+    t->lines = lines;
+    t->homes = lines - lines / 64 - 8;
+    t->most = t->homes * LINE_SLOTS * 8 / 10;
+}
 
 static inline size_t table_home(const Table *t, uint32_t key) { return (size_t)((uint64_t)key * t->homes >> 32); }
 
@@ -66,7 +71,7 @@ static int table_room(Table *t, size_t lines) {
 /* Grows inside the same memory. The old lines are moved to the far end and laid out again from the front; an entry
  * never lands behind the line that it is read from, because its home moves by no more than the lines that were added. */
 static int table_grow(Table *t) {
-    size_t old = t->lines, lines = pages_size((old < 4096 ? old * 2 : old + old / 4) * sizeof(Line)) / sizeof(Line), i, k;
+    size_t old = t->lines, lines = pages_size((old < DOUBLED_LINES ? old * 2 : old + old / 4) * sizeof(Line)) / sizeof(Line), i, k;
     uint8_t *fill = calloc(lines, 1); /* entries in each new line: asking the lines themselves takes twice as long */
     if (!fill || !table_room(t, lines)) {
         free(fill);
@@ -74,8 +79,7 @@ static int table_grow(Table *t) {
     }
     memmove(t->line + (lines - old), t->line, old * sizeof(Line));
     memset(t->line, 0xFF, (lines - old) * sizeof(Line));
-    t->lines = lines;
-    t->homes = homes_of(lines);
+    table_lay_out(t, lines);
     for (i = lines - old; i < lines; i++) {
         Line from = t->line[i];
         memset(&t->line[i], 0xFF, sizeof(Line));
@@ -99,8 +103,7 @@ static int table_clear(Table *t) {
     if (t->lines != FIRST_LINES) {
         table_free(t);
         if (!table_room(t, FIRST_LINES)) return 0;
-        t->lines = FIRST_LINES;
-        t->homes = homes_of(FIRST_LINES);
+        table_lay_out(t, FIRST_LINES);
     }
     memset(t->line, 0xFF, t->lines * sizeof(Line));
     t->count = 0;
@@ -109,7 +112,7 @@ static int table_clear(Table *t) {
 
 /* Puts id, larger than every id before it, into the gap that a look-up of key ended at. */
 static int table_insert(Table *t, uint32_t key, uint32_t id, size_t gap) {
-    while (t->count * 10 >= t->homes * LINE_SLOTS * 8 || gap >= t->lines * LINE_SLOTS) {
+    while (t->count >= t->most || gap >= t->lines * LINE_SLOTS) {
         if (!table_grow(t)) return 0;
         gap = table_gap(t, key);
     }
