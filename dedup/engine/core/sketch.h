@@ -216,6 +216,10 @@ static uint64_t classes_of(const uint32_t *shingle, size_t n) {
 
 static void band_keys(const SketchSettings *set, const uint32_t *signature, uint32_t *key) {
     uint32_t band;
+    if (set->rows == 2) { /* as by default */
+        for (band = 0; band < set->bands; band++) key[band] = xxh32_pair(signature[2 * band], signature[2 * band + 1]);
+        return;
+    }
     for (band = 0; band < set->bands; band++)
         key[band] = xxh32((const uint8_t *)(signature + (size_t)band * set->rows), 4 * (size_t)set->rows);
 }

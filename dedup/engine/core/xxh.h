@@ -40,6 +40,12 @@ static inline uint32_t xxh32_avalanche(uint32_t h) {
     return h ^ (h >> 16);
 }
 
+/* xxh32 of two words of four bytes. */
+static inline uint32_t xxh32_pair(uint32_t one, uint32_t other) {
+    uint32_t h = rotl32(XXH_P5 + 8 + one * XXH_P3, 17) * XXH_P4;
+    return xxh32_avalanche(rotl32(h + other * XXH_P3, 17) * XXH_P4);
+}
+
 static uint32_t xxh32(const uint8_t *p, size_t n) {
     const uint8_t *end = p + n;
     uint32_t h;
