@@ -8,16 +8,17 @@
 #define MAX_STEPS 16 /* ... found among so many in each band */
 #define MAX_NEXT 4   /* originals that it is compared with because a block may go on there */
 
-static void keep_weighed(Comparer *c, const Examined *e, size_t n, uint32_t *first, uint32_t *weighed, uint8_t *by) {
-    if (!grow((void **)&c->weighed, &c->weighed_room, c->n_weighed + n, sizeof *c->weighed)) {
+static void keep_weighed(Comparer *c, Weighed *to, const Examined *e, size_t n, uint32_t *first, uint32_t *weighed,
+                         uint8_t *by) {
+    if (!grow((void **)&to->at, &to->room, to->n + n, sizeof *to->at)) {
         c->failed = 1;
         return;
     }
     *by = (uint8_t)c->number;
-    *first = (uint32_t)c->n_weighed;
+    *first = (uint32_t)to->n;
     *weighed = (uint32_t)n;
-    if (n) memcpy(c->weighed + c->n_weighed, e, n * sizeof *e);
-    c->n_weighed += n;
+    if (n) memcpy(to->at + to->n, e, n * sizeof *e);
+    to->n += n;
 }
 
 /* Compares paragraph i with the originals that were there before the range; the result depends on them alone, so it
@@ -44,7 +45,7 @@ static void foresee(Comparer *c, size_t i) {
     if (!m->set.redundant) return;
     if (f->near_ == NONE && c->n_examined) tell_added(c);
     memcpy(f->closest, c->found.id, c->found.n * sizeof *f->closest);
-    keep_weighed(c, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
+    keep_weighed(c, &c->weighed, c->examined, c->n_examined, &f->first, &f->weighed, &f->by);
 }
 
 /* Rows of the range before `row` that may become originals and share a band with it, each once, in order; how many. */
@@ -100,7 +101,7 @@ static void foresee_pairs(Comparer *c, size_t i) {
             break;
         }
     }
-    keep_weighed(c, e, k, &f->first_row, &f->weighed_rows, &f->rows_by);
+    keep_weighed(c, &c->more, e, k, &f->first_row, &f->weighed_rows, &f->rows_by);
 }
 
 /* What holds of the first of equal rows holds of the row, if that one will hardly become an original: else the row equals it. */
@@ -150,7 +151,7 @@ static void foretell_places(Memory *m) {
 static size_t next_originals(const Memory *m, size_t i, uint32_t *found) {
     const Sketch *s = m->batch;
     const Foreseen *f = &m->foreseen[s->row[i]];
-    const Examined *weighed = f->weighed ? m->comparer[f->by]->weighed + f->first : NULL;
+    const Examined *weighed = f->weighed ? m->comparer[f->by]->weighed.at + f->first : NULL;
     size_t n = 0, back, place, last, k;
     for (back = 1; back <= 1 + (size_t)m->set.max_gap && i >= m->first_paragraph + back && n < MAX_NEXT; back++) {
         uint32_t row = s->row[i - back];
@@ -181,7 +182,7 @@ static void foresee_next(Comparer *c, size_t i) {
         examine(c, found[k], e[k].intersection, e[k].all, NULL);
         e[k] = c->examined[c->n_examined - 1];
     }
-    keep_weighed(c, e, k, &f->first_next, &f->weighed_next, &f->next_by);
+    keep_weighed(c, &c->more, e, k, &f->first_next, &f->weighed_next, &f->next_by);
 }
 
 /* What is compared after all of the range were with the originals. */

@@ -86,12 +86,12 @@ static const Examined *weighed_before(const Comparer *c, uint32_t id) {
     const Foreseen *f = &m->foreseen[m->batch->row[c->paragraph]];
     const Examined *e = NULL;
     if (id < m->first_fresh) {
-        if (f->weighed) e = listed_under(m->comparer[f->by]->weighed + f->first, f->weighed, id);
-        if (!e && f->weighed_next) e = listed_under(m->comparer[f->next_by]->weighed + f->first_next, f->weighed_next, id);
+        if (f->weighed) e = listed_under(m->comparer[f->by]->weighed.at + f->first, f->weighed, id);
+        if (!e && f->weighed_next) e = listed_under(m->comparer[f->next_by]->more.at + f->first_next, f->weighed_next, id);
         return e;
     }
     if (!f->weighed_rows) return NULL;
-    return listed_under(m->comparer[f->rows_by]->weighed + f->first_row, f->weighed_rows, m->fresh[id - m->first_fresh]);
+    return listed_under(m->comparer[f->rows_by]->more.at + f->first_row, f->weighed_rows, m->fresh[id - m->first_fresh]);
 }
 
 /* Whether the paragraph in hand repeats an original: it is near, and adds nothing. */

@@ -15,6 +15,11 @@ typedef struct {
 
 #define UNTOLD 0xFFFFFFFFu /* new terms that were not asked for */
 
+typedef struct {
+    Examined *at;
+    size_t n, room;
+} Weighed;
+
 /* A stretch of a paragraph. */
 typedef struct {
     uint32_t start, end;
@@ -63,8 +68,8 @@ struct Comparer {
     Novelty novelty;
     Examined examined[MAX_EXAMINED];
     size_t n_examined;
-    Examined *weighed; /* near originals of the rows that were foreseen with this comparer */
-    size_t n_weighed, weighed_room;
+    Weighed weighed; /* near originals of the rows that were foreseen with this comparer */
+    Weighed more;    /* and what was found of them when all were: then others read `weighed`, which must stay where it is */
     Stretch *added; /* what those add */
     size_t n_added, added_room;
     uint32_t number;
@@ -134,7 +139,8 @@ static void comparer_free(Comparer *c) {
     free(c->found.id);
     free(c->equal.id);
     free(c->apart);
-    free(c->weighed);
+    free(c->weighed.at);
+    free(c->more.at);
     free(c->added);
     free(c);
 }

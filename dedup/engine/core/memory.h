@@ -30,10 +30,10 @@ typedef struct {
     uint32_t intersection, all; /* of the one or the other */
     uint32_t candidates;        /* how many there were; where it must add nothing, ... */
     uint32_t closest[MAX_COMPARED]; /* ... these, the closest alone */
-    uint32_t first, weighed;    /* the near ones that were weighed, in comparer `by` */
-    uint32_t first_row, weighed_rows; /* the same of rows of the range, in comparer `rows_by`; all 0: it is not near */
+    uint32_t first, weighed;    /* the near ones that were weighed, in `weighed` of comparer `by` */
+    uint32_t first_row, weighed_rows; /* the same of rows of the range, in `more` of `rows_by`; all 0: it is not near */
     uint32_t stands;                   /* the place that a block probably has it at, or NONE */
-    uint32_t first_next, weighed_next; /* the same of originals where a block may go on, in comparer `next_by` */
+    uint32_t first_next, weighed_next; /* the same of originals where a block may go on, in `more` of `next_by` */
     uint8_t by, rows_by, next_by, seen; /* seen: how much of this holds */
     uint8_t buckets;            /* what find_buckets says of them */
 } Foreseen;

@@ -121,7 +121,8 @@ static int begin_range(Memory *m, size_t from, size_t to, void (*announce)(void 
     probe_table(e, &m->exact, m->sequence, 2, m->skip, &(Sieve){0}, UINT32_MAX, m->from, m->to);
     for (row = m->from; row < m->to; row++)
         m->skip[row] = e->size[row] || (has_bit(e->shared, row) && e->group[row] != row);
-    for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++) m->comparer[i]->n_weighed = m->comparer[i]->n_added = 0;
+    for (i = 0; i < MAX_COMPARERS && m->comparer[i]; i++)
+        m->comparer[i]->weighed.n = m->comparer[i]->more.n = m->comparer[i]->n_added = 0;
     shares = (uint32_t)((to - from + SHARE - 1) / SHARE);
     if (!share_turns(m, ASKING, m->sketch.bands + 1, announce, whom) ||
         !share_turns(m, COMPARING, shares, announce, whom))

@@ -73,7 +73,7 @@ static uint32_t find_original(Walk *w, const Foreseen *f, Entry *e) {
         if ((f->near_ != NONE && !w->m.set.redundant) || nothing_new) {
             e->intersection = f->intersection;
             e->all = f->all;
-            if (f->weighed) memcpy(c->examined, w->m.comparer[f->by]->weighed + f->first, f->weighed * sizeof *c->examined);
+            if (f->weighed) memcpy(c->examined, w->m.comparer[f->by]->weighed.at + f->first, f->weighed * sizeof *c->examined);
             c->n_examined = f->weighed;
             return f->near_;
         }
