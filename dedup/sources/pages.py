@@ -1,7 +1,6 @@
 """Pages that blocks of a file are read into: memory that is used again as soon as nobody looks at what it holds.
 
-New memory costs: the system clears it page by page, which for every block of a large file anew was a twentieth of a run
-with reports.
+New memory costs: the system clears it, page by page.
 """
 
 from __future__ import annotations
