@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,10 @@ def article(number: int) -> str:
     """An article of 200 words that no other number has: five lines, each a paragraph."""
     rng = random.Random(number)
     return "".join(" ".join(rng.choices(WORDS, k=words)).capitalize() + ".\n" for words in (24, 57, 31, 70, 18))
+
+
+def first_commit(git: Callable[..., None]) -> None:
+    """Make a repository of the fresh directory, with all that is in it."""
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")

@@ -14,7 +14,7 @@ import xxhash
 
 from dedup.settings import Settings
 
-from .checking import SCHEMA, article, needs_git
+from .checking import SCHEMA, article, first_commit, needs_git
 
 
 @pytest.fixture
@@ -347,9 +347,7 @@ def test_a_baseline_takes_the_place_of_no_text(dedup: Callable, corpus: Path, tm
 
 @needs_git
 def test_since_a_revision_only_what_was_added_counts(dedup: Callable, corpus: Path, git: Callable) -> None:
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     assert dedup("check", "news", "--since", "HEAD").returncode == 0
     (corpus / "00.txt").write_text(article(3))
     done = dedup("check", "news", "--since", "HEAD")
@@ -360,9 +358,7 @@ def test_since_a_revision_only_what_was_added_counts(dedup: Callable, corpus: Pa
 
 @needs_git
 def test_since_with_renames_moves_and_deletions(dedup: Callable, corpus: Path, git: Callable) -> None:
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     git("mv", "news/a03.txt", "news/renamed.txt")
     git("rm", "-q", "news/a04.txt")
     lines = article(5).splitlines(keepends=True)
@@ -379,9 +375,7 @@ def test_since_names_the_copy_that_was_added_and_not_its_changed_original(
     dedup: Callable, corpus: Path, git: Callable
 ) -> None:
     """What was there is walked before what is new, whatever their names; also where it was renamed."""
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     git("mv", "news/a04.txt", "news/z04.txt")
     for name, number in (("a03.txt", 3), ("z04.txt", 4)):
         (corpus / f"00{name}").write_text(article(number))
@@ -396,9 +390,7 @@ def test_since_names_the_file_that_text_was_copied_into_and_not_the_renamed_one(
     dedup: Callable, corpus: Path, git: Callable, target: str
 ) -> None:
     """Its contents are what they were, wherever it comes in the order of the input."""
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     (corpus / "0").mkdir()
     git("mv", "news/a03.txt", target)
     (corpus / "a04.txt").write_text(article(4) + article(3))
@@ -413,9 +405,7 @@ def test_since_text_that_moves_out_of_a_folder_is_not_new(dedup: Callable, corpu
     """Though nothing was added to the index, and whether or not the folder is still there."""
     (corpus.parent / "old").mkdir()
     (corpus.parent / "old" / "c.txt").write_text(article(2))
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     (corpus.parent / "old" / "c.txt").rename(corpus / "c.txt")
     assert dedup("check", "old", "news", "--since", "HEAD").returncode == 0
     (corpus.parent / "old").rmdir()
@@ -426,9 +416,7 @@ def test_since_text_that_moves_out_of_a_folder_is_not_new(dedup: Callable, corpu
 def test_since_a_link_that_is_named_is_the_file_it_leads_to(dedup: Callable, corpus: Path, git: Callable) -> None:
     (corpus / "b.txt").write_text(article(7) * 2)
     (corpus.parent / "link").symlink_to("news/b.txt")
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     assert dedup("check", "link", "--since", "HEAD").returncode == 0
     (corpus / "b.txt").write_text(article(7) * 3)
     done = dedup("check", "link", "--since", "HEAD")
@@ -439,9 +427,7 @@ def test_since_a_link_that_is_named_is_the_file_it_leads_to(dedup: Callable, cor
 def test_since_counts_a_copy_of_a_file_that_git_ignores_nowhere(dedup: Callable, corpus: Path, git: Callable) -> None:
     """What git does not watch over is no part of a change."""
     (corpus.parent / ".gitignore").write_text("*.tmp\n")
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     (corpus / "x.tmp").write_text(article(2))
     assert dedup("check", "news", "--since", "HEAD").returncode == 0
 
@@ -479,9 +465,7 @@ def test_since_head_before_the_first_commit_everything_is_new(dedup: Callable, c
 
 @needs_git
 def test_since_in_a_worktree_and_below_the_root(dedup: Callable, corpus: Path, tmp_path: Path, git: Callable) -> None:
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     git("worktree", "add", "-q", "other")
     below = tmp_path / "other" / "news"
     (below / "copy.txt").write_text(article(1))
@@ -496,9 +480,7 @@ def test_since_in_a_worktree_and_below_the_root(dedup: Callable, corpus: Path, t
 def test_since_follows_the_selection(dedup: Callable, corpus: Path, git: Callable) -> None:
     """A file of the revision that the input would not have had is no excuse for a copy."""
     (corpus / "notes.md").write_text(article(9))
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     (corpus / "copy.txt").write_text(article(9))
     (corpus / "notes.md").unlink()
     done = dedup("check", "news", "--include", "*.txt", "--since", "HEAD")
@@ -510,9 +492,7 @@ def test_since_without_the_revision_or_the_repository(dedup: Callable, corpus: P
     outside = dedup("check", "news", "--since", "HEAD", env={"GIT_CEILING_DIRECTORIES": str(corpus.parent.parent)})
     assert outside.returncode == 2
     assert b"--since: git rev-parse: fatal: not a git repository" in outside.stderr
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     done = dedup("check", "news", "--since", "v9")
     assert done.returncode == 2
     assert b"git knows no revision 'v9' here\n       Check its name" in done.stderr
@@ -573,9 +553,7 @@ def test_the_configuration_gives_defaults_and_flags_come_first(dedup: Callable, 
 def test_a_revision_or_a_baseline_on_the_command_line_takes_the_place_of_the_configured_one(
     dedup: Callable, corpus: Path, tmp_path: Path, git: Callable
 ) -> None:
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "one")
+    first_commit(git)
     (tmp_path / "dedup.toml").write_text('[check]\nbaseline = "known"\n')
     assert dedup("check", "news").returncode == 2
     assert dedup("check", "news", "--since", "HEAD").returncode == 0

@@ -13,7 +13,7 @@ import pytest
 
 import dedup as package
 
-from .checking import SCHEMA, article, needs_git
+from .checking import SCHEMA, article, first_commit, needs_git
 
 
 def image(text: str) -> bytes:
@@ -385,9 +385,7 @@ def test_since_with_a_file_under_two_names(
     dedup: Callable, folder: Path, tmp_path: Path, git: Callable, arguments: tuple[str, ...]
 ) -> None:
     (tmp_path / "link").symlink_to("news")
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "x")
+    first_commit(git)
     (folder / "a05.txt").write_text(article(5) + article(60))
     assert dedup("check", *arguments, "--since", "HEAD").returncode == (3 if "news/b.txt" in arguments else 0)
     (folder / "b.txt").write_text(article(7))
