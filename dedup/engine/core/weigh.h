@@ -72,8 +72,8 @@ static Examined *most_similar(Comparer *c) {
 
 /* Finds the terms that are new beside the most similar original, if they are to be told. */
 static void tell_added(Comparer *c) {
-    Examined *e = most_similar(c);
-    if (!c->m->details || e->n_added != UNTOLD) return;
+    Examined *e;
+    if (!c->m->details || (e = most_similar(c))->n_added != UNTOLD) return;
     c->novelty.telling = 1;
     weigh(c, e->id);
     c->novelty.telling = 0;
