@@ -159,7 +159,7 @@ static size_t next_originals(const Memory *m, size_t i, uint32_t *found) {
         place = m->foreseen[row].stands + 1u;
         for (last = place + m->set.max_gap; place <= last && place < m->places && n < MAX_NEXT; place++) {
             uint32_t id = m->link[place];
-            if (id == NONE || id == PROTECTED || listed_under(weighed, f->weighed, id)) continue;
+            if (id >= NO_ORIGINAL || listed_under(weighed, f->weighed, id)) continue;
             for (k = 0; k < n && found[k] != id; k++) {}
             if (k == n) found[n++] = id;
         }

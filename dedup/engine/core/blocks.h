@@ -89,7 +89,7 @@ static int equal_short(Walk *w, size_t place, const Entry *e) {
     Comparer *c = own(w);
     size_t n, k = (size_t)(e->end - e->start);
     const uint8_t *q, *p;
-    if (w->m.link[place] != NONE) return 0;
+    if (!is_short_link(w->m.link[place]) || w->m.link[place] != w->m.link[e->place]) return 0;
     q = fetch_place(c, place, &n, &c->read_a, &c->read_a_room);
     p = q ? fetch(c, e->start, k, &c->read_b, &c->read_b_room) : NULL;
     if (!p || !same_words(c, p, k, q, n)) return 0;

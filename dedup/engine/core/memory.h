@@ -7,7 +7,12 @@
 #include "store.h"
 
 #define NONE 0xFFFFFFFFu
+
+/* What the link of a place says if no original is there, all of whose ids are below. */
+#define NO_ORIGINAL 0xC0000000u
 #define PROTECTED 0xFFFFFFFEu
+#define SHORT_BITS 29 /* of the hash of a short paragraph's words, added to NO_ORIGINAL */
+
 #define MAX_COMPARERS 64
 
 /* 2^6 places have a base in common: with documents of the largest size the last begins within 32 bits of it, too. */
@@ -50,7 +55,7 @@ typedef struct {
     uint32_t forgotten; /* originals of documents before, under scope document: id + forgotten is nobody else's */
     int details; /* repeats are told with their similarity */
     /* Places: every paragraph of the run (of the document, under scope document) by number. */
-    uint32_t *link; /* its original's id; NONE: short; PROTECTED: never removed */
+    uint32_t *link; /* its original's id; PROTECTED: never removed; or what short_link says */
     size_t link_room;
     uint32_t *offset; /* start less base[place >> BASE_SHIFT] */
     size_t offset_room;
@@ -87,9 +92,14 @@ static inline uint64_t place_start(const Memory *m, size_t place) {
     return place < m->places ? m->base[place >> BASE_SHIFT] + m->offset[place] : m->end;
 }
 
+/* The link of a short paragraph. */
+static inline uint32_t short_link(uint64_t sequence) { return NO_ORIGINAL + ((uint32_t)sequence & ((1u << SHORT_BITS) - 1)); }
+
+static inline int is_short_link(uint32_t link) { return link >= NO_ORIGINAL && link < NO_ORIGINAL + (1u << SHORT_BITS); }
+
 static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
     size_t n = m->places, base = n >> BASE_SHIFT;
-    if (n == PROTECTED) return 0; /* its number, and that of an original, must not mean anything else */
+    if (n == NO_ORIGINAL) return 0; /* its number, and that of an original, must not mean anything else */
     if (!grow((void **)&m->link, &m->link_room, n + 1, 4) || !grow((void **)&m->offset, &m->offset_room, n + 1, 4) ||
         !grow((void **)&m->base, &m->base_room, base + 1, 8) ||
         (m->details && !grow((void **)&m->inside, &m->inside_room, n + 1, 1)))

@@ -38,7 +38,7 @@ typedef struct {
     uint32_t *line;     /* line ends of its piece before the paragraph */
     uint32_t *row;      /* number of the long paragraph, NO_ROW for short ones */
     uint8_t *inside;    /* line ends in it before the white space at its end, MANY_LINES for so many and more */
-    uint64_t *sequence; /* hash of the word sequence, of long paragraphs */
+    uint64_t *sequence; /* hash of the word sequence; of short ones see hash_few */
     uint8_t *kept;      /* or NULL: which paragraphs are never removed; the caller's */
     /* Of every word. */
     uint32_t *hash;
@@ -224,7 +224,15 @@ static void band_keys(const SketchSettings *set, const uint32_t *signature, uint
         key[band] = xxh32((const uint8_t *)(signature + (size_t)band * set->rows), 4 * (size_t)set->rows);
 }
 
-/* Sequence hashes and band keys of the long paragraphs. */
+/* A hash of the words of a short paragraph, 0 of none: equal ones have the same, and most others have not. */
+static inline uint32_t hash_few(const uint32_t *hash, size_t n) {
+    uint32_t all = 0;
+    size_t i;
+    for (i = 0; i < n; i++) all = (all ^ hash[i]) * XXH_P1 + (all >> 15);
+    return all;
+}
+
+/* Sequence hashes, and band keys of the long paragraphs. */
 static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text, const Meanwhile *more) {
     size_t i, longest = 0, permutations = (size_t)set->bands * set->rows;
     uint32_t *signature;
@@ -233,7 +241,10 @@ static int sketch_keys(Sketch *s, const SketchSettings *set, const uint8_t *text
     for (i = 0; i < s->n; i++) {
         uint32_t words = s->word[i + 1] - s->word[i];
         s->row[i] = NO_ROW;
-        if (words < set->min_words || words == 0) continue;
+        if (words < set->min_words || words == 0) {
+            s->sequence[i] = hash_few(s->hash + s->word[i], words);
+            continue;
+        }
         s->row[i] = (uint32_t)s->long_ones++;
         s->sequence[i] = xxh64((const uint8_t *)(s->hash + s->word[i]), 4 * (size_t)words);
         if (words > longest) longest = words;

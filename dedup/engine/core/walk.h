@@ -40,7 +40,7 @@ static int continues(Walk *w, const Run *b, size_t g, size_t h, uint32_t exact, 
     if (end > b->first) end = b->first;
     for (i = h + 1; i <= last && i < end; i++) {
         uint32_t o = w->m.link[i];
-        if (o == NONE || o == PROTECTED || is_listed(w, e, o) || !accepted(w, o, exact, e)) continue;
+        if (o >= NO_ORIGINAL || is_listed(w, e, o) || !accepted(w, o, exact, e)) continue;
         e->original = o;
         *to = i;
         return 1;
@@ -212,7 +212,7 @@ static void end_document(Walk *w) {
     w->total[w->totals++] = w->now;
 }
 
-static Entry *push(Walk *w, uint64_t start, uint64_t end, uint32_t line, uint32_t words, int is_long) {
+static Entry *push(Walk *w, uint64_t start, uint64_t end, uint32_t line, uint32_t words, int is_long, uint32_t link) {
     Entry *e;
     if (w->head > 4096 && w->head > w->tail / 2) {
         memmove(w->queue, w->queue + w->head, (w->tail - w->head) * sizeof *w->queue);
@@ -220,7 +220,7 @@ static Entry *push(Walk *w, uint64_t start, uint64_t end, uint32_t line, uint32_
         w->head = 0;
     }
     if (!grow((void **)&w->queue, &w->queue_room, w->tail + 1, sizeof *w->queue) ||
-        !place_add(&w->m, start, end, NONE)) {
+        !place_add(&w->m, start, end, link)) {
         FAIL(w);
         return NULL;
     }
@@ -236,7 +236,7 @@ static void walk_piece(Walk *w, size_t p) {
     for (i = s->piece[p]; i < s->piece[p + 1] && !m->failed; i++) {
         uint32_t words = s->word[i + 1] - s->word[i];
         Entry *e = push(w, m->text_start + s->start[i], m->text_start + s->end[i],
-                        (uint32_t)(w->lines + s->line[i] + 1), words, s->row[i] != NO_ROW);
+                        (uint32_t)(w->lines + s->line[i] + 1), words, s->row[i] != NO_ROW, short_link(s->sequence[i]));
         if (!e) return;
         if (m->details) m->inside[e->place] = s->inside[i];
         w->now.paragraphs++;
