@@ -150,9 +150,12 @@ class Delimited(RecordFormat):
         return max(DELIMITERS, key=line.count)
 
     def _find(self, names: list[str], wanted: str, option: str) -> int:
+        shown = list_columns(names)
+        if names.count(wanted) > 1:
+            reason = f"its header has more than one column {wanted} ({option}); it has {shown}: rename all but one"
+            raise InputSkipped(self._source.name, reason)
         if wanted in names:
             return names.index(wanted)
-        shown = list_columns(names)
         told = f", parted by {self._declared.decode()!r} as its first line says" if self._declared else ""
         raise InputSkipped(self._source.name, f"its header has no column {wanted} ({option}); it has {shown}{told}")
 

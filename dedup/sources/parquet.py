@@ -141,9 +141,9 @@ class Parquet(RecordFormat):
         for name in path:
             found = _indices(fields, name)
             if len(found) != 1:
-                number = "more than one" if found else "no"
-                shown = list_columns(schema.names)
-                raise InputSkipped(self._source.name, f"it has {number} column {wanted} ({option}); it has {shown}")
+                number, remedy = ("more than one", ": rename all but one") if found else ("no", "")
+                told = f"it has {number} column {wanted} ({option}); it has {list_columns(schema.names)}{remedy}"
+                raise InputSkipped(self._source.name, told)
             kind = fields.field(found[0]).type
             fields = kind if pa.types.is_struct(kind) else None
         return path, kind

@@ -186,6 +186,15 @@ def test_a_table_without_the_column_is_skipped_with_its_columns() -> None:
         clean(b'id,"text\n1,a\n')
 
 
+@pytest.mark.parametrize(("header", "field"), [(b"text,id,text", "text"), (b'id,"id",text', "id")])
+def test_a_table_with_two_columns_of_a_name_is_skipped(header: bytes, field: str) -> None:
+    """As Parquet is: only one would be read, and nobody said which. What nobody asked for may be there twice."""
+    option = "--text-field" if field == "text" else "--id-field"
+    with pytest.raises(ReadError, match=rf"more than one column {field} \({option}\); .*: rename all but one"):
+        clean(header + b"\na,b,c\n", id_field="id" if field == "id" else "")
+    assert texts(b"n,n,text\n1,2,word\n") == ["word"]
+
+
 def test_a_lone_quote_in_tsv_is_a_letter() -> None:
     """TSV has no fields over several lines: a quote that is not closed ends nothing."""
     content = b'text\tn\n"open\t1\nb\t2\n"c\t3\n"d d"\t4\n'
