@@ -190,8 +190,9 @@ def _list(report: Report, as_json: bool) -> int:
             }
         )
         return 0
+    gone = "removed" if report.check is None else "counts"
     for one in found:
-        fate = "removed" if one.removed else "kept"
+        fate = gone if one.removed else "kept"
         print(
             f"{one.id:<16}  {fate:<7}  {one.rule:<8}  {count(one.words, 'word'):>12}  "
             f"{safe(str(one.place))} {_verb(one)} {safe(str(one.original))}"

@@ -81,19 +81,20 @@ def render(explanations: Sequence[Explanation], width: int, *, marked: bool, ful
         yield [Span(f"{one.id}  " if one.id else "", QUIET), Span(safe(one.summary), TITLE)]
         for pair in one.pairs:
             yield []
-            yield from _pair(pair, width, marked, full)
+            yield from _pair(pair, width, marked, full, one.checked)
         for side in one.alone:
             yield []
             yield [Span(f"{safe(str(side))}  repeats nothing of it", QUIET)]
 
 
-def _pair(pair: Pair, width: int, marked: bool, full: bool) -> Iterator[Line]:
+def _pair(pair: Pair, width: int, marked: bool, full: bool, checked: bool) -> Iterator[Line]:
     room = (width - 3) // 2
     yield from _columns(_place(pair.original), _place(pair.place), room)
     left, right = _sides(pair.pieces, marked, full)
     yield from _columns(left, right, room)
     yield []
-    yield [Span("removed: " if pair.removed else "kept: ", NEW if not pair.removed else GONE), Span(safe(pair.why))]
+    fate = ("counts" if checked else "removed") if pair.removed else "kept"
+    yield [Span(f"{fate}: ", GONE if pair.removed else NEW), Span(safe(pair.why))]
     yield [Span(_measure(pair), QUIET)]
     options = max((len(case.option) for case in pair.cases), default=0)
     for case in pair.cases:

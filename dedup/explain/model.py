@@ -37,6 +37,8 @@ class Explanation(NamedTuple):
     pairs: list[Pair]
     alone: list[Side]
     """Paragraphs of the passage that repeat none of the other; only without a report."""
+    checked: bool = False
+    """Found by a check, which removes nothing: what `removed` says counts there."""
 
 
 def make_pair(
@@ -69,6 +71,7 @@ def as_dict(explanation: Explanation) -> dict[str, Any]:
         "place": side_dict(explanation.place),
         "original": side_dict(explanation.original),
         "summary": explanation.summary,
+        "checked": explanation.checked,
         "pairs": [_pair_dict(pair) for pair in explanation.pairs],
         "alone": [side_dict(side) for side in explanation.alone],
     }

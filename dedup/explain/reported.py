@@ -134,7 +134,8 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
         reason = skipped[0]
         raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Say where the inputs are now: --source FILE")
     if (size, hashed.hexdigest()) != (report.input.bytes, report.input.xxh3_128):
-        raise IntegrityError(_changed(known, report, size), "Write the report again with dedup clean --report.")
+        command = "clean" if report.check is None else "check"
+        raise IntegrityError(_changed(known, report, size), f"Write the report again with dedup {command} --report.")
     return {number: b"".join(parts) for number, parts in kept.items()}
 
 
@@ -163,15 +164,18 @@ def _explain(report: Report, found: Finding, texts: dict[int, bytes]) -> Explana
         if found.kind == VARIANT
         else [_repeat_pair(report, found, repeat, texts) for repeat in found.repeats]
     )
-    return Explanation(found.id, found.kind, found.place, found.original, _summary(found), pairs, [])
+    checked = report.check is not None
+    summary = _summary(found, checked)
+    return Explanation(found.id, found.kind, found.place, found.original, summary, pairs, [], checked)
 
 
-def _summary(found: Finding) -> str:
+def _summary(found: Finding, checked: bool) -> str:
     if found.kind == VARIANT:
         return f"{found.place} is near to {found.original} and stays"
     what = f"{count(found.paragraphs, 'paragraph')}, {found.words:,} words"
-    gone = "all removed" if found.removed_paragraphs == found.paragraphs else f"{found.removed_paragraphs:,} removed"
-    return f"{found.place} repeats {found.original}: {what}, {gone if found.removed else 'kept'}"
+    gone = "all" if found.removed_paragraphs == found.paragraphs else f"{found.removed_paragraphs:,}"
+    fate = "counted (a check removes nothing)" if checked else "removed"
+    return f"{found.place} repeats {found.original}: {what}, {f'{gone} {fate}' if found.removed else 'kept'}"
 
 
 def _variant_pair(report: Report, found: Finding, texts: dict[int, bytes]) -> Pair:

@@ -46,6 +46,20 @@ def test_a_finding_by_its_id(dedup: Callable, report: Path) -> None:
     assert dedup("explain", "r.json", identity(report)[:6]).stdout == done.stdout
 
 
+def test_a_check_has_removed_nothing(dedup: Callable, tmp_path: Path, report: Path) -> None:
+    """Its repeats count, whether they are listed, told one by one, or their text has changed since."""
+    assert dedup("check", "a.txt", "--report", "r.json").returncode == 1
+    found = identity(report)
+    assert dedup("explain", "r.json").stdout.decode().split()[:3] == [found, "counts", "exact"]
+    told = dedup("explain", "r.json", found).stdout.decode()
+    assert ": 17 paragraphs, 561 words, all counted (a check removes nothing)\n" in told
+    assert told.count("\ncounts: the same words in the same order\n") == 17
+    assert "removed" not in told
+    assert json.loads(dedup("explain", "r.json", found, "--json").stdout)["findings"][0]["checked"]
+    (tmp_path / "a.txt").write_bytes(b"x")
+    assert b"Write the report again with dedup check --report." in dedup("explain", "r.json", found).stderr
+
+
 def test_what_shares_a_line_with_its_original_is_told_in_bytes(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
     """An article on one line repeats itself there: `a.txt:1 repeats a.txt:1` said nothing."""
     (tmp_path / "a.txt").write_bytes(seed.replace(b"\n", b" "))
