@@ -7,6 +7,7 @@ over it as over any paragraph that fails to match.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -71,6 +72,24 @@ def read_protection(settings: ProtectionSettings) -> Protection | None:
     return Protection(compile_pattern(settings.keep_pattern), _read_sequences(settings))
 
 
+def protection_notes(settings: ProtectionSettings) -> list[str]:
+    """What to say of the file that `read_protection` has read: lines that are no text in the encoding it should have.
+
+    A pipe is not asked: it is read once.
+    """
+    path = settings.protect
+    if not path or not os.path.isfile(path):
+        return []
+    bad = [number for number, line in enumerate(_read_lines(settings), 1) if not _decodes(line)]
+    if not bad:
+        return []
+    lines = f"line {bad[0]:,} is" if len(bad) == 1 else f"{len(bad):,} lines (the first is line {bad[0]:,}) are"
+    return [
+        f"--protect {path}: {lines} not {settings.encoding or 'UTF-8'}: only text with the same bytes is protected. "
+        "Save it as UTF-8, or give --encoding NAME if the texts are in its encoding too"
+    ]
+
+
 def compile_pattern(pattern: str) -> re.Pattern[str] | None:
     """The regular expression; None for an empty text. Raises UsageError if it is none."""
     import re
@@ -85,9 +104,16 @@ def compile_pattern(pattern: str) -> re.Pattern[str] | None:
 
 
 def _read_sequences(settings: ProtectionSettings) -> frozenset[int]:
-    path = settings.protect
-    if not path:
+    if not settings.protect:
         return frozenset()
+    lines = _read_lines(settings)
+    if settings.unit in ("auto", "sentence"):  # where a sentence is a paragraph, several on a line are several
+        lines += list(_sentences(lines))
+    return frozenset(_sequences(lines))
+
+
+def _read_lines(settings: ProtectionSettings) -> list[bytes]:
+    path = settings.protect
     path_of(path, "--protect")
     try:
         with open(path, "rb") as file:
@@ -100,10 +126,7 @@ def _read_sequences(settings: ProtectionSettings) -> frozenset[int]:
             f"--protect cannot read {path}: it has NUL bytes, as UTF-16 without a byte order mark has",
             "Save it as UTF-8 or with the mark, or name the encoding of all files with --encoding.",
         )
-    lines = text.splitlines()
-    if settings.unit in ("auto", "sentence"):  # where a sentence is a paragraph, several on a line are several
-        lines += list(_sentences(lines))
-    return frozenset(_sequences(lines))
+    return text.splitlines()
 
 
 def _read_text(data: bytes, path: str, encoding: str) -> bytes:
@@ -117,11 +140,15 @@ def _read_text(data: bytes, path: str, encoding: str) -> bytes:
 
 def _is_utf8(text: bytes) -> bool:
     """Whether bytes are text in UTF-8, and not in UTF-16 or ISO 2022, which has escapes."""
+    return _decodes(text) and b"\0" not in text and b"\x1b" not in text
+
+
+def _decodes(text: bytes) -> bool:
     try:
         text.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return b"\0" not in text and b"\x1b" not in text
+    return True
 
 
 def _decoded(data: bytes, path: str, encoding: str) -> bytes:

@@ -107,7 +107,7 @@ def check(
         if requests:
             write_all(verdict.report, requests, report_sinks)
         sinks.commit()
-    verdict.notes.extend(reads.notes)
+    verdict.notes.extend([*verdict.report.notes, *reads.notes])
     return verdict
 
 

@@ -112,15 +112,19 @@ class Setup(NamedTuple):
     threads: int
     started: float
     """By `time.monotonic`."""
+    notes: Sequence[str] = ()
+    """What to say of the settings."""
 
     @classmethod
     def of(cls, settings: Settings) -> Setup:
-        """Begin now. Raises EngineUnavailable."""
+        """Begin now. Raises EngineUnavailable, UsageError."""
         started = time.monotonic()
-        return cls(settings, select(settings.engine, settings), settings.threads or available_processors(), started)
+        engine, threads = select(settings.engine, settings), settings.threads or available_processors()
+        return cls(settings, engine, threads, started, _notes(settings))
 
     def outcome(self, reader: Reader, writer: Writer, matcher: Matcher, found: Findings) -> Outcome:
         """Put together what a run hands over at its end."""
+        found = found._replace(notes=[*self.notes, *found.notes])
         return Outcome(
             **found._asdict(),
             names=reader.origins.names,
@@ -138,6 +142,14 @@ class Setup(NamedTuple):
             seconds=time.monotonic() - self.started,
             removed_map=writer.removed_map(),
         )
+
+
+def _notes(settings: Settings) -> list[str]:
+    if not settings.protect:
+        return []
+    from dedup.protection import protection_notes
+
+    return protection_notes(settings)
 
 
 class Findings(NamedTuple):

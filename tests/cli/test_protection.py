@@ -123,6 +123,24 @@ def test_a_file_whose_encoding_nothing_tells_is_refused(
     assert "keep.txt: it has NUL bytes, as UTF-16 without a byte order mark has" in done.stderr.decode()
 
 
+def test_lines_that_are_no_utf8_are_told(dedup: Callable[..., Run], tmp_path: Path) -> None:
+    """They protect no text in UTF-8, and one that has their bytes."""
+    footer = "Das Gesetz über Maße und Gewichte tritt für alle Länder am Tage der Verkündung in Kraft.\n"
+    (tmp_path / "keep.txt").write_bytes((FOOTER + footer + VERSES[0] + footer).encode("latin-1"))
+    text = (footer + VERSES[0] + footer).encode()
+    done = dedup("clean", "-", "--protect", "keep.txt", text=text)
+    assert (done.returncode, done.stdout) == (0, text[: text.rindex(b"Das")])
+    told = (
+        "--protect keep.txt: 2 lines (the first is line 2) are not UTF-8: only text with the same bytes"
+    )
+    assert told in done.stderr.decode()
+    assert told in dedup("check", "-", "--protect", "keep.txt", text=text).stderr.decode()
+    same = (footer + VERSES[0] + footer).encode("latin-1")
+    assert dedup("clean", "-", "--protect", "keep.txt", text=same).stdout == same
+    done = dedup("clean", "-", "--protect", "keep.txt", "--encoding", "latin-1", text=same)
+    assert (done.stdout, done.stderr.count(b"--protect")) == (same, 0)
+
+
 def test_a_protected_line_inside_a_doubled_article_does_not_save_the_rest(clean: Callable[..., Run]) -> None:
     article = "".join(f"Paragraph {name} of an article about the {name} river and its mills.\n" for name in "abcdef")
     done = clean(article * 2, "--keep-pattern", "c river")
