@@ -145,16 +145,17 @@ def parse_config(text: str, path: str) -> Config:
         raise UsageError(f"{path}: {_lower(str(error))}", "The syntax is that of https://toml.io.") from error
     prefix = "tool.dedup" if os.path.basename(path) == PROJECT_FILE else ""
     table = facts["tool"]["dedup"] if prefix else facts
+    parser = _Parser(text, path, prefix)
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: {prefix} is no table", f"Write [{prefix}].")
-    return _Parser(text, path, prefix).parse(table)
+        raise UsageError(f"{parser.place()}: {prefix} is no table", f"Write [{prefix}].")
+    return parser.parse(table)
 
 
 class _Parser:
     """Turns tables into entries; knows on which line a key stands."""
 
     def __init__(self, text: str, path: str, prefix: str) -> None:
-        self._lines = text.splitlines()
+        self._lines = _lines_of_keys(text)
         self._path = path
         self._prefix = prefix
 
@@ -206,19 +207,64 @@ class _Parser:
         return ".".join(part for part in (self._prefix, section) if part)
 
     def _where(self, section: str, key: str) -> str:
-        """`dedup.toml:3`; without the line if the key is written in a way that is not found again."""
-        wanted, inside = self._table(section), not self._table(section)
-        own = f"{wanted}.{key}" if wanted else key
-        for number, line in enumerate(self._lines, 1):
-            header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)
-            if header:
-                name = re.sub(r"[\s\"']", "", header[1])
-                if f"{name}.".startswith(f"{own}."):
-                    return f"{self._path}:{number}"
-                inside = name == wanted
-            elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-                return f"{self._path}:{number}"
-        return self._path
+        """`dedup.toml:3`."""
+        return self.place(*[section] * bool(section), key)
+
+    def place(self, *below: str) -> str:
+        """Where our table is, or a key below it."""
+        path = (*(self._prefix.split(".") if self._prefix else ()), *below)
+        return f"{self._path}:{self._lines[path]}" if path in self._lines else self._path
+
+
+def _lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
+    r"""On which line each key or table of a file that is valid TOML stands for the first time, by its path.
+
+    A header, or a key with its value, is TOML by itself: each is read by the parser, so that keys may be dotted, quoted
+    or inside braces, and text of several lines has none.
+
+    >>> _lines_of_keys('a."b" = 1\n[c]\nd = [\n1]\ne = {f = 1}')
+    {('a',): 1, ('a', 'b'): 1, ('c',): 2, ('c', 'd'): 3, ('c', 'e'): 5, ('c', 'e', 'f'): 5}
+    """
+    found: dict[tuple[str, ...], int] = {}
+    header: tuple[str, ...] = ()
+    for number, facts, is_header in _statements(text):
+        for path in _paths_of(facts, () if is_header else header):
+            found.setdefault(path, number)
+            header = path if is_header else header
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, dict[str, Any], bool]]:
+    """The headers and the keys of a file, each with its line, by itself, and which of both it is."""
+    import tomllib
+
+    begun, first = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if not begun:
+            first = number
+        begun += f"{line}\n"
+        if begun.strip() and (first == number or _may_end(line)):
+            try:
+                facts = tomllib.loads(begun)
+            except ValueError:
+                continue
+            yield first, facts, begun.lstrip().startswith("[")
+        elif first != number:
+            continue
+        begun = ""
+
+
+def _may_end(line: str) -> bool:
+    """Whether a value of several lines may end in this one: most lines of a long list need not be tried."""
+    goes_on = line.rstrip().endswith(",") and "#" not in line
+    return not goes_on and re.search(r"[\]}]|\"{3}|'{3}", line) is not None
+
+
+def _paths_of(facts: object, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """All keys of a table, and of tables in it."""
+    for key, value in facts.items() if isinstance(facts, dict) else ():
+        yield (*above, key)
+        yield from _paths_of(value, (*above, key))
 
 
 def _check(name: str, value: object, where: str) -> None:

@@ -130,9 +130,7 @@ def test_lines_that_are_no_utf8_are_told(dedup: Callable[..., Run], tmp_path: Pa
     text = (footer + VERSES[0] + footer).encode()
     done = dedup("clean", "-", "--protect", "keep.txt", text=text)
     assert (done.returncode, done.stdout) == (0, text[: text.rindex(b"Das")])
-    told = (
-        "--protect keep.txt: 2 lines (the first is line 2) are not UTF-8: only text with the same bytes"
-    )
+    told = "--protect keep.txt: 2 lines (the first is line 2) are not UTF-8: only text with the same bytes"
     assert told in done.stderr.decode()
     assert told in dedup("check", "-", "--protect", "keep.txt", text=text).stderr.decode()
     same = (footer + VERSES[0] + footer).encode("latin-1")

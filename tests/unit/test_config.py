@@ -173,6 +173,33 @@ def test_a_key_is_found_in_its_own_table(folder: Path) -> None:
         find_config()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("dedup.toml", "\ncheck.max-blocks = -1\n", 2),
+        ("dedup.toml", '\ncheck . "max-blocks" = -1\n', 2),
+        ("dedup.toml", "min-words = 3\ncheck = {max-percent = 1, max-blocks = -1}\n", 2),
+        ("dedup.toml", '[check]\r\nignore = [ # some, and more,\r\n  "a",\r\n]\r\nmax-blocks = -1\r\n', 5),
+        ("dedup.toml", "keep-pattern = '''\nmax-blocks = 1\n[check]\nmax-blocks = 1'''\n[check]\nmax-blocks = -1\n", 6),
+        ("dedup.toml", '\n"max\\u002Dblocks" = -1\n', 2),
+        ("pyproject.toml", "[tool]\ndedup.check.max-blocks = -1\n", 2),
+        ("pyproject.toml", "[tool.dedup]\nmin-words = 3\ncheck.max-blocks = -1\n", 3),
+        ("pyproject.toml", "[tool]\n\n[tool.'dedup'.check]\nmax-blocks = -1\n", 4),
+        ("pyproject.toml", "tool.dedup = {check = {max-blocks = -1}}\n", 1),
+        (
+            "pyproject.toml",
+            "[other]\nmax-blocks = 1\n[[tool.others]]\nmax-blocks = 1\n[tool.dedup.check]\nmax-blocks = -1\n",
+            6,
+        ),
+    ],
+)
+def test_a_key_has_its_line_however_it_is_written(folder: Path, name: str, text: str, line: int) -> None:
+    """Dotted, quoted, in braces, below a list or a text of several lines that looks like it."""
+    Path(name).write_text(text)
+    with pytest.raises(UsageError, match=rf"^{name}:{line}: (max-blocks cannot be -1|there is no option 'max-blocks')"):
+        find_config()
+
+
 def test_a_file_that_was_named_must_be_there_and_ours(folder: Path) -> None:
     with pytest.raises(UsageError, match="there is no configuration none"):
         load_config("none")
