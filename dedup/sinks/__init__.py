@@ -38,7 +38,7 @@ def open_sink(target: Target, *, compress: bool = False) -> Sink:
         target: where to.
         compress: compress what is written if the path ends with .gz, .bz2, .xz or .zst.
     Raises:
-        UsageError: the name ends with a slash: it is that of a folder, and without the slash another.
+        UsageError: there is a folder, or the name ends with a slash: it is that of a folder, and without another.
         WriteError: the file cannot be created there.
     """
     from dedup.sinks.atomic import open_path
@@ -47,11 +47,11 @@ def open_sink(target: Target, *, compress: bool = False) -> Sink:
     if not isinstance(target, (str, os.PathLike)):
         return ObjectSink(target)
     path = os.fspath(target)
-    if path.endswith(os.sep):
-        raise UsageError(
-            f"cannot write {path}: it is the name of a folder",
-            "Give the name of a file. With --output-dir every input gets a file of its own in a folder.",
-        )
+    if path.endswith(os.sep) or os.path.isdir(path):
+        what = "a folder" if os.path.isdir(path) else "the name of a folder"
+        several = " With --output-dir every input gets a file of its own in a folder." * compress
+        name = os.path.join(path, "NAME")
+        raise UsageError(f"cannot write {path}: it is {what}", f"Give the name of a file, such as {name}.{several}")
     if compress and path != "-":
         from dedup.sources.detect import compression_by_name
 

@@ -197,6 +197,8 @@ def open_staged(path: str) -> FileSink:
     try:
         target = _stat(path)
         if target is not None and not stat.S_ISREG(target.st_mode):
+            if stat.S_ISDIR(target.st_mode):
+                raise WriteError(f"cannot write {path}: it is a folder", "Move it away, or write below another folder.")
             raise WriteError(f"cannot write {path}: it is no regular file", "Check the name.")
         return FileSink(path, target, staged=True)
     except OSError as error:

@@ -110,6 +110,12 @@ def test_a_field_that_no_record_has(dedup: Callable, tmp_path: Path, line: bytes
         (("b.jsonl", "-o", "x.csv"), "b.jsonl is jsonl, and x.csv says csv: the output has the format of the input"),
         (("a.txt", "-o", "x/"), "cannot write x/: it is the name of a folder"),
         (("a.txt", "-o", "y", "--removals", "x/"), "cannot write x/: it is the name of a folder"),
+        (
+            ("a.txt", "-o", "sub"),
+            "cannot write sub: it is a folder\n       Give the name of a file, such as sub/NAME.",
+        ),
+        (("a.txt", "-o", "y", "--report", "sub"), "cannot write sub: it is a folder\n       Give the name of a file"),
+        (("a.txt", "-o", "y", "--removals", "sub"), "cannot write sub: it is a folder\n       Give the name of a file"),
         (("a.txt", "-o", "x.jsonl.gz"), "a.txt is text, and x.jsonl.gz says jsonl"),
     ],
 )
@@ -124,6 +130,14 @@ def test_misuse(dedup: Callable, tmp_path: Path, line: bytes, arguments: tuple[s
     assert message in done.stderr.decode()
     assert not (tmp_path / "out").is_file()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("x")] == []
+
+
+def test_a_folder_in_the_place_of_a_file_below_the_output_directory(dedup: Callable, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"text\n")
+    (tmp_path / "out" / "a.txt").mkdir(parents=True)
+    done = dedup("clean", "a.txt", "--output-dir", "out")
+    assert done.returncode == 4
+    assert b"cannot write out/a.txt: it is a folder\n       Move it away" in done.stderr
 
 
 def test_a_file_and_a_folder_of_one_name_below_the_output_directory(dedup: Callable, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from dedup.errors import ReaderGone, WriteError
+from dedup.errors import ReaderGone, UsageError, WriteError
 from dedup.sinks import open_sink
 from dedup.sinks.atomic import FileSink, remove_left
 from dedup.sinks.stream import ObjectSink, StreamSink
@@ -159,9 +159,9 @@ def test_a_descriptor_by_name_keeps_its_offset(tmp_path):
     assert (tmp_path / "log").read_bytes() == b"before text after"
 
 
-@pytest.mark.parametrize("name", ["missing/out.txt", "."])
-def test_a_bad_place_is_found_before_the_run(tmp_path, name):
-    with pytest.raises(WriteError) as caught:
+@pytest.mark.parametrize(("name", "error"), [("missing/out.txt", WriteError), (".", UsageError)])
+def test_a_bad_place_is_found_before_the_run(tmp_path, name, error):
+    with pytest.raises(error) as caught:
         open_sink(tmp_path / name)
     assert str(tmp_path) in caught.value.message
     assert caught.value.remedy
