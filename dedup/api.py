@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dedup.errors import ReadError, UsageError
-from dedup.given import check_named, check_source, check_suffix, check_target, path_of
+from dedup.errors import ReadError, UsageError, output_as_well
+from dedup.given import check_named, check_source, check_suffix, check_target, name_of, path_of
 from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
 from dedup.report.reading import LEVELS, Reading
@@ -95,6 +95,8 @@ def clean(
         where.refuse(listing, settings)
     elif output_dir is not None:
         check_named(source)
+    elif _same_object(source, output):
+        raise output_as_well(name_of(source))
     with Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
@@ -180,6 +182,16 @@ def render_report(path: Path, output: Target, format: str) -> Report:
         write(report, format, sinks.add(open_sink(output)))
         sinks.commit()
     return report
+
+
+def _same_object(source: object, output: object) -> bool:
+    """Whether two file objects are one, or of one file."""
+    if output is None or isinstance(output, (str, os.PathLike)):
+        return False
+    from dedup.sinks.stream import identity_of
+
+    identity = identity_of(source)
+    return source is output or (identity is not None and identity == identity_of(output))
 
 
 def _same_file(one: Path, other: Path) -> bool:

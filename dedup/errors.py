@@ -123,3 +123,10 @@ def changed_error(name: str, what: str) -> ReadError:
     return ReadError(
         f"{name} changed while it was read: {what}", "Run again when nobody writes to it; no target was replaced."
     )
+
+
+def output_as_well(name: str) -> ReadError:
+    """The `ReadError` for an input that is written to while it is read."""
+    return ReadError(
+        f"{name} is the output as well", "Give its name as the output (-o): then it is replaced when all is read."
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.errors import InputSkipped, UsageError
 from dedup.sinks.product import ByteProduct, RecodedProduct
-from dedup.sinks.stream import StreamSink
+from dedup.sinks.stream import ObjectSink, StreamSink
 from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class OneOutput(Outputs):
         self._first: Container | None = None
         self._product: ByteProduct | None = None
         self.merges = removals is None
-        # Standard output that goes to a file: no input may be that file.
-        self.identity = sink.identity if isinstance(sink, StreamSink) else None
+        # Standard output or an object that goes to a file: no input may be that file.
+        self.identity = sink.identity if isinstance(sink, (StreamSink, ObjectSink)) else None
 
     def begin(self, container: Container) -> ByteProduct:
         """The product goes on where that of the file before ended; what cannot stand in one file is refused."""

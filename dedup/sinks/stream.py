@@ -25,11 +25,7 @@ class StreamSink:
     @property
     def identity(self) -> tuple[int, int] | None:
         """Device and inode of a regular file, which cannot be read while it is written to; None for all else."""
-        try:
-            facts = os.fstat(self._descriptor)
-        except OSError:
-            return None
-        return (facts.st_dev, facts.st_ino) if stat.S_ISREG(facts.st_mode) else None
+        return _identity(self._descriptor)
 
     def write(self, data: Data) -> None:
         """Write all of `data`, however many calls the system needs for it."""
@@ -64,6 +60,11 @@ class ObjectSink:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._name = str(getattr(file, "name", "the output object"))
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """As of `StreamSink`, if the object has a descriptor."""
+        return identity_of(self._file)
 
     def write(self, data: Data) -> None:
         """Write all of `data`, also to a raw file that takes less at a time."""
@@ -116,6 +117,22 @@ class NullSink:
 
     def abort(self) -> None:
         """Nothing."""
+
+
+def identity_of(file: object) -> tuple[int, int] | None:
+    """Device and inode of the regular file behind an object; None if there is none."""
+    try:
+        return _identity(file.fileno())  # type: ignore[attr-defined]  # what has no such method is told below
+    except (AttributeError, OSError, TypeError, ValueError):  # it is no file of the system, or closed
+        return None
+
+
+def _identity(descriptor: int) -> tuple[int, int] | None:
+    try:
+        facts = os.fstat(descriptor)
+    except OSError:
+        return None
+    return (facts.st_dev, facts.st_ino) if stat.S_ISREG(facts.st_mode) else None
 
 
 def standard_output() -> StreamSink:

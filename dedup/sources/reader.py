@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dedup.batches import Batch, Piece, whole_pieces
-from dedup.errors import InputSkipped, ReadError
+from dedup.errors import InputSkipped, ReadError, output_as_well
 from dedup.origins import Origins
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
@@ -137,7 +137,7 @@ class Reader:
     def _refuse_output(self, name: str, facts: tuple[int, int, int, int]) -> None:
         """A text that is appended to the file it is read from has no end. Raises ReadError."""
         if facts[2:] == self._output:
-            raise ReadError(f"{name} is the output as well", "Name it with -o: then it is replaced when all is read.")
+            raise output_as_well(name)
 
     def check_unchanged(self) -> None:
         """Ask once more, at the end, of files that were read again: repeats may have been verified on other text.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import dedup
-from dedup.errors import UsageError
+from dedup.errors import ReadError, UsageError
 
 TEXT = b"The House voted on the bill early this week, said a spokesman for the committee.\n"
 
@@ -92,3 +92,28 @@ def test_an_open_file_has_a_name_below_a_folder(folder: Path, name: str | bytes)
 @pytest.mark.parametrize("given", [TEXT, bytearray(TEXT), memoryview(TEXT)])
 def test_bytes_of_every_kind(given: bytes) -> None:
     assert dedup.scan(given).totals.documents == 1
+
+
+@pytest.mark.parametrize("prefer", ["first", "longest"])
+@pytest.mark.parametrize("mode", ["ab", "r+b"])
+@pytest.mark.parametrize("given", ["a.txt", ["b.txt", "link.txt"], None])
+def test_an_open_file_that_is_an_input_is_no_output(
+    folder: Path, given: str | list[str] | None, mode: str, prefer: str
+) -> None:
+    """Text that is written to the file it is read from is read again, or takes its place before it was."""
+    (folder / "b.txt").write_bytes(TEXT)
+    (folder / "link.txt").symlink_to("a.txt")
+    settings = dedup.Settings(prefer=prefer, unit="document")
+    with (
+        open("a.txt", "rb") as source,
+        open("a.txt", mode, buffering=0) as output,
+        pytest.raises(ReadError, match="is the output as well"),
+    ):
+        dedup.clean(given or source, output, settings=settings)
+    assert (folder / "a.txt").read_bytes().startswith(TEXT * 2)
+    with open("c.txt", "wb") as output:
+        dedup.clean("a.txt", output, settings=settings)
+    assert (folder / "c.txt").read_bytes() == (folder / "a.txt").read_bytes()
+    both = io.BytesIO(TEXT)
+    with pytest.raises(ReadError, match="is the output as well"):
+        dedup.clean(both, both)
