@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
+from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError, output_as_well
 from dedup.given import check_target, path_of
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
@@ -15,6 +15,7 @@ from dedup.removals.which import Outputs, absolute, folder_of, is_path_of, secti
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.below import Below
 from dedup.sinks.replaced import first_replaced
+from dedup.sinks.stream import ObjectSink, StreamSink
 from dedup.sources import detect
 from dedup.sources.paths import place_of
 from dedup.sources.source import Peeked, Source, open_source
@@ -67,6 +68,8 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
         raise UsageError(f"{cleaned} is a folder: its files do not go into one", "Give --output-dir DIR.")
     if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
         raise _taken(removals, "the output", "Give -o another name.")
+    if output is not None:
+        _refuse_appending(output, (cleaned, removals))
     section = _section_of(cleaned, removals)
     source = _open(removals)
     try:
@@ -101,6 +104,17 @@ def _root_of(cleaned: str, section: str | None) -> str:
 
 def _is_one_file(one: Path, other: Path) -> bool:
     return os.path.isfile(other) and place_of(one) == place_of(other)
+
+
+def _refuse_appending(output: Target, read: Sequence[str]) -> None:
+    """Raise ReadError if what is restored would be appended to a file that it is restored from."""
+    sink = open_sink(output) if output == "-" or not isinstance(output, (str, os.PathLike)) else None
+    identity = sink.identity if isinstance(sink, (StreamSink, ObjectSink)) else None
+    for path in read if identity is not None else ():
+        with suppress(OSError):
+            facts = os.stat(0 if path == "-" else path)
+            if (facts.st_dev, facts.st_ino) == identity:
+                raise output_as_well("<stdin>" if path == "-" else path)
 
 
 def _taken(removals: str, what: str, remedy: str) -> UsageError:

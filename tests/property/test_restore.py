@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import dedup
 from dedup import api
 from dedup.compression import compressor
-from dedup.errors import IntegrityError, UsageError, WriteError
+from dedup.errors import IntegrityError, ReadError, UsageError, WriteError
 from dedup.removals.file import BEGIN, CLOSE, END, FIRST_LINE, varint
 from dedup.settings import Settings
 
@@ -270,6 +270,24 @@ def test_nor_does_a_file_that_is_restored_below_a_folder(tmp_path: Path, seed: b
         dedup.restore(tmp_path / "out", removals, output_dir=back)
     assert removals.read_bytes() == before
     assert [path.name for path in back.iterdir()] == ["run.txt"]
+
+
+@pytest.mark.parametrize("name", ["clean.txt", "removals"])
+def test_nothing_is_appended_to_what_is_restored_from(
+    request: pytest.FixtureRequest, tmp_path: Path, seed_path: Path, name: str
+) -> None:
+    """`dedup restore clean.txt --removals removals >> removals` was the end of the way back."""
+    api.clean(seed_path, tmp_path / "clean.txt", removals=tmp_path / "removals")
+    before = (tmp_path / name).read_bytes()
+    with open(tmp_path / name, "ab") as file:
+        done = request.getfixturevalue("dedup")("restore", "clean.txt", "--removals", "removals", stdout=file)
+        assert (done.returncode, f"{name} is the output as well" in done.stderr.decode()) == (4, True)
+        with pytest.raises(ReadError, match="is the output as well"):
+            dedup.restore(tmp_path / "clean.txt", tmp_path / "removals", file)
+    assert (tmp_path / name).read_bytes() == before
+    with open(tmp_path / "back", "wb") as file:
+        dedup.restore(tmp_path / "clean.txt", tmp_path / "removals", file)
+    assert (tmp_path / "back").read_bytes() == seed_path.read_bytes()
 
 
 def test_standard_input_is_one_of_both() -> None:
