@@ -13,7 +13,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from dedup.cli.process import Ended, clean_up_on_signals, end_by, hold_standard_streams
+from dedup.cli.process import (
+    Ended,
+    clean_up_on_signals,
+    end_at_once_on_signals,
+    end_by,
+    hold_standard_streams,
+    leave,
+)
 from dedup.errors import OUR_BUG, DedupError, Interrupted, ReaderGone, UsageError, WriteError, write_error
 from dedup.sources.arrow import own_process
 
@@ -42,7 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()  # help and version go through Python's buffer: see its errors here
     except BaseException as error:
-        return _end(error, debug=len(_without_debug(given)) < len(given))
+        status = _end(error, debug=len(_without_debug(given)) < len(given))
+        if arguments is None and status == Interrupted.exit_status:
+            leave(status)
+        return status
+    finally:
+        if arguments is None:
+            end_at_once_on_signals()
 
 
 def say(line: str) -> None:

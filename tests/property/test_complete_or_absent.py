@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -149,6 +150,32 @@ def test_interrupted(command: list[str], environment: dict[str, str], tmp_path: 
     assert not (tmp_path / "r.json").exists()
     assert list(tmp_path.iterdir()) == [target]
     assert message == (b"dedup: interrupted\n" if number == signal.SIGINT else b"")
+
+
+_AGAIN = """
+import os, signal, sys
+from dedup import cli
+from dedup.sinks import open_sink
+sink = open_sink("out.txt")
+cli._run = cli.{where} = lambda *_: os.kill(os.getpid(), signal.SIGINT)
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.parametrize("where", ["_as_known", "_say_known", "leave"])
+def test_interrupted_again(environment: dict[str, str], tmp_path: Path, where: str) -> None:
+    """Another Ctrl-C on the way out ends it at once, without a traceback and without what is half written."""
+    done = subprocess.run(
+        [sys.executable, "-c", _AGAIN.format(where=where)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (130, b"", [])
+    assert done.stderr in (b"", b"dedup: interrupted\n")
 
 
 def test_output_is_the_input(dedup: Callable, tmp_path: Path) -> None:
