@@ -57,9 +57,12 @@ def _read_line(line: str, known: Known, where: str) -> None:
     if match is None:
         raise UsageError(f"{where}: no line of a baseline: {line[:60]!r}", _again(where.rpartition(":")[0]))
     block, count, words, text, times, near = match.groups()
+    # Git leaves both lines where two branches were merged by `merge=union`. Their sum would count twice what was there
+    # before they parted, and let new copies pass; with the larger count some that were known may be new.
     if block:
-        known.blocks[block] = KnownBlock(int(count), int(words), "")
-    else:
+        if block not in known.blocks or known.blocks[block].times < int(count):
+            known.blocks[block] = KnownBlock(int(count), int(words), "")
+    elif known.texts[text] < int(times):
         known.texts[text] = int(times)
         known.group[text] = near or text
 

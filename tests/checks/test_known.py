@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -155,6 +157,22 @@ def test_a_baseline_comes_back(tmp_path) -> None:
     assert again.texts == known.texts
     assert only_new(found(B, B, A, A, [nearly(A[0])]), again) == []
     assert [len(one.paragraphs) for one in only_new(found(A, A, A, [nearly(A[0])], B, B), again)] == [4]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_lines_that_a_union_of_git_leaves_the_larger_count_holds(tmp_path: Path, swapped: bool) -> None:
+    """Whichever comes last; and no copy passes that neither branch had."""
+    base, ours, theirs = [A, A, B], [A, A, B, A, A, C, C], [B, A, A, B, A]
+    for name, corpus in (("base", base), ("ours", ours), ("theirs", theirs)):
+        (tmp_path / name).write_text("".join(baseline_lines(Known.of(found(*corpus)))))
+    sides = ["theirs", "ours"] if swapped else ["ours", "theirs"]
+    subprocess.run(["git", "merge-file", "--union", sides[0], "base", sides[1]], cwd=tmp_path, check=True)
+    lines = (tmp_path / sides[0]).read_text().splitlines()
+    assert len({line.split()[1] for line in lines if line.startswith("text")}) < sum("text" in line for line in lines)
+    known = read_baseline(tmp_path / sides[0])
+    assert known.texts == Known.of(found(A, A, A, A, B, B, C, C)).texts
+    assert only_new(found(*ours), known) == only_new(found(*theirs), known) == []
+    assert [len(one.paragraphs) for one in only_new(found(*ours, A), known)] == [len(A)]
 
 
 def test_a_baseline_does_not_depend_on_the_order() -> None:
