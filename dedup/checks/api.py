@@ -13,7 +13,7 @@ from dedup.checks.known import Known
 from dedup.checks.repeats import candidates
 from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
-from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words
+from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words, pointer_words
 from dedup.errors import NothingToRead, UsageError
 from dedup.given import check_source, path_of
 from dedup.report.formats import level_for, requests_for
@@ -147,7 +147,7 @@ class _Reads:
         if isinstance(source, Listing):
             self._source, named = each_once(source)
         self._binaries = Binaries(settings, named)
-        self._binary = 0
+        self._binary = self._pointers = 0
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -159,7 +159,7 @@ class _Reads:
         """The same for people, and what else they should know."""
         notes = list(self._source.notes) if isinstance(self._source, Listing) else []
         words = left_out_words(self.left_out) if self._source else ""  # of none the notes tell
-        return [*filter(None, [words]), *notes]
+        return [*filter(None, [words, pointer_words(self._pointers)]), *notes]
 
     def scan(self, since: str | None, wanted: Wanted) -> tuple[Report, Report | None]:
         """What there is now, and what there was in a revision; None if that is the same."""
@@ -177,5 +177,5 @@ class _Reads:
     def _scan(self, source: Input, wanted: Wanted) -> Report:
         opened = OnlyTexts(Inputs(source, self._settings), self._binaries)
         report = run_inputs(opened, NoOutput(), self._settings, wanted)
-        self._binary = opened.binary
+        self._binary, self._pointers = opened.binary, opened.pointers
         return report

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from dedup.checks.pointers import is_pointer
 from dedup.errors import UsageError
 
 Selects = Callable[[str], bool]
@@ -104,6 +105,11 @@ class Repository:
                 yield process.stdout.read(int(fields[2]))
                 process.stdout.read(1)
             process.stdin.close()
+
+    def behind(self, pointer: bytes) -> bytes | None:
+        """What a pointer of Git LFS stands for; None where git-lfs is not installed, or cannot get it."""
+        done = self._run(["lfs", "smudge"], pointer.decode(errors="surrogateescape"))
+        return None if done.returncode or is_pointer(done.stdout) else done.stdout
 
     def _differing(self) -> tuple[set[str], dict[str, str], set[str]]:
         """Files that are not as in the revision, of renamed ones the name before, and those that are renamed alone."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dedup.checks.git import Change, Repository
-from dedup.errors import InputSkipped
+from dedup.checks.pointers import is_pointer, is_pointer_file
+from dedup.errors import InputSkipped, UsageError
 from dedup.sources.detect import BINARY_BYTES
 from dedup.sources.globs import Globs
 from dedup.sources.paths import Listing, Part, Selection
@@ -48,11 +50,25 @@ class OldInputs:
         for path, blob in self._change.old:
             if blob:
                 data = next(blobs)
+                if is_pointer(data):
+                    data = self._behind(path, data)
                 if not self._binaries.has(path, data[:BINARY_BYTES]):
                     yield from_bytes(data, path)
             elif not self._binaries.has_file(path):
                 with suppress(InputSkipped):
                     yield open_source(path)
+
+    def _behind(self, path: str, pointer: bytes) -> bytes:
+        """The text that a pointer of Git LFS stands for. Raises UsageError if it is not to be had and is asked for."""
+        found = self._repository.behind(pointer)
+        if found is not None:
+            return found
+        if not os.path.isfile(path) or is_pointer_file(path) or self._binaries.has_file(path):
+            return pointer  # it has gone, as pictures go, or is no text here either
+        raise UsageError(
+            f"--since: in the revision {path} is a pointer of Git LFS, and git-lfs cannot give the text behind it",
+            "Install git-lfs, and git lfs fetch the revision; or use --baseline. Else all of the file would be new.",
+        )
 
 
 def selects(selection: Selection) -> Selects:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from dedup.checks.pointers import FIRST_LINE, is_pointer, is_pointer_file
 from dedup.counts import count
 from dedup.sources.bundles import Bundle
 from dedup.sources.detect import BINARY_BYTES, is_binary
@@ -58,6 +59,8 @@ class OnlyTexts:
         self._binaries = binaries
         self.binary = 0
         """Files left out so far."""
+        self.pointers = 0
+        """Files so far that are pointers of Git LFS."""
 
     @property
     def skipped(self) -> list[InputSkipped]:
@@ -66,7 +69,7 @@ class OnlyTexts:
 
     def sources(self) -> Iterator[Source | Bundle]:
         """All that are left, from the beginning."""
-        self.binary = 0
+        self.binary = self.pointers = 0
         opened = self._opened.sources()
         try:
             for source in opened:
@@ -75,12 +78,16 @@ class OnlyTexts:
                 elif isinstance(source, PathSource) and self._binaries.has_file(source.name):
                     self.binary += 1
                 else:
+                    self.pointers += isinstance(source, PathSource) and is_pointer_file(source.name)
                     yield source
         finally:
             if stop := getattr(opened, "close", None):  # a thread that reads ahead
                 stop()
 
     def _bundled(self, bundle: Bundle) -> Iterator[Bundle]:
+        if FIRST_LINE in bundle.text:
+            ends = accumulate(one[0] for one in bundle.facts)
+            self.pointers += sum(is_pointer(bundle.text[start:end]) for start, end in pairwise([0, *ends]))
         if b"\0" not in bundle.text:
             yield bundle
             return
@@ -152,3 +159,14 @@ def left_out_words(counts: Mapping[str, int]) -> str:
     }
     told = [words[name](number) for name, number in counts.items() if name in words]
     return f"left out {', '.join(told)}" if told else ""
+
+
+def pointer_words(pointers: int) -> str:
+    """What to say of pointers that were read; empty if there were none.
+
+    >>> pointer_words(1)
+    '1 file is a pointer of Git LFS and not the text it stands for: git lfs pull fetches that'
+    """
+    are = "is a pointer" if pointers == 1 else "are pointers"
+    them = "the text it stands for: git lfs pull fetches that" if pointers == 1 else "texts: git lfs pull fetches those"
+    return f"{count(pointers, 'file')} {are} of Git LFS and not {them}" if pointers else ""

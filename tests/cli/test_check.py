@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -398,6 +400,44 @@ def test_since_names_the_file_that_text_was_copied_into_and_not_the_renamed_one(
     git("add", ".")
     done = dedup("check", "news", "--since", "HEAD")
     assert (done.returncode, places(done.stdout)) == (1, ["news/a04.txt:6-10", "news/zz.txt:1-5"])
+
+
+def point(path: Path) -> None:
+    """Put a pointer of Git LFS in the place of a file, and the file where the stand-in for git-lfs finds it."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    size = path.stat().st_size
+    (path.parent.parent / f".{digest}").write_bytes(path.read_bytes())
+    path.write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {size}\n")
+
+
+@needs_git
+def test_since_a_revision_with_pointers_of_git_lfs(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """The text behind them is what was there; where git-lfs cannot give it, that is told, but not of pictures."""
+    text = article(3) + article(4) * 2
+    (corpus / "a03.txt").write_text(text)
+    (corpus / "photo.png").write_bytes(b"\x89PNG\0" + bytes(range(256)))
+    (corpus / "gone.png").write_bytes(b"\x89PNG\0\1" + bytes(range(256)))
+    for name in ("a03.txt", "photo.png", "gone.png"):
+        point(corpus / name)
+    first_commit(git)
+    (corpus / "gone.png").unlink()
+    (corpus / "photo.png").write_bytes(b"\x89PNG\0\2" + bytes(range(256)))
+    done = dedup("check", "news", "--since", "HEAD")
+    assert done.returncode == 0
+    assert b"dedup: 1 file is a pointer of Git LFS and not the text it stands for: git lfs pull" in done.stderr
+    (corpus / "a03.txt").write_text(text + "A line that is new.\n")
+    done = dedup("check", "news", "--since", "HEAD")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"--since: in the revision news/a03.txt is a pointer of Git LFS, and git-lfs cannot" in done.stderr
+    programs = corpus.parent / "bin"
+    programs.mkdir()
+    stand_in = programs / "git-lfs"
+    stand_in.write_text("#!/bin/sh\nexec cat \".$(sed -n 's/^oid sha256://p')\"\n")
+    stand_in.chmod(0o755)
+    path = {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    assert dedup("check", "news", "--since", "HEAD", env=path).returncode == 0
+    (corpus / "b.txt").write_text(article(3))
+    assert places(dedup("check", "news", "--since", "HEAD", env=path).stdout) == ["news/b.txt:1-5"]
 
 
 @needs_git
