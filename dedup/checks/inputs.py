@@ -13,7 +13,7 @@ from dedup.checks.pointers import is_pointer, is_pointer_file
 from dedup.errors import InputSkipped, UsageError
 from dedup.sources.detect import BINARY_BYTES
 from dedup.sources.globs import Globs
-from dedup.sources.paths import Listing, Part, Selection
+from dedup.sources.paths import STANDARD_INPUT, Listing, Part, Selection
 from dedup.sources.source import Source, from_bytes, open_source
 
 if TYPE_CHECKING:
@@ -22,11 +22,23 @@ if TYPE_CHECKING:
 
 
 def compare(listing: Listing, selection: Selection, revision: str) -> tuple[Repository, Change]:
-    """Compare an input with a revision. Raises UsageError: git, the repository or the revision is missing."""
+    """Compare an input with a revision. Raises UsageError: no git, no repository, no such revision, or a stream."""
+    named = [name for folder, names in listing.parts if not folder for name in names]
+    for name in named:
+        _refuse_stream(name)
     repository = Repository(revision)
-    named = (name for folder, names in listing.parts if not folder for name in names)
     arguments = [*listing.folders, *named]
     return repository, repository.change([found.path for found in listing], arguments, selects(selection))
+
+
+def _refuse_stream(name: str) -> None:
+    """Raise UsageError for what can be read once: it would be at its end when it is its turn after the revision."""
+    if name == STANDARD_INPUT or (os.path.exists(name) and not os.path.isfile(name)):
+        shown = "standard input" if name == STANDARD_INPUT else name
+        raise UsageError(
+            f"--since needs files: git knows nothing of what comes from elsewhere, and {shown} is read once",
+            "Give paths, or check it without --since.",
+        )
 
 
 def in_order(change: Change, listing: Listing) -> Listing:

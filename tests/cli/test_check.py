@@ -402,6 +402,19 @@ def test_since_names_the_file_that_text_was_copied_into_and_not_the_renamed_one(
     assert (done.returncode, places(done.stdout)) == (1, ["news/a04.txt:6-10", "news/zz.txt:1-5"])
 
 
+@needs_git
+def test_since_a_stream_is_refused(dedup: Callable, corpus: Path, git: Callable) -> None:
+    """It was read with the revision, and empty afterwards: what repeated it passed."""
+    first_commit(git)
+    (corpus / "00.txt").write_text(article(7))
+    os.mkfifo(corpus.parent / "pipe")
+    assert dedup("check", "-", "news/00.txt", text=article(7).encode()).returncode == 1
+    for name in ("-", "pipe"):
+        done = dedup("check", name, "news/00.txt", "--since", "HEAD", text=article(7).encode())
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert b"--since needs files: git knows nothing of what comes from elsewhere" in done.stderr
+
+
 def point(path: Path) -> None:
     """Put a pointer of Git LFS in the place of a file, and the file where the stand-in for git-lfs finds it."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
