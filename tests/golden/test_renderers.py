@@ -267,6 +267,20 @@ def test_a_check_that_had_nothing_to_look_at_is_no_test_that_passed() -> None:
     assert (root.get("tests"), root.get("failures"), root.find(".//failure") is None) == ("1", "1", False)
 
 
+def test_a_check_that_passed_is_no_test_that_failed() -> None:
+    """Whatever repeats within its limits: a runner takes a failed case for a failed check."""
+    check = {"failed": [], "gates": {"max_percent": 50.0}, "known": 0, "suppressed": 0}
+    text = rendered("junit", replace(make_report(), check=check)).decode()
+    xmlschema.XMLSchema(str(SCHEMAS / "junit.xsd")).validate(text)
+    root = ElementTree.fromstring(text)
+    assert (root.get("tests"), root.get("failures"), root.find(".//failure")) == ("1", "0", None)
+    assert [one.get("name") for one in root.iter("testcase")] == [
+        f"{make_report().totals.blocks} repeats within the limits"
+    ]
+    failed = rendered("junit", replace(make_report(), check={**check, "failed": ["2 repeats, --max-blocks is 1"]}))
+    assert failed == rendered("junit")
+
+
 def test_markdown_of_a_check_says_whether_it_passed() -> None:
     """It is what a job's summary shows."""
     check = {"failed": ["[x]: 3 words repeat"], "gates": {}, "known": 1, "suppressed": 2}
