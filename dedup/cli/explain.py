@@ -191,10 +191,11 @@ def _list(report: Report, as_json: bool) -> int:
         )
         return 0
     gone = "removed" if report.check is None else "counts"
+    width = max((len(one.id) for one in found), default=0)  # of equal texts all but one have a number
     for one in found:
         fate = gone if one.removed else "kept"
         print(
-            f"{one.id:<16}  {fate:<7}  {one.rule:<8}  {count(one.words, 'word'):>12}  "
+            f"{one.id:<{width}}  {fate:<7}  {one.rule:<8}  {count(one.words, 'word'):>12}  "
             f"{safe(str(one.place))} {_verb(one)} {safe(str(one.original))}"
         )
     if not found:

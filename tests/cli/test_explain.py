@@ -46,6 +46,16 @@ def test_a_finding_by_its_id(dedup: Callable, report: Path) -> None:
     assert dedup("explain", "r.json", identity(report)[:6]).stdout == done.stdout
 
 
+def test_the_list_has_columns(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
+    """Also where findings of the same text have a number behind their id."""
+    (tmp_path / "a.txt").write_bytes(seed)
+    (tmp_path / "b.txt").write_bytes(seed[: len(seed) // 2])
+    assert dedup("clean", "a.txt", "b.txt", "--report", "r.json", "-o", "clean.txt").returncode == 0
+    lines = dedup("explain", "r.json").stdout.decode().splitlines()
+    assert len(lines) == 2
+    assert len({line.index("removed") for line in lines}) == 1
+
+
 def test_a_check_has_removed_nothing(dedup: Callable, tmp_path: Path, report: Path) -> None:
     """Its repeats count, whether they are listed, told one by one, or their text has changed since."""
     assert dedup("check", "a.txt", "--report", "r.json").returncode == 1
