@@ -55,6 +55,9 @@ class InputSkipped(DedupError):
         self.path = path
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[InputSkipped], tuple[str, str]]:
+        return type(self), (self.path, self.reason)  # what pickle would call it with are the arguments of the base
+
 
 class ReadError(DedupError):
     """Reading failed after the run had begun."""
@@ -87,6 +90,9 @@ class ReaderGone(DedupError):
 
     def __init__(self) -> None:
         super().__init__("the reader of the output closed the pipe")
+
+    def __reduce__(self) -> tuple[type[ReaderGone], tuple[()]]:
+        return type(self), ()
 
 
 _WRITE_REMEDIES = {

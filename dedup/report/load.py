@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any
 
 from dedup.errors import InputSkipped, UsageError, read_error
@@ -14,7 +13,18 @@ from dedup.findings import Block, DocumentTotals, Place, Repeat, Variant
 from dedup.flat import Blocks, Variants
 from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
-from dedup.report.model import SCHEMA, InputFile, InputFiles, Method, Passed, Report, Run, Stream, Totals, largest_of
+from dedup.report.model import (
+    SCHEMA,
+    DescribedFiles,
+    InputFile,
+    Method,
+    Passed,
+    Report,
+    Run,
+    Stream,
+    Totals,
+    largest_of,
+)
 from dedup.settings import OPTIONS, Settings
 from dedup.sources.source import read_standard_input
 
@@ -104,7 +114,7 @@ def from_dict(facts: dict[str, Any]) -> Report:
         totals=Totals(**{name: totals[name] for name in Totals._fields}),
         names=[row["name"] for row in facts["documents"]],
         origins=_origins(facts["documents"]),
-        files=_StoredFiles(facts.get("files", [])),
+        files=DescribedFiles([_file(row) for row in facts.get("files", [])]),
         documents=[
             DocumentTotals(**{name: row[name] for name in DocumentTotals._fields}) for row in facts["documents"]
         ],
@@ -124,28 +134,8 @@ def from_dict(facts: dict[str, Any]) -> Report:
     )
 
 
-class _StoredFiles(InputFiles):
-    """The files as the JSON has them."""
-
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
-        super().__init__([])
-        self._rows = [
-            InputFile(**{**row, "first_passed": [Passed(**one) for one in row["first_passed"]]}) for row in rows
-        ]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, number: Any) -> Any:
-        return self._rows[number]
-
-    @cached_property
-    def recoded(self) -> frozenset[str]:
-        return frozenset(row.name for row in self._rows if row.compression or row.encoding != "utf-8")
-
-    @property
-    def any_passed(self) -> bool:
-        return any(row.passed for row in self._rows)
+def _file(row: dict[str, Any]) -> InputFile:
+    return InputFile(**{**row, "first_passed": [Passed(**one) for one in row["first_passed"]]})
 
 
 def _origins(rows: list[dict[str, Any]]) -> Origins:

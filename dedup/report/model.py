@@ -3,7 +3,7 @@
 # Without `from __future__ import annotations`, which would have every start compile each annotation from a string.
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
@@ -101,6 +101,33 @@ class InputFiles(Sequence[InputFile]):
     def any_passed(self) -> bool:
         """Whether a line, row or record was passed through unread."""
         return any(container.passed for container in self._containers)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DescribedFiles, (list(self),)
+
+
+class DescribedFiles(InputFiles):
+    """Files of a report that was stored or sent: of the run they were read in nothing else is left."""
+
+    def __init__(self, files: list[InputFile]) -> None:
+        super().__init__([])
+        self._files = files
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._files[number]
+
+    @cached_property
+    def recoded(self) -> frozenset[str]:
+        """As of those that were read."""
+        return frozenset(one.name for one in self._files if one.compression or one.encoding != "utf-8")
+
+    @property
+    def any_passed(self) -> bool:
+        """As of those that were read."""
+        return any(one.passed for one in self._files)
 
 
 class Method(NamedTuple):
@@ -265,6 +292,13 @@ class Report:
             notes=list(outcome.notes),
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle and copy: processes that share work send their reports to each other."""
+        given = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        given["contents"] = list(self.contents)
+        given["run"] = self.run._replace(left_out=dict(self.run.left_out))
+        return _made_again, (given,)
+
     @property
     def digest(self) -> str:
         """xxh3_128 of the canonical JSON of the answer; see docs/report.md.
@@ -297,6 +331,10 @@ class Report:
     def exit_status(self) -> int:
         """0, or 3 when inputs were skipped or records passed through unread."""
         return 3 if self.skipped or self.files.any_passed else 0
+
+
+def _made_again(given: dict[str, Any]) -> Report:
+    return Report(**given)
 
 
 def without_words(report: Report) -> Report:

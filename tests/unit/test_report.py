@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import gzip
+import io
 import json
+import pickle
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,10 +18,15 @@ import dedup
 from dedup.errors import InputSkipped, UsageError
 from dedup.findings import Block, DocumentTable, DocumentTotals, Place, Repeat
 from dedup.report.content import Content
+from dedup.report.formats import RENDERERS
 from dedup.report.json import REPEAT_COLUMNS, render, to_dict
 from dedup.report.model import Outcome, Report, Stream
 from dedup.report.removed_map import RemovedMap
+from dedup.report.renderers import write
 from dedup.settings import Settings
+from dedup.sinks.stream import ObjectSink
+
+ROOT = Path(__file__).parents[2]
 
 
 class Bands(NamedTuple):
@@ -230,3 +240,28 @@ def test_a_scan_refuses_a_level_of_text_that_there_is_not():
     """It would have had no text, and nobody would have been told."""
     with pytest.raises(UsageError, match="texts cannot be 'all': it is one of none, excerpt, full"):
         dedup.scan(b"text", texts="all")
+
+
+def test_a_report_can_be_sent_to_another_process(tmp_path):
+    """`multiprocessing` and `copy` take it apart and put it together: it says the same, in every format."""
+    text = (ROOT / "seeds" / "nato-summit-pasted-twice.txt").read_text(encoding="utf-8")
+    rows = [json.dumps({"id": number, "text": one}) + "\n" for number, one in enumerate((text, text[:3000], ""))]
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress("".join([*rows, "no record\n"]).encode()))
+    (tmp_path / "b.txt").write_bytes(text.replace("30 national", "31 national").encode("utf-16"))
+    output = tmp_path / "report.json"
+    settings = dedup.Settings(id_field="id", format="auto")
+    files = [str(tmp_path / name) for name in ("a.jsonl.gz", "b.txt", "missing.txt")]
+    report = dedup.clean(files, output_dir=tmp_path / "out", report=output, settings=settings, report_text="full")
+    assert report.blocks
+    assert report.variants
+    for again in (pickle.loads(pickle.dumps(report)), copy.deepcopy(report), copy.copy(report)):
+        assert again.to_dict() == report.to_dict()
+        assert (again.digest, again.exit_status, again.notes) == (report.digest, 3, report.notes)
+        for name in RENDERERS:
+            assert rendered(again, name) == rendered(report, name), name
+
+
+def rendered(report, name):
+    written = io.BytesIO()
+    write(report, name, ObjectSink(written))
+    return written.getvalue()
