@@ -26,7 +26,7 @@ class FileSink:
     """A regular file that appears under its name at `commit`, whole, and not before.
 
     The text goes to a hidden temporary file in the same directory, which takes the place of the
-    target in one step. The target's permissions (and owner, where the system lets us) are kept; a
+    target in one step. The target's permissions (and owner and attributes, where the system lets us) are kept; a
     new file gets what the umask leaves. Other hard links to an old target keep the old text.
     """
 
@@ -67,7 +67,9 @@ class FileSink:
             return
         try:
             if self._target is not None:
-                _take_after(self._descriptor, self._target)
+                from dedup.sinks.likeness import take_after
+
+                take_after(self._descriptor, self._final, self._target)
             if self._staged:
                 self._close()
             else:
@@ -244,15 +246,6 @@ def _close_aside(descriptor: int) -> None:
     """Close a descriptor in a thread, or here if there can be no more threads: the file has been replaced."""
     if started(os.close, descriptor) is None:
         os.close(descriptor)
-
-
-def _take_after(descriptor: int, target: os.stat_result) -> None:
-    mine = os.fstat(descriptor)
-    if (mine.st_uid, mine.st_gid) != (target.st_uid, target.st_gid):
-        # Only root may give files away; for others the file is theirs, as after any editor.
-        with suppress(PermissionError):
-            os.fchown(descriptor, target.st_uid, target.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(target.st_mode))
 
 
 def sync_directory(directory: str) -> None:

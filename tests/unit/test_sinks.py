@@ -7,6 +7,7 @@ import fcntl
 import io
 import os
 import stat
+import struct
 import threading
 
 import pytest
@@ -98,6 +99,36 @@ def test_the_owner_of_the_old_file_is_kept(tmp_path):
     os.chown(target, 12345, 12346)
     put(open_sink(target), b"new")
     assert (target.stat().st_uid, target.stat().st_gid) == (12345, 12346)
+
+
+ACL = "system.posix_acl_access"
+
+
+def acl(mask):
+    """What `setfacl -m u:12345:rw` makes of a file: owner rw, user 12345 rw, group r, a mask, others nothing."""
+    entries = ((1, 6, -1), (2, 6, 12345), (4, 4, -1), (16, mask, -1), (32, 0, -1))
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="the system has other calls for attributes")
+def test_attributes_of_the_old_file_are_kept(tmp_path, umask):
+    """Access lists are permissions; what users have noted of a file is not to be lost with a paragraph of it."""
+    target, other = tmp_path / "out.txt", tmp_path / "other.txt"
+    target.write_bytes(b"old")
+    other.write_bytes(b"old")
+    try:
+        os.setxattr(target, "user.origin", b"box 12")
+        os.setxattr(target, ACL, acl(6))
+        os.setxattr(tmp_path, "system.posix_acl_default", acl(6))
+    except OSError as error:
+        pytest.skip(f"no attributes here: {error}")
+    for path in (target, other):
+        mode = path.stat().st_mode
+        put(open_sink(path), b"new")
+        assert path.stat().st_mode == mode
+    assert os.getxattr(target, "user.origin") == b"box 12"
+    assert os.getxattr(target, ACL) == acl(6)
+    assert ACL not in os.listxattr(other)  # the folder's list is for files that are new
 
 
 def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path):
