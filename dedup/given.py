@@ -42,11 +42,20 @@ def check_target(value: object, what: str = "the output") -> None:
 def check_source(value: object) -> None:
     """Raise UsageError if an input is neither paths, nor bytes, nor a binary file object."""
     if isinstance(value, (str, os.PathLike)):
-        path_of(value, "the input")
+        _refuse_text(path_of(value, "the input"))
     elif isinstance(value, io.TextIOBase):
         raise text_not_bytes(value)
     elif not isinstance(value, memoryview) and not hasattr(value, "read") and not hasattr(value, "__iter__"):
         raise UsageError(f"the input cannot be {_kind(value)}", _A_SOURCE)
+
+
+def _refuse_text(path: str) -> None:
+    """Raise UsageError if a path is an article: a file of such a name could be, and there is none."""
+    if "\n" in path and not os.path.lexists(path):
+        raise UsageError(
+            f"no file has the name {path[:40]!r}{'...' if len(path) > 40 else ''}",
+            "A str is a path: give text to dedup.clean_text, or as bytes.",
+        )
 
 
 def check_suffix(value: object) -> None:

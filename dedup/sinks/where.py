@@ -41,7 +41,13 @@ class Where(NamedTuple):
 
     def check(self) -> Where:
         """Return self. Raises UsageError if it is not one place."""
-        if (self.output is not None) + (self.output_dir is not None) + self.in_place != 1:
+        places = (self.output is not None) + (self.output_dir is not None) + bool(self.in_place)
+        if not places:
+            raise UsageError(
+                "clean needs an output, an output directory, or to be in place",
+                'For example dedup.clean("a.txt", "clean.txt"); dedup.scan needs none.',
+            )
+        if places > 1:
             raise UsageError(
                 "an output, an output directory and in place exclude each other", "Give exactly one of them."
             )

@@ -46,6 +46,8 @@ WRONG = {
     "an output for text": (into(output=io.StringIO()), "StringIO: it takes str, and bytes are written"),
     "a report for text": (into(output="b", report=io.StringIO()), "a report cannot be an object of type StringIO"),
     "restored text": (lambda: dedup.restore("a.txt", "a.txt", io.StringIO()), "StringIO: it takes str"),
+    "an article for its path": (lambda: dedup.scan("First line.\n" + "More. " * 900), "name 'First line.\\nMore. "),
+    "nowhere to write": (lambda: dedup.clean("a.txt"), "clean needs an output, an output directory, or to be in"),
     "a number": (lambda: dedup.scan(5), "the input cannot be an object of type int"),
     "None": (lambda: dedup.scan(None), "the input cannot be None"),
     "several objects": (lambda: dedup.scan([io.BytesIO(TEXT)]), "several inputs cannot be an object of type BytesIO"),
