@@ -292,6 +292,11 @@ class Report:
             notes=list(outcome.notes),
         )
 
+    def __repr__(self) -> str:
+        from dedup.report.phrases import totals_line
+
+        return f"<dedup.Report: {totals_line(self)}>"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle and copy: processes that share work send their reports to each other."""
         given = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
