@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dedup.counts import count
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError, output_as_well
 from dedup.given import check_target, path_of
 from dedup.removals import file as log
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Path = str | os.PathLike[str]
 BLOCK_BYTES = 1 << 20
+_AS_IT_WAS = (log.COPY, log.ROWS, log.GROUP, log.END)
 
 
 class Restored(NamedTuple):
@@ -98,8 +100,10 @@ def _outputs(operations: Iterator[Operation]) -> Outputs:
 
 
 def _root_of(cleaned: str, section: str | None) -> str:
-    """The folder that the outputs of a run are below."""
-    return cleaned if section is None else absolute(cleaned)[: -len(section)]
+    """The folder that the outputs of a run are below; of a file that has another name now, the one it lies in."""
+    if section is None:
+        return cleaned
+    return absolute(cleaned)[: -len(section)] if is_path_of(cleaned, section) else os.path.dirname(absolute(cleaned))
 
 
 def _is_one_file(one: Path, other: Path) -> bool:
@@ -182,7 +186,7 @@ class _Restoring:
                     raise IntegrityError("the removals file is damaged: a file does not begin", EDITED)
                 self._restore_file(operation.facts(), _Section(operations))
             if not self._done.files:
-                raise IntegrityError(f"the removals file knows nothing of {self._cleaned}", EDITED)
+                raise self._unknown()
             if self._file is not None and self._folder is None and not self._file.at_end():
                 raise edited_error(self._file.name)
             if self._held is not None:
@@ -195,6 +199,15 @@ class _Restoring:
                 self._held.abort()
             if self._file is not None:
                 self._file.close()
+
+    def _unknown(self) -> IntegrityError:
+        """The error of a cleaned file that is none of the run's several."""
+        if self._cleaned == "-":
+            return IntegrityError(
+                f"the run wrote {count(len(self._outputs), 'file')}: which of them standard input is cannot be told",
+                "Give the cleaned file itself.",
+            )
+        return IntegrityError(f"the removals file knows nothing of {self._cleaned}", EDITED)
 
     @property
     def _held(self) -> Held | None:
@@ -212,13 +225,21 @@ class _Restoring:
         try:
             size = self._give_back(path, facts, section, sink)
             if self._below is not None:
-                self._below.end()
+                self._end(section, path, facts["output"])
         except IntegrityError:
             if self._below is None or (known := self._size_in_place(path, facts, section)) is None:
                 raise
             self._below.drop()
             size = known
         self._done = Restored(self._done.files + 1, self._done.bytes + size)
+
+    def _end(self, section: _Section, path: str, name: str) -> None:
+        """The restored file is whole; what lost nothing and is in its place stays as it is there."""
+        assert self._below is not None
+        if not section.changed and place_of(path) == place_of(os.path.join(self._output_dir, name)):
+            self._below.drop()
+        else:
+            self._below.end()
 
     def _give_back(self, path: str, facts: dict[str, Any], section: _Section, sink: Sink) -> int:
         """Restore one file; gives its size."""
@@ -308,6 +329,8 @@ class _Section:
     def __init__(self, operations: Iterator[Operation]) -> None:
         self._operations = operations
         self._told: dict[str, Any] | None = None
+        self.changed = False
+        """Something of the file was removed or put in, as far as it is read."""
 
     def __iter__(self) -> Iterator[Operation]:
         return self
@@ -318,6 +341,7 @@ class _Section:
         operation = next(self._operations)
         if operation.kind == log.END:
             self._told = operation.facts()
+        self.changed = self.changed or operation.kind not in _AS_IT_WAS
         return operation
 
     def end(self) -> dict[str, Any]:

@@ -11,15 +11,19 @@ Outputs = Iterator[tuple[str, dict[str, Any]]]
 
 
 def section_of(cleaned: str, outputs: Outputs, digest_of: Callable[[str], dict[str, Any]]) -> str | None:
-    """Which of the outputs of a run a file is: one that its path ends with; None if there is none.
+    """Which of the outputs of a run a file is: one that its path ends with, or else the one that has its digest.
 
     `a.txt` and `b/a.txt` are both what the name `cleaned/b/a.txt` ends with: it is the one that has its digest, and the
-    longest path where that does not tell.
+    longest path where that does not tell. None if there is none, or if a file of another name could be several.
     """
-    fitting = [one for one in outputs if is_path_of(cleaned, one[0])]
-    if len(fitting) > 1:
+    known = list(outputs)
+    fitting = [one for one in known if is_path_of(cleaned, one[0])]
+    if known and len(fitting) != 1:
         digest = digest_of(cleaned)
-        fitting = [one for one in fitting if one[1] == digest] or fitting
+        alike = [one for one in fitting or known if one[1] == digest]
+        if not fitting and len(alike) > 1:
+            return None
+        fitting = alike or fitting
     return max((output for output, _ in fitting), key=len, default=None)
 
 
