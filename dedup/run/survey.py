@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from dedup.engine.contract import Engine
     from dedup.report.markers import Marker
 
+_SHOWN = 40
+"""Characters of a date that a note shows."""
+
 
 class Survey:
     """The first reading: the texts end to end in a file without a name, and what each document is ranked by."""
@@ -35,6 +38,8 @@ class Survey:
         self.ends = array("q")
         """Where each document ends in the file."""
         self._ranks: list[float] = []
+        self._unread = ""
+        """What the first record has in its field for the date that is none."""
 
     def __enter__(self) -> Survey:
         import tempfile
@@ -93,12 +98,13 @@ class Survey:
         return sorted(range(len(self._ranks)), key=lambda number: -self._ranks[number])
 
     def notes(self) -> list[str]:
-        """How many records have no date."""
+        """How many records have no date, and the first that has one that cannot be read."""
         undated = self._ranks.count(OLDEST)
         if not undated:
             return []
         records, name = len(self._ranks), self._settings.date_field
-        return [f"{undated:,} of {records:,} records have no date in {name}: they count as the oldest"]
+        such = f" in ISO 8601 or Unix time (one has {self._unread!r})" if self._unread else ""
+        return [f"{undated:,} of {records:,} records have no date in {name}{such}: they count as the oldest"]
 
     def text(self, number: int) -> bytes:
         """The text of a document, read again."""
@@ -146,6 +152,8 @@ class Survey:
                 f"{reader.origins.name(number)} is a text and has no date: --prefer newest chooses between records",
                 "Use --prefer longest, or records: JSON Lines, CSV, TSV or Parquet.",
             )
+        if date == OLDEST and not self._unread:
+            self._unread = (origin.id or "").strip()[:_SHOWN]
         return date
 
     def _refuse_once_only(self, container: Container) -> None:

@@ -132,7 +132,10 @@ def test_records_without_a_date_are_told(dedup: Callable, tmp_path: Path) -> Non
     """They are the oldest."""
     (tmp_path / "a.jsonl").write_text('{"text":"one","date":"2004"}\n{"text":"two"}\n')
     done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
-    assert b"1 of 2 records have no date in date" in done.stderr
+    assert b"1 of 2 records have no date in date: they count as the oldest" in done.stderr
+    (tmp_path / "a.jsonl").write_text('{"text":"one"}\n{"text":"two","date":"Mon, 03 May 2004 10:00:00 GMT"}\n')
+    done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
+    assert b"no date in date in ISO 8601 or Unix time (one has 'Mon, 03 May 2004 10:00:00 GMT'): they" in done.stderr
 
 
 def test_the_date_inside_a_field_counts_in_parquet_as_in_json_lines(tmp_path: Path) -> None:
