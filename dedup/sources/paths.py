@@ -342,6 +342,9 @@ def _exists(entry: os.DirEntry[bytes]) -> bool:
 
 def _globs(option: str, patterns: Sequence[str]) -> Globs | None:
     """Patterns as one matcher, each of which can match something."""
+    if isinstance(patterns, str):  # each of its letters would be one
+        name = option.removeprefix("--")
+        raise UsageError(f"{name} cannot be a str: it is several globs", f"For one: {name}=({patterns!r},).")
     for pattern in patterns:
         check_glob(pattern, option)
     return Globs(patterns) if patterns else None

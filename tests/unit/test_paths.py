@@ -121,6 +121,14 @@ def test_a_glob_that_can_match_nothing_is_refused(tmp_path, glob):
         list_files([str(tmp_path)], Selection(exclude=(glob,)))
 
 
+def test_one_glob_for_several_is_refused(tmp_path):
+    """Its letters would be taken for globs, and nothing left out."""
+    make(tmp_path, "drafts/a.txt")
+    with pytest.raises(UsageError, match="exclude cannot be a str") as error:
+        list_files(tmp_path, Selection(exclude="drafts"))
+    assert error.value.remedy == "For one: exclude=('drafts',)."
+
+
 def test_links_are_left_out_unless_followed(tmp_path):
     """Each file and folder is read once, under the first of its names; loops end."""
     make(tmp_path, "a/file", "z/other")
