@@ -118,9 +118,9 @@ def write_error(name: str, error: OSError) -> WriteError:
     return WriteError(f"cannot write {name}: {reason}", remedy)
 
 
-def read_error(name: str, error: OSError) -> ReadError:
-    """The `ReadError` for what the system said about reading from `name`."""
-    reason = error.strerror or str(error)
+def read_error(name: str, error: OSError | EOFError) -> ReadError:
+    """The `ReadError` for what the system, or a file object, said about reading from `name`."""
+    reason = getattr(error, "strerror", None) or str(error)
     return ReadError(f"cannot read {name}: {reason}", "Check the file and the disk; no target was replaced.")
 
 

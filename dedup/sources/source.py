@@ -135,7 +135,7 @@ class ObjectSource(Source):
             if isinstance(part, str):
                 raise text_not_bytes(self._file)
             return part
-        except OSError as error:
+        except (OSError, EOFError) as error:  # gzip, bz2 and lzma tell so of data that are cut off
             raise read_error(self.name, error) from error
 
 

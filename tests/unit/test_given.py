@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,3 +123,12 @@ def test_an_open_file_that_is_an_input_is_no_output(
     both = io.BytesIO(TEXT)
     with pytest.raises(ReadError, match="is the output as well"):
         dedup.clean(both, both)
+
+
+@pytest.mark.parametrize("module", [bz2, gzip, lzma])
+def test_a_file_object_over_data_that_are_cut_off_is_a_read_error(folder: Path, module: Any) -> None:
+    """As with a path: who catches the errors of dedup catches this, and the output is not replaced."""
+    (folder / "cut").write_bytes(module.compress(b"".join(b"Line %d of the article.\n" % i for i in range(9999)))[:-40])
+    with module.open("cut") as file, pytest.raises(ReadError, match=r"cannot read .*ended before"):
+        dedup.clean(file, "a.txt")
+    assert (folder / "a.txt").read_bytes() == TEXT * 2
