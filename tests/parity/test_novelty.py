@@ -75,10 +75,23 @@ def test_generated_edits(pieces: list[str], draw: random.Random) -> None:
     check(one.encode(), other.encode())
 
 
-def edit(pieces: list[str], draw: random.Random) -> list[str]:
-    """One to three pieces changed, dropped, added or swapped."""
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=20, max_size=160), st.randoms(use_true_random=False))
+def test_stretches_in_common(pieces: list[str], draw: random.Random) -> None:
+    """Changes in many places, and lines that end elsewhere: what stands between the changes is not read twice."""
+    one, other = (wrap(each, draw) for each in (pieces[draw.randrange(20) :], edit(pieces, draw, most=9)))
+    check(one.encode(), other.encode())
+    check(other.encode(), one.encode())
+
+
+def wrap(pieces: list[str], draw: random.Random) -> str:
+    return "".join(piece + draw.choice("       \n") for piece in pieces)
+
+
+def edit(pieces: list[str], draw: random.Random, most: int = 3) -> list[str]:
+    """One piece or more changed, dropped, added or swapped."""
     pieces = list(pieces)
-    for _ in range(draw.randint(1, 3)):
+    for _ in range(draw.randint(1, most)):
         i, j = draw.randrange(len(pieces)), draw.randrange(len(pieces))
         change = draw.randrange(4)
         if change == 0:
@@ -116,3 +129,4 @@ def test_real_text_with_edits(data: Path) -> None:
         words = line[:3000].decode().split(" ")
         check(" ".join(edit(words, draw)).encode(), line[:3000])
         check(line[:3000], " ".join(edit(words, draw)).encode())
+        check(wrap(edit(words, draw, most=12), draw).encode(), wrap(words[draw.randrange(8) :], draw).encode())

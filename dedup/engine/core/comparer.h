@@ -31,13 +31,12 @@ typedef struct {
 /* The terms of originals that were examined lately: a template is examined against the same few again and again. */
 #define SIDE_SLOTS 512
 #define SIDE_BYTES 1024 /* of a paragraph whose terms are kept */
+_Static_assert(SIDE_BYTES <= SHORT_TEXT, "they outlive the text that they were read from");
 
 typedef struct {
     uint32_t id;
     int in_use;
     Side side;
-    uint8_t *text; /* of the side */
-    size_t text_room;
 } ReadSide;
 
 enum { GATHERED = 1, DRAWN };
@@ -119,10 +118,7 @@ static void comparer_free(Comparer *c) {
     size_t i;
     if (!c) return;
     for (i = 0; c->cache && i < CACHE_SLOTS; i++) free(c->cache[i].shingle);
-    for (i = 0; c->side && i < SIDE_SLOTS; i++) {
-        side_free(&c->side[i].side);
-        free(c->side[i].text);
-    }
+    for (i = 0; c->side && i < SIDE_SLOTS; i++) side_free(&c->side[i].side);
     blocks_free(&c->blocks);
     word_free(&c->lanes.word);
     free(c->lanes.out);

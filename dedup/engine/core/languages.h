@@ -46,6 +46,7 @@ static int languages_open(const uint8_t *data, size_t n) {
 }
 
 static inline int slot_begins(const Slot *s) { return s->info >> 16 & 1; }
+static inline int begins_phrase(const uint8_t *p) { return load64(p + offsetof(Slot, info)) >> 16 & 1; }
 static inline int slot_abbreviates(const Slot *s) { return s->info >> 17 & 1; }
 static inline int slot_english(const Slot *s) { return s->info >> 18 & 1; }
 static inline int slot_signed(const Slot *s) { return s->info >> 19 & 1; }

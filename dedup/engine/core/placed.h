@@ -61,7 +61,9 @@ static void places_sink(void *to, const uint8_t *bytes, size_t n) {
     t->capital = t->code_capital;
 }
 
-static inline int is_ascii_word(uint8_t c) { return (uint8_t)((c | 0x20) - 'a') < 26 || is_digit(c); }
+static inline int is_ascii_letter(uint8_t c) { return (uint8_t)((c | 0x20) - 'a') < 26; }
+
+static inline int is_ascii_word(uint8_t c) { return is_ascii_letter(c) || is_digit(c); }
 
 /* A word in ASCII, as it is written. */
 typedef struct {

@@ -28,11 +28,22 @@ typedef struct {
     uint32_t folded, n; /* in Terms.bytes */
     uint8_t kind, gap, capital, in_words;
     uint8_t language, abbreviates; /* of a function word: a LANGUAGE; it ends in an abbreviation */
+    uint8_t looks; /* what it is, the words after it may have told */
 } Term;
 
+/* A stretch of a paragraph that another has, too, so many bytes farther on; if there it stands before, the sum wraps around. */
+typedef struct {
+    size_t from, to;
+    uint32_t there;
+} Shared;
+
+#define MOST_SHARED 12
+
 typedef struct Terms {
-    const uint8_t *text;
+    const uint8_t *text; /* of SHORT_TEXT at most: its own, see keep_text */
     size_t size;
+    uint8_t *own;
+    size_t own_room;
     PlacedWord *word;
     size_t words, word_room;
     uint8_t *word_bytes;
@@ -47,19 +58,22 @@ typedef struct Terms {
     uint32_t offset, start;
     int capital, code_capital;
     /* Of the reading. */
-    int gap, after_abbreviation, casing;
+    int gap, after_abbreviation, casing, looks;
     Met *met; /* see met.h */
     size_t capitals, large, small; /* words with a capital; and of those that tell the case, with one and without */
     size_t next, end; /* the word that is read next, and where what was read ends */
     int whole;        /* all is read */
-    const struct Terms *other; /* see begin_terms; and, in common_ends.h: */
-    size_t tail, passed;
+    const struct Terms *other; /* see begin_terms; and, in shared.h: */
+    Shared shared[MOST_SHARED];
+    size_t shareds, in; /* in: the first that was not passed */
+    size_t passed;      /* terms of the other that end before what is read, or were taken */
     int failed;
 } Terms;
 
 static uint64_t key_about; /* about 20 bounds the figure, about it says nothing */
 
 static void terms_free(Terms *t) {
+    free(t->own);
     free(t->word);
     free(t->word_bytes);
     free(t->term);
@@ -84,7 +98,7 @@ static int room_for_term(Terms *t, size_t n) {
 static inline Term *term_put(Terms *t, uint64_t key, int kind, size_t start, size_t end, size_t n, int capital) {
     Term *added = &t->term[t->n++];
     *added = (Term){key, (uint32_t)start, (uint32_t)end, (uint32_t)t->bytes_n, (uint32_t)n,
-                    (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital, 0, LANGUAGE_NONE, 0};
+                    (uint8_t)kind, (uint8_t)t->gap, (uint8_t)capital, 0, LANGUAGE_NONE, 0, 1};
     t->bytes_n += n;
     t->gap = GAP_SOFT;
     t->after_abbreviation = 0;
@@ -264,6 +278,7 @@ static size_t read_word(Terms *t, size_t i) {
     uint64_t key;
     Term *added;
     int has, kind, language = LANGUAGE_NONE, capital = w->capital && t->casing == CASE_MIXED;
+    t->looks = 1;
     if (w->figure) {
         if (!is_misread(t, i)) return read_figure(t, i);
         term_add(t, xxh64(t->form, w->n), TERM_WORD, w->start, w->end, t->form, w->n, capital);
@@ -275,13 +290,20 @@ static size_t read_word(Terms *t, size_t i) {
         return i + 1;
     }
     m = meet(t->met, folded_of(t, i), w->n);
+    t->looks = w->n == 1 || (m->listed && begins_phrase(m->listed));
     n = longest_phrase(t, i, m, &entry, &has);
-    if (has && slot_kind(&entry) == TERM_FIGURE) return read_number_word(t, i, n, &entry);
+    if (has && slot_kind(&entry) == TERM_FIGURE) {
+        t->looks = 1;
+        return read_number_word(t, i, n, &entry);
+    }
     kind = has ? slot_kind(&entry) : TERM_WORD;
     key = has ? entry.key : m->hash;
     if (kind == TERM_FUNCTION) language = slot_english(&entry) ? LANGUAGE_ENGLISH : LANGUAGE_OTHER;
     if (capital && is_name(t, i, n, kind, has ? &entry : NULL)) kind = TERM_NAME;
-    if (key == key_about && is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
+    if (key == key_about) {
+        t->looks = 1;
+        if (is_soft(t, i) && is_number(t, i + 1)) kind = TERM_MEASURE;
+    }
     if (n == 1) added = term_add_word(t, key, kind, w, capital);
     else if (!join_words(t, i, i + n)) return i + n;
     else added = term_add(t, key, kind, w->start, t->word[i + n - 1].end, t->form, t->form_n, capital);
@@ -290,30 +312,39 @@ static size_t read_word(Terms *t, size_t i) {
     return i + n;
 }
 
-#include "common_ends.h"
+#include "shared.h"
 
-/* Begins to read the terms of a paragraph. What it has in common with another at either end is taken from the terms of that
- * one, if there is one, which must be there until all is read. Returns 0 when memory runs out. */
-static int begin_terms(Terms *t, Reading *r, const uint8_t *text, size_t size, const Terms *other) {
-    Common common = {0, size};
-    if (!reading_open(r)) return 0;
-    t->met = r->met;
+/* Keeps a short text, with a space for each line end between two letters: that says the same, and of two copies with their
+ * lines broken elsewhere more is the same. */
+static int keep_text(Terms *t, const uint8_t *text, size_t size) {
+    uint8_t *p, *end;
     t->text = text;
     t->size = size;
-    t->n = t->bytes_n = t->words = t->word_bytes_n = t->capitals = t->large = t->small = t->next = t->end = t->passed = 0;
+    if (size > SHORT_TEXT) return 1;
+    if (!grow((void **)&t->own, &t->own_room, size + 1, 1)) return 0;
+    memcpy(t->own, text, size);
+    t->text = t->own;
+    for (p = t->own, end = p + size; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        if (p > t->own && p + 1 < end && is_ascii_letter(p[-1]) && is_ascii_letter(p[1])) *p = ' ';
+    return 1;
+}
+
+/* Begins to read the terms of a paragraph. What it has in common with another is taken from the terms of that one, if there
+ * is one, which must be there until all is read. Returns 0 when memory runs out. */
+static int begin_terms(Terms *t, Reading *r, const uint8_t *text, size_t size, const Terms *other) {
+    if (!reading_open(r) || !keep_text(t, text, size)) return 0;
+    t->met = r->met;
+    t->n = t->bytes_n = t->words = t->word_bytes_n = t->capitals = t->large = t->small = t->next = t->end = 0;
+    t->shareds = t->in = t->passed = 0;
     t->gap = GAP_SENTENCE;
     t->after_abbreviation = t->whole = 0;
     t->other = other;
-    if (other) common = find_common(t, other);
-    if (common.head) copy_head_words(t, other, &common);
-    place_words(t, &r->word, common.head, common.tail);
-    if (common.tail < size) copy_tail_words(t, other, &common);
+    if (other) find_shared(t, other);
+    place_all_words(t, &r->word);
     join_cut_words(t);
     t->casing = find_case(t);
-    if (other && other->casing != t->casing) common = (Common){0, size};
-    if (common.head) t->next = copy_head_terms(t, other, &common);
-    if (t->next) t->end = t->word[t->next - 1].end;
-    t->tail = common.tail;
+    if (other && other->casing != t->casing) t->shareds = 0;
+    if (t->shareds && t->shared[0].to < size && t->shared[0].from == 0) copy_shared_terms(t, &t->shared[t->in++]);
     return !t->failed && !r->word.failed;
 }
 
@@ -327,10 +358,13 @@ static void read_on(Terms *t) {
     read_gap(t, t->end, t->word[t->next].start, t->next);
     t->next = read_word(t, t->next);
     t->end = t->word[t->next - 1].end;
-    if (t->n) t->term[t->n - 1].abbreviates = (uint8_t)t->after_abbreviation;
-    if (t->end > t->tail && copy_tail_terms(t)) t->whole = 1;
+    if (t->n) {
+        t->term[t->n - 1].abbreviates = (uint8_t)t->after_abbreviation;
+        t->term[t->n - 1].looks = (uint8_t)t->looks;
+    }
+    if (t->in < t->shareds) copy_on(t);
 }
 
 /* The other paragraph will be gone: what follows is read. */
-static void forget_other(Terms *t) { t->tail = t->size; }
+static void forget_other(Terms *t) { t->shareds = 0; }
 #endif

@@ -18,14 +18,6 @@ static int weigh_text(Comparer *c, Side *theirs, const uint8_t *q, size_t n, int
     return rule;
 }
 
-/* Keeps the text of terms that outlive it. */
-static int keep_text(Terms *t, const uint8_t *text, size_t n, uint8_t **kept, size_t *room) {
-    if (!grow((void **)kept, room, n, 1)) return 0;
-    memcpy(*kept, text, n);
-    t->text = *kept;
-    return 1;
-}
-
 /* Judges what the paragraph in hand adds to original id. */
 static int weigh(Comparer *c, uint32_t id) {
     uint32_t key = id + c->m->forgotten;
@@ -36,7 +28,6 @@ static int weigh(Comparer *c, uint32_t id) {
     if (!there && !(q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room))) return RULE_WORD;
     if (n > SIDE_BYTES) return weigh_text(c, &c->novelty.other, q, n, 0);
     rule = weigh_text(c, &kept->side, q, n, there);
-    if (!there && !keep_text(&kept->side.all, q, n, &kept->text, &kept->text_room)) c->failed = 1;
     kept->id = key;
     kept->in_use = !c->failed;
     return rule;
