@@ -84,6 +84,19 @@ def test_stretches_in_common(pieces: list[str], draw: random.Random) -> None:
     check(other.encode(), one.encode())
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ten million", "ten miles"), ("9 a.m.", "9 acres"), ("about 12", "about 1x"), ("per cent", "per capita"),
+     ("the U.S. Senate", "the U.S.A Senate"), ("as well as", "as well a"), ("twenty one", "twenty oaks")],
+)  # fmt: skip
+def test_what_follows_tells_what_a_word_is(one: str, other: str) -> None:
+    """The word after begins with the same letter, and so is where a stretch in common ends."""
+    text = "It was said in the House that they found {} in a field behind the old school at noon."
+    for p, q in ((one, other), (other, one)):
+        check(text.format(p).encode(), text.format(q).encode())
+        check(("Yes, " + text.format(p)).encode(), text.format(q).encode())
+
+
 def wrap(pieces: list[str], draw: random.Random) -> str:
     return "".join(piece + draw.choice("       \n") for piece in pieces)
 
