@@ -48,12 +48,14 @@ def may_reach(
         original_classes: of the original.
         original_shingles: of the original; repeated ones may be counted.
         threshold_ppm: the threshold in millionths.
-        contained: a paragraph that stands in the original but for a tenth is near, too, and one that is longer than
-            the original has to share as much of itself as one of its own length.
+        contained: a paragraph that stands in the original but for a tenth is near at half of the threshold, too, and
+            one that is longer than the original has to share as much of itself as one of its own length.
     """
     apart, lacking = (classes ^ original_classes).bit_count(), (classes & ~original_classes).bit_count()
     near = apart * (MILLION + threshold_ppm) <= (MILLION - threshold_ppm) * (shingles + original_shingles)
     if not contained:
         return near
     enough = lacking * (MILLION + threshold_ppm) <= (MILLION - threshold_ppm) * shingles
-    return (near and enough) or 10 * lacking <= shingles
+    half = threshold_ppm // 2
+    least = lacking * (MILLION + half) + original_classes.bit_count() * half
+    return (near and enough) or (10 * lacking <= shingles and least <= MILLION * shingles)

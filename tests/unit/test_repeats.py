@@ -115,6 +115,14 @@ def test_only_the_closest_originals_are_compared() -> None:
     assert walk(*others, none, remove="redundant")[-1] == len(others)
 
 
+def test_what_says_far_more_is_not_among_the_closest() -> None:
+    """Half of the threshold is out of reach of what is five times as long, however whole the paragraph stands there."""
+    said = "The governor of the province said on Monday that the bridge would be open by May"
+    longer = [sketch(said + " " + " ".join(f"{n}x{k}" for k in range(60)), 1) for n in ("one", "two", "three")]
+    links = walk(*longer, sketch(said.replace("by May", "in May"), 1), sketch(said, 1), remove="redundant")
+    assert links == [0, 1, 2, 3, 3]
+
+
 def test_a_long_paragraph_stands_in_its_original_or_is_none() -> None:
     """Where one word in twenty of 200 is another, nobody reads on; of 100 it is a repeat that adds nothing."""
     words = [f"word{n}" for n in range(200)]

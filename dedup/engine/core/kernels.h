@@ -154,7 +154,8 @@ static size_t KERNEL(measure)(const Sieve *v, size_t row, const uint32_t *id, si
         const Original *o = &v->original[id[i]];
         uint32_t lacking = (uint32_t)__builtin_popcountll(classes & ~o->classes);
         uint32_t more = (uint32_t)__builtin_popcountll(o->classes & ~classes);
-        int near = may_be_near(lacking, more, o->shingles, shingles, v->threshold_ppm, v->contained);
+        uint32_t own = (uint32_t)__builtin_popcountll(o->classes);
+        int near = may_be_near(lacking, more, own, o->shingles, shingles, v->threshold_ppm, v->contained);
         apart[i] = near ? ((digits & ~o->digits) ? LACKING : 0) | lacking << 8 | more : TOO_FAR;
         nears += (size_t)near;
     }

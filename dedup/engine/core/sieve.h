@@ -19,24 +19,25 @@ static inline int ones(uint64_t v) {
     return (int)(((v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Full) * 0x0101010101010101ull >> 56);
 }
 
-/* Whether a paragraph of so many shingles may be near to an original, of whose classes it has so many that the original
- * lacks, and lacks so many. */
-static inline int may_be_near(uint32_t lacking, uint32_t more, uint64_t original, uint64_t shingles, uint64_t threshold_ppm,
-                              int contained) {
-    uint64_t all = 1000000 + threshold_ppm, none = 1000000 - threshold_ppm;
+/* Whether a paragraph of so many shingles may be near to an original of so many classes, of which it has `lacking` that the
+ * original lacks, and lacks `more`. */
+static inline int may_be_near(uint32_t lacking, uint32_t more, uint32_t classes, uint64_t original, uint64_t shingles,
+                              uint64_t threshold_ppm, int contained) {
+    uint64_t all = 1000000 + threshold_ppm, none = 1000000 - threshold_ppm, half = threshold_ppm / 2;
     int near = (lacking + more) * all <= none * (original + shingles);
     if (!contained) return near;
-    return (near && lacking * all <= none * shingles) || 10 * lacking <= shingles;
+    return (near && lacking * all <= none * shingles) ||
+           (10 * lacking <= shingles && lacking * (1000000 + half) + classes * half <= 1000000 * shingles);
 }
 
 /* Two sets differ in at least as many values as their classes differ in bits. Needs no distinct values, so it costs
  * little to make, and clears nearly all false candidates of up to some sixty shingles before their text is read.
- * Where what is contained is near, too, b may be if it lacks no more classes than a tenth of its shingles, and
- * must not lack more than one of its own length could.
+ * Where what is contained is near, too, b may be if it lacks no more classes than a tenth of its shingles, and a has no
+ * more than leave it half of the threshold; else it must not lack more than one of its own length could.
  * The same in Python: dedup/matching/classes.py. */
 static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, uint64_t threshold_ppm,
                                 int contained) {
-    return may_be_near((uint32_t)ones(b & ~a), (uint32_t)ones(a & ~b), a_shingles, b_shingles, threshold_ppm, contained);
+    return may_be_near((uint32_t)ones(b & ~a), (uint32_t)ones(a & ~b), (uint32_t)ones(a), a_shingles, b_shingles, threshold_ppm, contained);
 }
 
 /* What can be said of a pair before its text is read. */
