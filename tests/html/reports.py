@@ -68,6 +68,16 @@ def with_variant(report: Report) -> Report:
     )
 
 
+def with_texts(report: Report, position: int, original: str, repeat: str) -> Report:
+    """The report with other texts in one of its blocks, which is one paragraph then."""
+    block = report.blocks[position]
+    block = block._replace(repeats=block.repeats[:1], paragraphs=1)
+    content = report.contents[position]._replace(texts=Texts(Passage(repeat), Passage(original)))
+    blocks, contents = list(report.blocks), list(report.contents)
+    blocks[position], contents[position] = block, content
+    return dataclasses.replace(report, blocks=blocks, contents=contents)
+
+
 def many(number: int, characters: int = 1600, documents: int = 500) -> Report:
     """A made-up report of so many findings, each with texts of its own on both sides."""
     chance = random.Random(5)

@@ -9,7 +9,7 @@ import pytest
 
 from dedup.report.renderers import render
 
-from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town
+from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town, with_texts
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -146,6 +146,10 @@ def test_keys_walk_search_and_step_back(open_town):
     assert page.evaluate("state.selected") == start + 1
     assert page.locator("[role=option][aria-selected=true]").count() == 1
     assert page.evaluate("document.activeElement.getAttribute('aria-activedescendant')") == f"row-{start + 1}"
+    page.keyboard.press("End")
+    assert page.evaluate("state.selected") == 4
+    page.keyboard.press("Home")
+    assert page.evaluate("state.selected") == 0
     page.keyboard.press("/")
     page.keyboard.type("jk ministry")
     assert page.locator("#text").input_value() == "jk ministry"
@@ -388,6 +392,45 @@ def test_the_word_diff(open_town, first, second, lost, added):
     assert "".join(text for text, _ in right) == second
     assert [text.strip() for text, how in left if how == "new"] == [text.strip() for text in lost]
     assert [text.strip() for text, how in right if how == "new"] == [text.strip() for text in added]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left", "right"),
+    [
+        ("第三条(修订)、施行。", "第三条（修订），施行。", ["(", ")、"], ["（", "），"]),
+        ("不，可以出版", "不可以出版", ["，"], []),
+        ("he said - so", "he said so –", ["-"], ["–"]),
+        ("– a – b", "– a – c", [], []),
+        ("the  same\nwords", "the same words", [], []),
+        ("a , b", "a x b", [","], []),
+        ("a <!-- b", "a x – y <!-- b", [], []),
+    ],
+)
+def test_punctuation_that_stands_by_itself_is_marked_softly(open_town, first, second, left, right):
+    """As the same signs are on a word; white space alone is no difference."""
+    sides = open_town.page.evaluate("([a, b]) => diffWords(a, b)", [first, second])
+    assert ["".join(text for text, _ in side) for side in sides] == [first, second]
+    assert [[text for text, how in side if how == "soft"] for side in sides] == [left, right]
+
+
+def test_texts_too_different_for_marks_say_so(show, tmp_path):
+    """Unmarked they would pass for texts that are the same."""
+    words = [f"w{i}" for i in range(3000)]
+    other = [f"x{i}" if i % 9 else word for i, word in enumerate(words)]
+    opened = show(with_texts(town(tmp_path), 0, " ".join(words), " ".join(other)))
+    opened.page.locator("#list [role=option]").nth(1).click()
+    assert opened.page.locator("#compare del").count() == 0
+    assert "Too different to be marked word by word" in compared(opened)
+
+
+def test_what_is_longer_where_the_text_is_cut_is_not_marked(show, tmp_path):
+    """It stands in the other text, too, behind the cut."""
+    words = [f"w{i}" for i in range(3000)]
+    opened = show(with_texts(town(tmp_path), 0, " ".join(words), " ".join([*words[:40], *"pqrst", *words[40:]])))
+    opened.page.locator("#list [role=option]").nth(1).click()
+    assert "the paragraph goes on" in compared(opened)
+    assert opened.page.locator("#compare ins").all_inner_texts() == ["p q r s t"]
+    assert opened.page.locator("#compare del").all_inner_texts() == []
 
 
 def test_the_word_diff_of_random_texts_is_as_short_as_can_be(open_town):

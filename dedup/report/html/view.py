@@ -120,7 +120,7 @@ def _what_went(report: Report, repeated: int) -> str:
         return "None of it would be removed: alone, a paragraph that two documents share proves little."
     if removed >= repeated:
         return "One copy of each stays; the others go."
-    return f"{removed:,} of them go; the other {repeated - removed:,} stand too alone to be removed."
+    return f"{removed:,} of these words go; the other {repeated - removed:,} stand too alone to be removed."
 
 
 def _what_is_near(report: Report) -> str:

@@ -51,20 +51,36 @@ function asideRow(text) {
 // One pair of paragraphs: [original, repeat, line there, line here, cut].
 function pairRow(i, [original, repeat, oline, line, cut], needle) {
   const row = make("tr", { class: original === repeat ? "alike" : null });
-  const different = original !== null && repeat !== null && original !== repeat ? diffWords(original, repeat) : null;
+  const comparable = original !== null && repeat !== null && original !== repeat;
+  const different = comparable ? diffWords(original, repeat) : null;
+  if (different && cut) {
+    forgetTheCut(...different);
+  }
   row.append(
     sideCell(original, different && different[0], "del", "Original", oline, needle),
     sideCell(repeat, different && different[1], "ins", whatIs(i), line, needle));
   if (original === repeat && oline !== line) {
     row.lastChild.querySelector(".at").dataset.there = `line ${number(oline)} and `; // a narrow screen has one cell for both
   }
-  if (cut) {
+  const notes = [cut && "… the paragraph goes on", comparable && !different && "Too different to be marked word by word."];
+  for (const note of notes.filter(Boolean)) {
     for (const cell of row.children) {
-      cell.append(make("span", { class: "at" }, "… the paragraph goes on"));
+      cell.append(make("span", { class: "at" }, note));
     }
   }
   return row;
 }
+
+// Both sides are cut at the same length: what one of them has more at its end may stand in the other behind the cut,
+// where that one ends in what both have, or in a word that was cut.
+function forgetTheCut(...sides) {
+  const ends = sides.map((side) => side.findLast(([part]) => wordsIn(part))).filter((run) => run?.[1] === "new");
+  if (ends.length < 2 || ends.some(([part]) => wordsIn(part) === 1)) {
+    ends.forEach((run) => { run[1] = ""; });
+  }
+}
+
+const wordsIn = (text) => piecesOf(text).filter((piece) => piece.key).length;
 
 function sideCell(text, runs, tag, side, line, needle) {
   if (text === null) {

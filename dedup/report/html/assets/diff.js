@@ -1,7 +1,7 @@
 // Two texts word by word. As in dedup itself, letters, digits and marks count and the rest only separates:
 // a difference in punctuation or case alone is shown softly.
 
-const MOST_EDITS = 500; // beyond it the texts are shown as they are; time and memory grow with its square
+const MOST_EDITS = 2000; // beyond it nothing is marked, and the page says so; time and memory grow with its square
 const PIECE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|\s+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])\S)+/gu;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
@@ -29,10 +29,42 @@ function diffWords(first, second) {
     leftHow[leftWords[i]] = how;
     rightHow[rightWords[j]] = how;
   }
+  softenGaps(left, leftHow, right, rightHow, pairs.map(([i, j]) => [leftWords[i], rightWords[j]]));
   return [runs(left, leftHow), runs(right, rightHow)];
 }
 
-// Runs of pieces alike; what separates two new words (space, a dash) is new with them, elsewhere it is in both.
+// What stands by itself between two words in common, a dash or a Chinese comma, is soft where it is not the same.
+function softenGaps(left, leftHow, right, rightHow, pairs) {
+  let i = -1, j = -1;
+  for (const [nextI, nextJ] of [...pairs, [left.length, right.length]]) {
+    const one = signsBetween(left, i + 1, nextI), other = signsBetween(right, j + 1, nextJ);
+    const both = () => one.length && other.length;
+    while (both() && left[one[0]].text === right[other[0]].text) {
+      one.shift();
+      other.shift();
+    }
+    while (both() && left[one.at(-1)].text === right[other.at(-1)].text) {
+      one.pop();
+      other.pop();
+    }
+    one.forEach((at) => { leftHow[at] = "soft"; });
+    other.forEach((at) => { rightHow[at] = "soft"; });
+    i = nextI;
+    j = nextJ;
+  }
+}
+
+function signsBetween(pieces, from, to) {
+  const found = [];
+  for (let at = from; at < to; at++) {
+    if (!pieces[at].key && pieces[at].text.trim()) {
+      found.push(at);
+    }
+  }
+  return found;
+}
+
+// Runs of pieces alike; what separates two new words (space, a dash) is new with them, elsewhere it is soft or in both.
 function runs(pieces, how) {
   const joined = [];
   const after = new Array(pieces.length);
@@ -42,7 +74,7 @@ function runs(pieces, how) {
   }
   let before = "";
   pieces.forEach((piece, at) => {
-    const kind = piece.key ? how[at] : before === "new" && after[at] === "new" ? "new" : "";
+    const kind = piece.key ? how[at] : before === "new" && after[at] === "new" ? "new" : how[at] === "soft" ? "soft" : "";
     before = piece.key ? kind : before;
     const last = joined[joined.length - 1];
     if (last && last[1] === kind && kind !== "soft") {

@@ -137,7 +137,7 @@ function rowOf(i) {
   const here = findings.document[i], there = findings.odocument[i];
   const name = (document) => make("bdi", null, shorten(shortName(document), 38));
   const first = make("span", { class: "clip" }, several ? name(here) : make("strong", null, capital(placeOf(i))));
-  const second = make("div", { class: "where clip" }, several ? `${placeOf(i)} ← ` : "← ", make("span", { class: "visually-hidden" }, "repeats "));
+  const second = make("div", { class: "where clip" }, several ? `${placeOf(i)} ← ` : "← ", make("span", { class: "visually-hidden" }, findings.kind[i] === 2 ? "is near to " : "repeats "));
   second.append(...(sameDocument(i) ? [originOf(i)] : [name(there), `, ${originOf(i)}`]));
   second.append(make("span", { class: "visually-hidden" }, `, ${MATCH_NAME[findings.match[i]]}`));
   const said = textsOf(i).rows.find(([, repeat]) => repeat !== null);

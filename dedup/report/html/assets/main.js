@@ -132,6 +132,8 @@ const KEYS = {
   k: () => step(-1),
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
+  Home: () => step(-count),
+  End: () => step(count),
   Enter: () => openComparison(),
   "/": () => { byId("findings").scrollIntoView({ block: "start" }); byId("text").select(); },
   "?": () => byId("help").showModal(),
@@ -147,9 +149,9 @@ function onKey(event) {
     return;
   }
   const onButton = event.target.closest("button, a, summary");
-  const arrows = event.key.startsWith("Arrow");
+  const inList = event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End";
   const action = KEYS[event.key];
-  if (!action || typing || (event.key === "Enter" && onButton) || (arrows && event.target !== byId("list"))) {
+  if (!action || typing || (event.key === "Enter" && onButton) || (inList && event.target !== byId("list"))) {
     return;
   }
   event.preventDefault();
