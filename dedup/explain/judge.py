@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dedup.counts import count
 from dedup.matching.nearness import LONG_SHINGLES, MILLION, MOST_LACKING, Similarity, is_near, jaccard
 from dedup.minhash import candidate_probability, choose_bands
 from dedup.rule.novelty import Addition, added
@@ -165,6 +166,14 @@ def apart(pair: Comparison) -> str:
     return f"{lacks}, and so long a paragraph may lack a twentieth, {MOST_LACKING} at most"
 
 
+def how_near(similarity: Similarity, settings: Settings) -> str:
+    """Why the similarity of a near paragraph is enough."""
+    near = similarity.reaches(round(settings.threshold * MILLION))
+    enough = f"at least {settings.threshold:g}" if near else "it stands in the original"
+    reached = f"similarity {floor(similarity.intersection / similarity.union)}, {enough}"
+    return f"{reached}, and adds nothing" if settings.remove == "redundant" else reached
+
+
 def floor(similarity: float) -> str:
     """Four places, never rounded up: what is printed is a threshold that still finds the pair.
 
@@ -190,17 +199,18 @@ def _threshold_cases(pair: Comparison, settings: Settings, setting: Setting) -> 
     option = f"--threshold {least} or less"
     if not setting.enough(settings.min_block_words):
         option += f", --min-block-words {setting.block_words:,} or less"
-    found = [Case(option, True, _chance(pair, float(least), settings))]
+    found = [Case(option, True, chance(pair, float(least), settings))]
     if float(least) < 1:
         found.append(Case(f"--threshold over {least}", False, "not similar enough"))
     return found
 
 
-def _chance(pair: Comparison, threshold: float, settings: Settings) -> str:
+def chance(pair: Comparison, threshold: float, settings: Settings) -> str:
     """How surely such a pair is compared at all."""
     bands = choose_bands(threshold, settings.recall)
     found = candidate_probability(pair.jaccard, *bands)
-    return f"{bands.bands} bands of {bands.rows} rows find such a pair with probability {found:.3f}"
+    finds = "band of {} finds" if bands.bands == 1 else "bands of {} find"
+    return f"{bands.bands} {finds.format(count(bands.rows, 'row'))} such a pair with probability {found:.3f}"
 
 
 def _document_cases(pair: Comparison, settings: Settings, setting: Setting) -> list[Case]:

@@ -8,7 +8,18 @@ from typing import NamedTuple
 
 from dedup.counts import count
 from dedup.errors import InputSkipped, ReadError, UsageError
-from dedup.explain.judge import Comparison, Setting, adds, apart, compare, floor, matches, must_be_contained, too_far
+from dedup.explain.judge import (
+    Comparison,
+    Setting,
+    adds,
+    apart,
+    chance,
+    compare,
+    how_near,
+    matches,
+    must_be_contained,
+    too_far,
+)
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.paragraphs import resolve_unit, split_paragraphs
 from dedup.report.finding import Side
@@ -136,7 +147,9 @@ def _pair(one: Paragraph, other: Paragraph, settings: Settings, setting: Setting
     kind = "exact" if found.same_words else "near" if gone else "different"
     reason = _why(found, settings)
     if gone:
-        reason = "the same words in the same order" if found.same_words else f"similarity {floor(found.jaccard)}"
+        reason = "the same words in the same order"
+        if not found.same_words:
+            reason = f"{how_near(found.similarity, settings)}; {chance(found, settings.threshold, settings)}"
         if not setting.enough(settings.min_block_words):
             gone = False
             reason = f"{setting.block_words:,} words are too few to remove a repeat of another document"

@@ -9,10 +9,10 @@ import xxhash
 from dedup.counts import count, line_span
 from dedup.engine.select import select
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
-from dedup.explain.judge import Setting, adds, floor
+from dedup.explain.judge import Setting, adds, how_near
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
-from dedup.matching.nearness import MILLION, Similarity
+from dedup.matching.nearness import Similarity
 from dedup.report.finding import VARIANT, Finding, both_sides, findings
 from dedup.report.model import Report
 from dedup.rule.novelty import Addition, added
@@ -211,7 +211,4 @@ def _why(report: Report, found: Finding, repeat: Repeat) -> str:
         return "a short paragraph: goes with its block, since the one at the same place says the same"
     if repeat.kind == "exact":
         return "the same words in the same order"
-    near = Similarity(repeat.intersection, repeat.union).reaches(round(settings.threshold * MILLION))
-    enough = f"at least {settings.threshold:g}" if near else "it stands in the original"
-    reached = f"similarity {floor(repeat.intersection / repeat.union)}, {enough}"
-    return f"{reached}, and adds nothing" if settings.remove == "redundant" else reached
+    return how_near(Similarity(repeat.intersection, repeat.union), settings)

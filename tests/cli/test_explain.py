@@ -223,7 +223,16 @@ def test_two_passages(dedup: Callable, tmp_path: Path) -> None:
     assert "--remove redundant" in text
     similar = dedup("explain", "a.txt:2", "b.txt:1-1", "--remove", "similar", "--min-block-words", "0").stdout.decode()
     assert "--threshold 0.7272 or less" in similar
-    assert "\nremoved: similarity 0.7272\n" in similar
+    assert "\nremoved: similarity 0.7272, at least 0.6; 7 bands of 2 rows find such a pair with" in similar
+
+
+def test_two_passages_say_how_surely_they_are_compared(dedup: Callable, tmp_path: Path) -> None:
+    """Half of a high threshold is enough for what stands in its original, but few bands look so far down."""
+    housing = "The program helps to expand the supply of housing to low-income{} families by providing grants to states"
+    (tmp_path / "a.txt").write_text(housing.format(" and very-low income") + ".\n" + housing.format("") + ".\n")
+    text = dedup("explain", "a.txt:2", "a.txt:1", "--threshold", "0.9").stdout.decode()
+    assert "removed: similarity 0.8000, it stands in the original, and adds nothing; 2 bands of 2 rows find" in text
+    assert "\n  --threshold 1.0000 or less  removes  1 band of 4 rows finds such a pair with probability 0." in text
 
 
 @pytest.mark.parametrize("name", ["b.txt.gz", "utf-16.txt", "utf-16-le.txt"])
