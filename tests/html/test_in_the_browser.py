@@ -413,6 +413,15 @@ def test_punctuation_that_stands_by_itself_is_marked_softly(open_town, first, se
     assert [[text for text, how in side if how == "soft"] for side in sides] == [left, right]
 
 
+def test_an_original_in_a_third_document_has_no_line_of_the_second(show, tmp_path):
+    """A paragraph of a block may repeat another document than its neighbours do."""
+    opened = show(scanned(tmp_path, a=FERRY + CLOSING, b=HARBOUR + CLOSING, c=HARBOUR + CLOSING))
+    opened.page.locator("#list [role=option]").last.click()
+    places = opened.page.locator("#compare tbody tr:not(.context) td").all_inner_texts()
+    places = [text.split("\n")[0] for text in places if "spokesman" in text]
+    assert places == ["elsewhere", "line 5"]
+
+
 def test_texts_too_different_for_marks_say_so(show, tmp_path):
     """Unmarked they would pass for texts that are the same."""
     words = [f"w{i}" for i in range(3000)]

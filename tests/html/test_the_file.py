@@ -138,6 +138,7 @@ def test_paragraphs_stand_beside_their_originals_and_gaps_between():
 def test_an_original_that_stands_before_the_passage_read_is_not_guessed():
     rows = shown(block("aa\nbb\n", "BB\nAA\n", [((3, 6), (0, 3)), ((0, 3), (3, 6))]), 1000).rows
     assert [(row.original, row.repeat) for row in rows] == [("aa", None), ("bb", "BB"), (None, "AA")]
+    assert [(row.original_line, row.line) for row in rows] == [(0, 0), (1, 1), (0, 2)]
 
 
 @pytest.mark.parametrize("limit", [LEAST_BYTES, 1000, 5000])

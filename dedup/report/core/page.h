@@ -234,7 +234,7 @@ static void pair(Page *p, const uint64_t *repeat, Reading *here, Reading *there,
     if (parallel && !spent(there)) original = read_until(p, there, repeat[R_ORIGINAL + END]);
     text = read_until(p, here, repeat[R_END]);
     if (original.at == NONE && repeat[R_KIND] == 0) original = text; /* it stands elsewhere, in the same words */
-    add_row(p, original, text, repeat[R_ORIGINAL + LINE], repeat[R_LINE], cut && spent(here));
+    add_row(p, original, text, parallel ? repeat[R_ORIGINAL + LINE] : 0, repeat[R_LINE], cut && spent(here));
 }
 
 static void members(Page *p, const Found *f, const Finding *one, const Passage *repeat, const Passage *original) {

@@ -29,8 +29,9 @@ class Row(NamedTuple):
     original: str | None
     repeat: str | None
     original_line: int
-    """Its first line, or 0 for what stands between two repeats."""
+    """Its first line, or 0 for what stands between two repeats and for an original that stands elsewhere."""
     line: int
+    """The same, never 0 for a repeat."""
     cut: bool = False
     """The paragraph goes on."""
 
@@ -129,7 +130,7 @@ def _pair(repeat: Repeat, here: _Reading, there: _Reading, parallel: bool) -> Ro
     text = here.until(repeat.place.end)
     if original is None and repeat.kind == "exact":
         original = text  # it stands elsewhere, but its words are known: they are the same
-    return Row(original, text, repeat.original.line, repeat.place.line, here.cut and here.spent)
+    return Row(original, text, repeat.original.line if parallel else 0, repeat.place.line, here.cut and here.spent)
 
 
 class _Reading:

@@ -48,6 +48,11 @@ function asideRow(text) {
   return make("tr", { class: "aside" }, make("td", { colspan: 2 }, text));
 }
 
+const BETWEEN = "between", ELSEWHERE = "elsewhere";
+
+// Some originals in a block stand in another document, or in another order.
+const placeThere = (oline, line) => (oline ? `line ${number(oline)}` : line ? ELSEWHERE : BETWEEN);
+
 // One pair of paragraphs: [original, repeat, line there, line here, cut].
 function pairRow(i, [original, repeat, oline, line, cut], needle) {
   const row = make("tr", { class: original === repeat ? "alike" : null });
@@ -57,10 +62,10 @@ function pairRow(i, [original, repeat, oline, line, cut], needle) {
     forgetTheCut(...different);
   }
   row.append(
-    sideCell(original, different && different[0], "del", "Original", oline, needle),
-    sideCell(repeat, different && different[1], "ins", whatIs(i), line, needle));
+    sideCell(original, different && different[0], "del", "Original", placeThere(oline, line), needle),
+    sideCell(repeat, different && different[1], "ins", whatIs(i), line ? `line ${number(line)}` : BETWEEN, needle));
   if (original === repeat && oline !== line) {
-    row.lastChild.querySelector(".at").dataset.there = `line ${number(oline)} and `; // a narrow screen has one cell for both
+    row.lastChild.querySelector(".at").dataset.there = `${placeThere(oline, line)} and `; // a narrow screen has one cell for both
   }
   const notes = [cut && "… the paragraph goes on", comparable && !different && "Too different to be marked word by word."];
   for (const note of notes.filter(Boolean)) {
@@ -82,9 +87,9 @@ function forgetTheCut(...sides) {
 
 const wordsIn = (text) => piecesOf(text).filter((piece) => piece.key).length;
 
-function sideCell(text, runs, tag, side, line, needle) {
+function sideCell(text, runs, tag, side, place, needle) {
   if (text === null) {
-    return make("td", null, make("span", { class: "absent" }, "no paragraph here"));
+    return make("td", null, make("span", { class: "absent" }, place === ELSEWHERE ? "its original stands elsewhere" : "no paragraph here"));
   }
   const passage = make("p", { dir: "auto" });
   if (runs === null) {
@@ -94,7 +99,7 @@ function sideCell(text, runs, tag, side, line, needle) {
       passage.append(...(how === "" ? nodesOf(part, needle) : [marking(part, how, tag, needle)]));
     }
   }
-  return make("td", null, make("span", { class: "at", "data-side": side }, line ? `line ${number(line)}` : "between"), passage);
+  return make("td", null, make("span", { class: "at", "data-side": side }, place), passage);
 }
 
 function marking(part, how, tag, needle) {

@@ -52,7 +52,7 @@ function closeComparison() {
 function step(by) {
   if (state.shown.length) {
     const at = list.positionOf(state.selected);
-    const unseen = !state.picked && byId("list").getBoundingClientRect().top > innerHeight;
+    const unseen = Math.abs(by) === 1 && !state.picked && byId("list").getBoundingClientRect().top > innerHeight;
     const next = at < 0 ? 0 : unseen ? at : Math.min(state.shown.length - 1, Math.max(0, at + by));
     pick(state.shown[next], false);
     if (!compare.classList.contains("open")) {
