@@ -54,6 +54,11 @@ def first_replaced(inputs: Iterable[str], targets: Sequence[str]) -> tuple[str, 
     return None
 
 
+def first_of(inputs: Iterable[str], identity: _Identity) -> str:
+    """The first input that is the file of this device and inode; empty if none is."""
+    return next((path for path in inputs if _identity(path) == identity), "")
+
+
 def _identity(path: str) -> _Identity | None:
     """Device and inode; None for what cannot be asked."""
     with suppress(OSError):

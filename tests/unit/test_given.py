@@ -125,6 +125,16 @@ def test_an_open_file_that_is_an_input_is_no_output(
         dedup.clean(both, both)
 
 
+def test_an_output_that_is_the_second_input_is_refused_before_it_is_written(folder: Path) -> None:
+    """The text of the first input would be at its end when its own turn comes."""
+    lines = [f"Line {number} of the first text says {number * 7919} and no more.\n" for number in range(150_000)]
+    (folder / "first.txt").write_text("".join(lines))
+    before = (folder / "a.txt").read_bytes()
+    with open("a.txt", "ab") as output, pytest.raises(ReadError, match=r"a\.txt is the output as well"):
+        dedup.clean(["first.txt", "./a.txt"], output, settings=dedup.Settings(threads=1))
+    assert (folder / "a.txt").read_bytes() == before
+
+
 @pytest.mark.parametrize("module", [bz2, gzip, lzma])
 def test_a_file_object_over_data_that_are_cut_off_is_a_read_error(folder: Path, module: Any) -> None:
     """As with a path: who catches the errors of dedup catches this, and the output is not replaced."""
