@@ -54,14 +54,19 @@ class Operation(NamedTuple):
 class Removals:
     """Writes a removals file, operation by operation."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, limit: Callable[[str], None] | None = None) -> None:
         """
         Args:
             sink: committed by the caller, who calls `close` before.
+            limit: called with the name of every input whose text the file holds.
         """
         from dedup.compression import compressor
 
         self._sink = sink
+        self._limit = limit
+        self._name = ""
+        self._holds = False
+        """Text of the file in hand."""
         self._compressor = compressor("zst")
         self._buffer = bytearray()
         self._open: _Digests | None = None
@@ -72,6 +77,7 @@ class Removals:
     def begin(self, facts: dict[str, Any]) -> None:
         """The next input file: `name`, `output`, `format`, `compression`, `encoding`."""
         self._open = _Digests()
+        self._name, self._holds = facts["name"], False
         self._put(BEGIN, _json(facts))
 
     def keep(self, data: Data) -> None:
@@ -85,6 +91,7 @@ class Removals:
         """These are not."""
         if self._skip:
             self._settle()
+        self._holds = True
         self._hashes.input.add(data)
         view = memoryview(data)
         while len(view):
@@ -103,6 +110,7 @@ class Removals:
         """An operation on rows."""
         self._settle()
         if data is not None:
+            self._holds = True
             self._put(kind, data)
         else:
             self._write(bytes([kind]) + varint(size))
@@ -112,6 +120,8 @@ class Removals:
         self._settle()
         self._put(END, _json({**self._hashes.facts(), **(more or {})}))
         self._open = None
+        if self._holds and self._limit is not None:
+            self._limit(self._name)
 
     def close(self) -> None:
         """Nothing follows; the sink can be committed."""

@@ -316,7 +316,7 @@ class _Restoring:
                 raise _taken(self._removals, f"the input {name}", "Give --output-dir another folder, or move the file.")
             if os.path.lexists(place) and place_of(place) != place_of(path):
                 self._elsewhere.append(place)
-            return self._below.open(name, facts["compression"])
+            return self._below.open(name, facts["compression"], [path, self._removals])
         if self._sink is None:
             assert self._output is not None
             self._sink = open_sink(self._output, compress=True)

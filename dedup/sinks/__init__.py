@@ -31,12 +31,13 @@ class Sink(Protocol):
         """Leave no trace where that is possible, and let go. Harmless after `commit`."""
 
 
-def open_sink(target: Target, *, compress: bool = False) -> Sink:
+def open_sink(target: Target, *, compress: bool = False, private: bool = False) -> Sink:
     """The sink for a path (`-` is standard output) or for a binary file object that stays open.
 
     Args:
         target: where to.
         compress: compress what is written if the path ends with .gz, .bz2, .xz or .zst.
+        private: as for `dedup.sinks.atomic.FileSink`.
     Raises:
         UsageError: there is a folder, or the name ends with a slash: it is that of a folder, and without another.
         WriteError: the file cannot be created there.
@@ -59,4 +60,4 @@ def open_sink(target: Target, *, compress: bool = False) -> Sink:
             from dedup.sinks.compression import compressed
 
             return compressed(open_path(path), name)
-    return standard_output() if path == "-" else open_path(path)
+    return standard_output() if path == "-" else open_path(path, private=private)

@@ -30,12 +30,15 @@ class FileSink:
     new file gets what the umask leaves. Other hard links to an old target keep the old text.
     """
 
-    def __init__(self, path: str, target: os.stat_result | None, *, staged: bool = False) -> None:
+    def __init__(
+        self, path: str, target: os.stat_result | None, *, staged: bool = False, private: bool = False
+    ) -> None:
         """
         Args:
             path: its place.
             target: what stands there.
             staged: it is one of many: `prepare` closes it, and the caller has the disk write them all.
+            private: it is read by nobody else until it is whole, and then by those whom `limit` leaves.
         """
         self._staged = staged
         self._name = path
@@ -46,6 +49,23 @@ class FileSink:
         """Whether `commit` waits until the disk knows the new name."""
         self._descriptor, self._temporary = _create_beside(self._final, 0o666 if target is None else 0o600)
         self._early = None if staged else EarlyDisk(self._descriptor)
+        self._mode: int | None = None
+        """Of a private file that is new, when it is whole."""
+        if private and target is None:
+            self._hide()
+
+    def _hide(self) -> None:
+        facts = os.fstat(self._descriptor)
+        self._mode, self._group = stat.S_IMODE(facts.st_mode), facts.st_gid
+        with suppress(OSError):  # a file system without permissions
+            os.fchmod(self._descriptor, 0o600)
+
+    def limit(self, name: str) -> None:
+        """A private file that is new holds text of an input: who cannot read that cannot read this."""
+        if self._mode is not None:
+            from dedup.sinks.likeness import allowed_by
+
+            self._mode &= allowed_by(name, self._group)
 
     def write(self, data: Data) -> None:
         """Append to the temporary file. Raises WriteError (disk full, quota, broken disk)."""
@@ -70,6 +90,9 @@ class FileSink:
                 from dedup.sinks.likeness import take_after
 
                 take_after(self._descriptor, self._final, self._target)
+            if self._mode is not None:
+                with suppress(OSError):
+                    os.fchmod(self._descriptor, self._mode)
             if self._staged:
                 self._close()
             else:
@@ -151,8 +174,8 @@ class FileSink:
             os.close(descriptor)
 
 
-def open_path(path: str) -> Sink:
-    """The sink for `-o PATH`.
+def open_path(path: str, *, private: bool = False) -> Sink:
+    """The sink for `-o PATH`; `private` as for `FileSink`.
 
     A regular file, or a name that is free, becomes a `FileSink`; a symbolic link stays and what it
     points to is replaced. What exists and is no regular file (a device, a FIFO, our own descriptors
@@ -167,7 +190,7 @@ def open_path(path: str) -> Sink:
             return StreamSink(os.dup(number), path, owned=True)
         target = _stat(path)
         if target is None or stat.S_ISREG(target.st_mode):
-            return FileSink(path, target)
+            return FileSink(path, target, private=private)
         return StreamSink(os.open(path, os.O_WRONLY | os.O_CLOEXEC), path, owned=True)
     except OSError as error:
         raise write_error(path, error) from error
@@ -202,7 +225,7 @@ def open_staged(path: str) -> FileSink:
             if stat.S_ISDIR(target.st_mode):
                 raise WriteError(f"cannot write {path}: it is a folder", "Move it away, or write below another folder.")
             raise WriteError(f"cannot write {path}: it is no regular file", "Check the name.")
-        return FileSink(path, target, staged=True)
+        return FileSink(path, target, staged=True, private=True)
     except OSError as error:
         raise write_error(path, error) from error
 

@@ -12,6 +12,8 @@ from dedup.sinks.compression import compressed
 from dedup.sinks.stage import Stage, Staged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dedup.sinks import Sink
 
 
@@ -26,15 +28,21 @@ class Below:
         self._made: list[str] = []
         self._open: Staged | None = None
 
-    def open(self, name: str, compression: str) -> Sink:
+    def open(self, name: str, compression: str, inputs: Sequence[str]) -> Sink:
         """The sink of the next file, created beside its place.
 
+        Args:
+            name: below the folder.
+            compression: of what is written.
+            inputs: names of what it is made of: who cannot read them cannot read it, if it is new.
         Raises:
             WriteError: it or a folder cannot be created, or something stands there that is no regular file.
             UsageError: the name leads out of the folder.
         """
         path = _place(self._folder, name, self._made)
         file = open_staged(path)
+        for one in inputs:
+            file.limit(one)
         if file.links:
             self.replaced.append(path)
         self._open = Staged(file, compressed(file, compression), path)

@@ -1,4 +1,5 @@
-"""What a new file takes over from the old one in whose place it goes: owner, permissions, extended attributes."""
+"""What a new file takes over from the old one in whose place it goes: owner, permissions, extended attributes; and
+what one that holds text of inputs may allow."""
 
 from __future__ import annotations
 
@@ -25,6 +26,25 @@ def take_after(descriptor: int, path: str, target: os.stat_result) -> None:
             os.fchown(descriptor, target.st_uid, target.st_gid)
     _take_attributes(descriptor, path)
     os.fchmod(descriptor, stat.S_IMODE(target.st_mode))
+
+
+def allowed_by(name: str, group: int) -> int:
+    """The permissions of a new file that holds text of an input: who cannot read the one cannot read the other.
+
+    Args:
+        name: of the input as it was read. What is no regular file, a pipe or bytes, allows everything.
+        group: of the new file. If it is another than the input's, its members are to the input what all others are.
+    """
+    try:
+        source = os.stat(0 if name in ("-", "<stdin>") else name)
+    except (OSError, ValueError):  # bytes, or an object with a name of its own
+        return 0o777
+    if not stat.S_ISREG(source.st_mode):
+        return 0o777
+    mode = stat.S_IMODE(source.st_mode)
+    if source.st_gid != group:
+        mode = mode & ~0o070 | (mode & 0o007) << 3
+    return mode & 0o777 | 0o600
 
 
 def _take_attributes(descriptor: int, path: str) -> None:

@@ -200,7 +200,7 @@ class TreeOutput(Outputs):
             raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
         if self._apart is not None:
             self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")
-        sink = self._below.open(name, container.compression)
+        sink = self._below.open(name, container.compression, [container.name])
         if self._removals is not None:
             self._removals.begin(file_facts(container, name))
         self._product = make_product(container, sink, self._removals)

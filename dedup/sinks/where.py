@@ -158,8 +158,10 @@ class Sinks:
         log = None
         if removals is not None:
             from dedup.removals.file import Removals
+            from dedup.sinks.atomic import FileSink
 
-            log = Removals(self.add(open_sink(removals)))
+            sink = self.add(open_sink(removals, private=True))
+            log = Removals(sink, sink.limit if isinstance(sink, FileSink) else None)
         outputs, held = where.open(log, listing)
         self._open.insert(0, held)
         if listing is not None:

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from dedup.compression import compressor
 from dedup.errors import IntegrityError, ReadError, UsageError, WriteError
 from dedup.removals.file import BEGIN, CLOSE, END, FIRST_LINE, varint
 from dedup.settings import Settings
+from dedup.sinks.likeness import allowed_by
 
 from ..parity.documents import settings_for
 from .makers import FORMATS, Made, make
@@ -449,3 +451,45 @@ def _read_texts(path: Path, format_name: str) -> list[str]:
         return texts
     rows = csv.reader(io.StringIO(data.decode(), newline=""))
     return [row[0] for row in list(rows)[1:]]
+
+
+@pytest.mark.parametrize("private", ["a.txt", "b.txt"])
+def test_who_cannot_read_an_input_cannot_read_what_is_made_of_it(tmp_path: Path, seed_path: Path, private: str) -> None:
+    """Its copy and the way back from it are as private as it is; what holds no text of it is not."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in (
+        ("a.txt", seed_path.read_bytes()),
+        ("b.txt", b"A text of its own, of which nothing is removed.\n"),
+    ):
+        (folder / name).write_bytes(text)
+        (folder / name).chmod(0o600 if name == private else 0o664)
+    umask = os.umask(0o022)
+    try:
+        api.clean(folder, output_dir=tmp_path / "out", removals=tmp_path / "removals")
+        api.clean(folder / "a.txt", tmp_path / "one.txt", removals=tmp_path / "one.removals")
+        dedup.restore(tmp_path / "out", tmp_path / "removals", output_dir=tmp_path / "back")
+    finally:
+        os.umask(umask)
+
+    def mode(path: str) -> int:
+        return stat.S_IMODE((tmp_path / path).stat().st_mode)
+
+    other = "b.txt" if private == "a.txt" else "a.txt"
+    kept = 0o600 if private == "a.txt" else 0o644
+    assert [mode(f"out/{private}"), mode(f"back/{private}"), mode(f"out/{other}")] == [0o600, 0o600, 0o644]
+    assert [mode("removals"), mode("one.removals"), mode(f"back/{other}")] == [kept, kept, kept]
+    (tmp_path / "removals").chmod(0o640)
+    api.clean(folder, output_dir=tmp_path / "out", removals=tmp_path / "removals")
+    assert mode("removals") == 0o640, "a file that was there keeps its permissions"
+
+
+def test_the_group_of_a_copy_is_others_to_an_input_of_another_group(tmp_path: Path) -> None:
+    """`root:secret` may be read by the group `secret` alone."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"text\n")
+    mine = path.stat().st_gid
+    for mode, same, another in ((0o640, 0o640, 0o600), (0o644, 0o644, 0o644), (0o400, 0o600, 0o600)):
+        path.chmod(mode)
+        assert (allowed_by(str(path), mine), allowed_by(str(path), mine + 1)) == (same, another)
+    assert allowed_by("<bytes>", mine) == allowed_by(str(tmp_path), mine) == 0o777
