@@ -99,6 +99,8 @@ def clean(
         raise output_as_well(name_of(source))
     with Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
+        if output_dir is not None:
+            sinks.make_folders(output_dir, [*apart.reports, *([] if removals is None else [removals])])
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         if len(requests) > 1:
             sync_directories_once(report_sinks)

@@ -73,9 +73,7 @@ class Below:
         """Leave nothing, and no folder that was made."""
         self.drop()
         self._stage.abort()
-        while self._made:
-            with suppress(OSError):  # files that took their place keep it
-                os.rmdir(self._made.pop())
+        remove_empty(self._made)
 
 
 def _place(folder: str, name: str, made: list[str]) -> str:
@@ -83,7 +81,13 @@ def _place(folder: str, name: str, made: list[str]) -> str:
     if os.path.isabs(name) or ".." in name.split(os.sep):
         raise UsageError(f"{name} is not below {folder}", "Check the names.")
     path = os.path.join(folder, name)
-    missing = [os.path.dirname(path)]
+    make_folder(os.path.dirname(path), made)
+    return path
+
+
+def make_folder(path: str, made: list[str]) -> None:
+    """Make a folder with those above it, as far as they are missing; they are added to `made`. Raises WriteError."""
+    missing = [path]
     while missing[-1] and not os.path.isdir(missing[-1]):
         missing.append(os.path.dirname(missing[-1]))
     for directory in reversed(missing[:-1]):
@@ -94,4 +98,10 @@ def _place(folder: str, name: str, made: list[str]) -> str:
         except OSError as error:
             raise write_error(directory, error) from error
         made.append(directory)
-    return path
+
+
+def remove_empty(made: list[str]) -> None:
+    """Take back folders that were made, the last first; those in which files took their place stay."""
+    while made:
+        with suppress(OSError):
+            os.rmdir(made.pop())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from dedup.errors import UsageError, output_as_well
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.apart import Apart
+from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,6 +133,8 @@ class Sinks:
 
     def __init__(self) -> None:
         self._open: list[Held] = []
+        self._made: list[str] = []
+        """Folders."""
 
     def __enter__(self) -> Sinks:
         return self
@@ -139,6 +142,25 @@ class Sinks:
     def __exit__(self, *_error: object) -> None:
         for sink in self._open:
             sink.abort()
+        if self._made:
+            from dedup.sinks.below import remove_empty
+
+            remove_empty(self._made)
+
+    def make_folders(self, output_dir: str | os.PathLike[str], paths: Iterable[str | os.PathLike[str]]) -> None:
+        """Make the output directory if files are to be written in it that are opened before any product is.
+
+        Args:
+            output_dir: may be missing. Folders elsewhere are not made: a name may be misspelt.
+            paths: of reports and the removals file.
+        """
+        from dedup.sinks.below import make_folder
+
+        root = os.path.join(place_of(output_dir), "")
+        for path in paths:
+            folder = os.path.dirname(os.fspath(path))
+            if os.path.join(place_of(folder), "").startswith(root):
+                make_folder(folder, self._made)
 
     def add(self, sink: Sink) -> Sink:
         """Take a sink to be committed before those added earlier; gives it back."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import dedup
-from dedup.errors import UsageError
+from dedup.errors import ReadError, UsageError, WriteError
 from dedup.sinks.apart import Apart
 
 LINE = "The committee will meet again on Thursday to vote on the farm bill and its amendments.\n"
@@ -129,3 +129,20 @@ def test_a_second_name_of_an_input_may_be_replaced(tmp_path: Path, monkeypatch: 
         dedup.clean("old", output_dir="out")
         assert (tmp_path / "old" / "a.txt").read_text() == LINE * 2
         assert (tmp_path / "out" / "a.txt").read_text() == LINE
+
+
+@pytest.mark.parametrize("beside", [{"removals": "new/out/r"}, {"report": "new/out/sub/r.json"}])
+def test_files_beside_can_be_the_first_in_the_output_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: dict[str, str]
+) -> None:
+    """The second run would find the directory there; where nothing is written, none is left."""
+    monkeypatch.chdir(tmp_path)
+    plant(tmp_path, "a.txt")
+    with pytest.raises(WriteError, match="No such file"):
+        dedup.clean("a.txt", output_dir="new/out", report="elsewhere/r.json")
+    with pytest.raises(ReadError):
+        dedup.clean("missing.txt", output_dir="new/out", **beside)
+    assert not Path("new").exists()
+    for _ in range(2):
+        dedup.clean("a.txt", output_dir="new/out", **beside)
+        assert all(Path(path).stat().st_size for path in ["new/out/a.txt", *beside.values()])
