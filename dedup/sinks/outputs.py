@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from dedup.errors import InputSkipped, UsageError
+from dedup.errors import DedupError, InputSkipped, UsageError
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import ObjectSink, StreamSink
 from dedup.sources.paths import place_of
@@ -13,6 +13,7 @@ from dedup.sources.paths import place_of
 if TYPE_CHECKING:
     from dedup.parts import Span
     from dedup.removals.file import Removals
+    from dedup.settings import Settings
     from dedup.sinks import Sink
     from dedup.sinks.apart import Apart
     from dedup.sources.container import Container
@@ -189,10 +190,7 @@ class TreeOutput(Outputs):
         """Create the file beside its place. Raises UsageError if its name is another file's, too."""
         name = container.relative
         if name in self._names:
-            raise UsageError(
-                f"{self._names[name]} and {container.name} would both become {os.path.join(self._folder, name)}",
-                "Give the folder that they are in, or clean them into different directories.",
-            )
+            raise _one_name(self._names[name], container.name, os.path.join(self._folder, name))
         self._refuse_below_file(name, container.name)
         self._names[name] = container.name
         target = os.path.join(self._folder, name)
@@ -254,6 +252,50 @@ class TreeOutput(Outputs):
     def abort(self) -> None:
         """Leave nothing, and no folder that was made."""
         self._below.abort()
+
+
+def refuse_one_name(folder: str, listing: Listing, settings: Settings) -> None:
+    """Raise UsageError if it can be seen before the run that two inputs would become one file below a folder.
+
+    Those that are to be skipped become none. Cost: a look at every name, where not all are below one folder; a look
+    into the files of one name.
+    """
+    if len(listing.parts) == 1 and listing.parts[0].folder:
+        return
+    known: dict[str, str] = {}
+    for path, below in listing:
+        first = known.get(below)
+        if first is None or not _becomes_a_file(first, settings):
+            known[below] = path
+        elif _becomes_a_file(path, settings):
+            raise _one_name(first, path, os.path.join(folder, below))
+
+
+def _becomes_a_file(path: str, settings: Settings) -> bool:
+    """Whether an input is not to be skipped, as far as its beginning tells; pipes are not touched."""
+    from dedup.sources.container import open_container
+    from dedup.sources.source import PathSource
+
+    if not os.path.isfile(path):
+        return False
+    try:
+        container = open_container(PathSource(path), settings)
+    except DedupError:
+        return False
+    try:
+        TreeOutput("").accept(container)
+    except InputSkipped:
+        return False
+    finally:
+        container.close()
+    return True
+
+
+def _one_name(first: str, other: str, target: str) -> UsageError:
+    return UsageError(
+        f"{first} and {other} would both become {target}",
+        "Give the folder that they are in, or clean them into different directories.",
+    )
 
 
 def make_product(container: Container, sink: Sink, removals: Removals | None) -> ByteProduct:

@@ -66,6 +66,10 @@ class Where(NamedTuple):
             refuse_mixed(listing, settings)
             if self._replaces_one_of(listing.paths()):
                 self.apart.refuse_old_removals()
+        if self.output_dir is not None:
+            from dedup.sinks.outputs import refuse_one_name
+
+            refuse_one_name(os.fspath(self.output_dir), listing, settings)
         if self.in_place:
             from dedup.sinks.in_place import refuse_special
 

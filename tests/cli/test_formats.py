@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from dedup import api
+from dedup.errors import UsageError
+
 
 @pytest.fixture
 def line(seed: bytes) -> bytes:
@@ -130,6 +133,22 @@ def test_misuse(dedup: Callable, tmp_path: Path, line: bytes, arguments: tuple[s
     assert message in done.stderr.decode()
     assert not (tmp_path / "out").is_file()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("x")] == []
+
+
+@pytest.mark.parametrize("inputs", [["a.txt", "sub/a.txt"], ["sub", "a.txt"], ["a.txt", "a.txt"]])
+def test_two_inputs_of_one_name_are_refused_before_anything_is_read(tmp_path: Path, inputs: list[str]) -> None:
+    """An hour would be lost; but what is skipped anyway (a picture, what is not there) has no copy."""
+    (tmp_path / "sub").mkdir()
+    for name in ("a.txt", "sub/a.txt"):
+        (tmp_path / name).write_bytes(f"The text of {name}.\n".encode())
+    read: list[int] = []
+    with pytest.raises(UsageError, match=r"a\.txt would both become .*out/a\.txt"):
+        api.clean([tmp_path / name for name in inputs], output_dir=tmp_path / "out", observe=read.append)
+    assert read == []
+    (tmp_path / "sub/logo").write_bytes(b"\0\1\2")
+    (tmp_path / "logo").write_bytes(b"A logo in words.\n")
+    report = api.clean([tmp_path / name for name in ("sub/logo", "no/logo", "logo")], output_dir=tmp_path / "out")
+    assert (len(report.skipped), (tmp_path / "out/logo").read_bytes()) == (2, b"A logo in words.\n")
 
 
 def test_a_folder_in_the_place_of_a_file_below_the_output_directory(dedup: Callable, tmp_path: Path) -> None:

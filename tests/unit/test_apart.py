@@ -107,7 +107,7 @@ def test_what_becomes_of_an_input_takes_the_place_of_no_other(tmp_path: Path, mo
         (["old", "new/sub"], "new", ("new/sub/f.txt", "new/sub/f.txt")),
         (["new/sub", "old"], "new", ("new/sub/f.txt", "new/sub/f.txt")),
         (["new/sub/f.txt", "old"], "out", ("old/sub/f.txt", "out/f.txt")),
-        (["old/sub/f.txt", "new/sub"], "old/sub/.", None),
+        (["old/sub/f.txt", "new"], "old/sub/.", None),
     ]:
         expected = message.format(*found) if found else "would replace itself"
         with pytest.raises(UsageError, match=expected):
