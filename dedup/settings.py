@@ -180,7 +180,7 @@ class Settings:
     )
     date_field: str = _option(
         "",
-        help="Field or column with the date of a record, in ISO 8601 or as Unix time, for --prefer newest.",
+        help="Field or column with the date of a record for --prefer newest: ISO 8601, as in mail, or Unix time.",
         unit="",
         panel=WHAT_GOES,
         metavar="NAME",

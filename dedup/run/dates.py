@@ -15,10 +15,19 @@ _END_OF_DAY = re.compile(r"(?<=[T ])24(?=:?00(?::?00(?:[.,]0+)?)?(?:[Z+-]|\Z))")
 _MILLISECONDS = re.compile(r"-?\d{12,13}(?:\.\d+)?\Z")
 
 
-def read_date(text: str | None) -> float:
-    """Seconds since 1970 for a date in ISO 8601, whole or in part, or for a Unix time; OLDEST for anything else.
+_MAIL = re.compile(
+    r"(?:[a-z]{3},?\s+)?\d{1,2}\s+[a-z]{3}\s+(?:\d{2}|\d{4})\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[+-]\d{4}|[a-z]+))?"
+    r"(?:\s+\(.*\))?\Z",
+    re.IGNORECASE,
+)
+"""As in mail and in feeds: `Wed, 26 Nov 2025 08:00:00 +0000`."""
 
-    Without a time zone a date counts as UTC; a year or a month counts as its first day.
+
+def read_date(text: str | None) -> float:
+    """Seconds since 1970 for a date in ISO 8601, whole or in part, for one as in mail (RFC 2822), or for a Unix time.
+
+    OLDEST for anything else. Without a time zone, or with one whose name mail does not know, a date counts as UTC; a
+    year or a month counts as its first day.
 
     >>> read_date("1970-01-02"), read_date("1970-01-01T01:00:00+01:00"), read_date("1970"), read_date("19700102")
     (86400.0, 0.0, 0.0, 86400.0)
@@ -26,6 +35,8 @@ def read_date(text: str | None) -> float:
     (86400.0, 0.0)
     >>> read_date("1084204800"), read_date("1084204800000"), read_date("1084204800000.0")
     (1084204800.0, 1084204800.0, 1084204800.0)
+    >>> read_date("Thu, 01 Jan 1970 01:00:00 +0100"), read_date("2 Jan 70 00:00 GMT"), read_date("1 Jan 1970 00:00 EST")
+    (0.0, 86400.0, 18000.0)
     >>> read_date("last May"), read_date(None)
     (-inf, -inf)
     """
@@ -36,9 +47,19 @@ def read_date(text: str | None) -> float:
         return float(text)
     if _MILLISECONDS.match(text):
         return float(text) / 1000
-    text, days = _END_OF_DAY.subn("00", text.upper())
     try:
-        date = datetime.fromisoformat(text) + timedelta(days)
+        date = _read_mail(text) if _MAIL.match(text) else _read_iso(text)
     except (ValueError, OverflowError):
         return OLDEST
     return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+
+
+def _read_iso(text: str) -> datetime:
+    text, days = _END_OF_DAY.subn("00", text.upper())
+    return datetime.fromisoformat(text) + timedelta(days)
+
+
+def _read_mail(text: str) -> datetime:
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(text)

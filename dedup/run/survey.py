@@ -103,7 +103,7 @@ class Survey:
         if not undated:
             return []
         records, name = len(self._ranks), self._settings.date_field
-        such = f" in ISO 8601 or Unix time (one has {self._unread!r})" if self._unread else ""
+        such = f" in ISO 8601, as in mail or in Unix time (one has {self._unread!r})" if self._unread else ""
         return [f"{undated:,} of {records:,} records have no date in {name}{such}: they count as the oldest"]
 
     def text(self, number: int) -> bytes:

@@ -133,9 +133,11 @@ def test_records_without_a_date_are_told(dedup: Callable, tmp_path: Path) -> Non
     (tmp_path / "a.jsonl").write_text('{"text":"one","date":"2004"}\n{"text":"two"}\n')
     done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
     assert b"1 of 2 records have no date in date: they count as the oldest" in done.stderr
-    (tmp_path / "a.jsonl").write_text('{"text":"one"}\n{"text":"two","date":"Mon, 03 May 2004 10:00:00 GMT"}\n')
+    (tmp_path / "a.jsonl").write_text('{"text":"one"}\n{"text":"two","date":"Montag, 3. Mai 2004"}\n')
     done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
-    assert b"no date in date in ISO 8601 or Unix time (one has 'Mon, 03 May 2004 10:00:00 GMT'): they" in done.stderr
+    assert (
+        b"no date in date in ISO 8601, as in mail or in Unix time (one has 'Montag, 3. Mai 2004'): they" in done.stderr
+    )
 
 
 def test_the_date_inside_a_field_counts_in_parquet_as_in_json_lines(tmp_path: Path) -> None:
@@ -207,3 +209,33 @@ def test_a_file_object_cannot_be_read_twice() -> None:
 def test_dates_that_cannot_be_read_are_the_oldest() -> None:
     """Older than any."""
     assert read_date("yesterday") == OLDEST < read_date("0001-01-01") < read_date("1987") < read_date("1987-02-20")
+
+
+@pytest.mark.parametrize(
+    ("date", "same"),
+    [
+        ("Wed, 26 Nov 2025 08:00:00 +0000", "2025-11-26T08:00Z"),
+        ("Wed, 26 Nov 2025 08:00:00 GMT", "2025-11-26T08:00Z"),
+        ("Wed, 26 Nov 2025 08:00:00 EST", "2025-11-26T13:00Z"),
+        ("wed, 26 nov 2025 8:00:00 -0330 (NST)", "2025-11-26T11:30Z"),
+        ("26 Nov 25 08:00 CET", "2025-11-26T08:00Z"),
+    ],
+)
+def test_dates_as_in_mail_and_feeds(date: str, same: str) -> None:
+    """`pubDate` of RSS has them."""
+    assert read_date(date) == read_date(same) != OLDEST
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Wed, 26 Nov 2025",
+        "Wed, 31 Nov 2025 08:00:00 GMT",
+        "26 Nov 2025 25:00",
+        "1 Nov 2025 08:00 +9999",
+        "26 Dez 2025 8:00",
+    ],
+)
+def test_what_is_no_date_of_mail_is_none(date: str) -> None:
+    """No error either."""
+    assert read_date(date) == OLDEST
