@@ -6,6 +6,7 @@ A format that lists many findings has, beside `render`, a `render_rows` that giv
 
 from __future__ import annotations
 
+import copyreg
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -166,7 +167,7 @@ def rows_from(blocks: Blocks, variants: Variants, contents: Sequence[Content]) -
     compiled = _compiled()
     if compiled is None:
         return None
-    flat = contents if isinstance(contents, compiled.again.Contents) else compiled.again.Contents.of(contents)
+    flat = contents if isinstance(contents, compiled.again.Contents) else contents_from(contents)
     return compiled.Rows(blocks, variants, flat)
 
 
@@ -174,11 +175,24 @@ def _compiled() -> Any:
     from importlib import import_module
 
     try:
-        return import_module(MODULE)
+        compiled = import_module(MODULE)
+        copyreg.pickle(compiled.again.Contents, _copy)  # `dataclasses.asdict`, `copy.deepcopy` and `pickle` ask there
+        return compiled
     except ModuleNotFoundError as error:
         if error.name not in (MODULE, "dedup.report.again"):
             raise
         return None  # it was not built
+
+
+def _copy(contents: Sequence[Content]) -> tuple[Any, tuple[list[Content]]]:
+    return contents_from, (list(contents),)
+
+
+def contents_from(contents: Sequence[Content]) -> Sequence[Content]:
+    """The same as C holds them, where it was built."""
+    compiled = _compiled()
+    flat: Sequence[Content] = contents if compiled is None else compiled.again.Contents.of(contents)
+    return flat
 
 
 def tables(report: Report) -> tuple[Blocks, Variants]:

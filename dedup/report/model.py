@@ -285,7 +285,7 @@ class Report:
             skipped=[*skipped, *outcome.skipped],
             input=outcome.input,
             output=outcome.output,
-            run=Run(outcome.engine, outcome.threads, outcome.seconds),
+            run=Run(outcome.engine, outcome.threads, outcome.seconds, {}),
             removed_map=outcome.removed_map,
             detailed=detailed,
             markers=outcome.markers,

@@ -270,3 +270,14 @@ def rendered(report, name):
     written = io.BytesIO()
     write(report, name, ObjectSink(written))
     return written.getvalue()
+
+
+@pytest.mark.parametrize("texts", ["none", "full"])
+def test_a_report_can_be_copied_and_taken_apart(seed, texts):
+    """With what C holds of it; what is copied can be written again."""
+    report = dedup.scan(seed, texts=texts)
+    parts = dataclasses.asdict(report)
+    assert (list(parts["contents"]), parts["run"]) == (list(report.contents), report.run)
+    for other in (copy.deepcopy(report), pickle.loads(pickle.dumps(report))):
+        assert list(other.contents) == list(report.contents)
+        assert "".join(render(other)) == "".join(render(report))
