@@ -91,7 +91,8 @@ def _suite(name: str, found: list[Told]) -> Iterator[str]:
     file = escape(visible(name))
     yield f'<testsuite name="{file}" tests="{len(found)}" failures="{len(found)}" errors="0" skipped="0">\n'
     for finding, place, message, excerpt in found:
-        yield f'<testcase name="{title(finding)} {finding.id} at {finding.place.span}" classname="{file}">\n'
+        name = escape(f"{title(finding)} {finding.id} at {place}")
+        yield f'<testcase name="{name}" classname="{file}">\n'
         text = escape(f"{place}: {message}\n{excerpt}".rstrip())
         yield f'<failure message="{escape(message)}" type="{finding.kind}">{text}</failure>\n</testcase>\n'
     yield "</testsuite>\n"

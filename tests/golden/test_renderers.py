@@ -214,6 +214,15 @@ def test_junit_is_valid() -> None:
     assert int(root.get("failures", "")) == len(root.findall(".//failure")) == 2
 
 
+def test_junit_names_the_record_of_a_finding(tmp_path: Path, seed_path: Path) -> None:
+    """Lines alone are those of the text in it: nobody would find them in the file."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(json.dumps({"id": 'A<1> "x"', "text": seed_path.read_text(encoding="utf-8")}) + "\n")
+    report = scan(path, settings=Settings(id_field="id"))
+    (case,) = ElementTree.fromstring(rendered("junit", report).decode()).iter("testcase")
+    assert f'at {path}:1 (record A<1> "x", lines 18-34)' in case.get("name", "")
+
+
 def test_gitlab_counts_what_it_does_not_list() -> None:
     """The largest 5,000, and one more issue that says how many there are besides."""
     *listed, rest = issues = json.loads(rendered("gitlab", many_blocks(MOST_ISSUES + 7)))

@@ -204,7 +204,9 @@ static void put_junit(Buffer *b, Buffer *scratch, const Found *f, const Names *n
     PUT(b, " ");
     put_piece(b, one.id);
     PUT(b, " at ");
-    put_lines(b, one.row);
+    scratch->n = 0;
+    put_place(scratch, f, names, one.row, 0);
+    put_xml(b, scratch->at, scratch->n);
     PUT(b, "\" classname=\"");
     put_piece(b, text_of(f, names, one.row[DOCUMENT]));
     PUT(b, "\">\n<failure message=\"");
