@@ -152,6 +152,7 @@ def clean(
             observe=bar.advance,
         )
     if listing.links or listing.special:
-        result.notes.append(f"left out in folders: {listing.left_out()}; see --hidden and --follow")
+        see = "; see --hidden and --follow" if listing.links or listing.hidden else ""
+        result.notes.append(f"left out in folders: {listing.left_out()}{see}")
     show(result, quiet=quiet)
     return result.exit_status

@@ -224,7 +224,7 @@ def open_staged(path: str) -> FileSink:
         if target is not None and not stat.S_ISREG(target.st_mode):
             if stat.S_ISDIR(target.st_mode):
                 raise WriteError(f"cannot write {path}: it is a folder", "Move it away, or write below another folder.")
-            raise WriteError(f"cannot write {path}: it is no regular file", "Check the name.")
+            raise WriteError(f"cannot write {path}: it is not a regular file", "Check the name.")
         return FileSink(path, target, staged=True, private=True)
     except OSError as error:
         raise write_error(path, error) from error

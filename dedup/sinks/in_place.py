@@ -195,7 +195,7 @@ def _digest_of(container: Container) -> dict[str, Any]:
 
 
 def _not_regular(name: str) -> UsageError:
-    return UsageError(f"{name} cannot be cleaned in place: it is no regular file", "Give the names of files.")
+    return UsageError(f"{name} cannot be cleaned in place: it is not a regular file", "Give the names of files.")
 
 
 class _HeldSink:

@@ -110,7 +110,7 @@ class Listing:
             (self.unselected, "not selected"),
             (self.hidden, "hidden"),
             (self.links, "symbolic link" + "s" * (self.links != 1)),
-            (self.special, "no regular file" if self.special == 1 else "no regular files"),
+            (self.special, "that is not a regular file" if self.special == 1 else "that are not regular files"),
             (self.ignored, "that git ignores"),
             (self.untracked, "that git does not track"),
         )

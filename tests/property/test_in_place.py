@@ -269,7 +269,7 @@ def test_parquet_that_does_not_change_comes_back(folder: Path, tmp_path: Path) -
         (["-i", "--output-dir", "out"], b"exclude each other"),
         (["--backup", ".bak"], b"--backup goes with --in-place"),
         (["-i", "--backup", "/bak"], b"it has a slash"),
-        (["-i", "/dev/null"], b"it is no regular file"),
+        (["-i", "/dev/null"], b"it is not a regular file"),
     ],
 )
 def test_wrong_usage(dedup: Callable, folder: Path, arguments: list[str], message: bytes) -> None:
@@ -341,7 +341,7 @@ def test_a_pipe_is_refused_before_it_is_opened(dedup: Callable, folder: Path) ->
     os.mkfifo(folder / "pipe")
     done = dedup("clean", folder / "a.txt", folder / "pipe", "-i")
     assert done.returncode == 2
-    assert b"pipe cannot be cleaned in place: it is no regular file" in done.stderr
+    assert b"pipe cannot be cleaned in place: it is not a regular file" in done.stderr
 
 
 def test_files_of_one_name_from_several_folders_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

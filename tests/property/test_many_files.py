@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,6 +189,19 @@ def test_standard_output_that_is_an_input(dedup: Callable, tmp_path: Path) -> No
         assert done.returncode == 4
         assert b"0.txt is the output as well" in done.stderr
         assert names[0].read_bytes() == b"A line of text that is like no other.\n"
+
+
+def test_what_is_left_out_in_folders_is_told(dedup: Callable, tmp_path: Path) -> None:
+    """With the options that would take it; nothing takes a FIFO."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a").write_bytes(b"A text of its own.\n")
+    os.mkfifo(tmp_path / "in" / "fifo")
+    done = dedup("clean", "in")
+    assert b"left out in folders: 1 that is not a regular file\n" in done.stderr
+    (tmp_path / "in" / "b").symlink_to("a")
+    done = dedup("clean", "in")
+    told = b"left out in folders: 1 symbolic link, 1 that is not a regular file; see --hidden and --follow\n"
+    assert told in done.stderr
 
 
 def test_lists_of_files(dedup: Callable, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_special_files_are_left_out(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     listing = list_files([str(tmp_path)])
     assert [found.below for found in listing] == ["a"]
-    assert listing.left_out() == "1 no regular file"
+    assert listing.left_out() == "1 that is not a regular file"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
