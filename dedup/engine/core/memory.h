@@ -100,7 +100,8 @@ static inline int is_short_link(uint32_t link) { return link >= NO_ORIGINAL && l
 static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
     size_t n = m->places, base = n >> BASE_SHIFT;
     if (n == NO_ORIGINAL) return 0; /* its number, and that of an original, must not mean anything else */
-    if (!grow((void **)&m->link, &m->link_room, n + 1, 4) || !grow((void **)&m->offset, &m->offset_room, n + 1, 4) ||
+    if (!grow_pages((void **)&m->link, &m->link_room, n + 1, 4) ||
+        !grow_pages((void **)&m->offset, &m->offset_room, n + 1, 4) ||
         !grow((void **)&m->base, &m->base_room, base + 1, 8) ||
         (m->details && !grow((void **)&m->inside, &m->inside_room, n + 1, 1)))
         return 0;

@@ -173,8 +173,8 @@ static void memory_let_go(Memory *m) {
     free(m->probed);
     pages_free(m->original, m->original_room * sizeof *m->original);
     samples_free(&m->samples);
-    free(m->link);
-    free(m->offset);
+    pages_free(m->link, m->link_room * sizeof *m->link);
+    pages_free(m->offset, m->offset_room * sizeof *m->offset);
     free(m->base);
     free(m->inside);
     free(m->sequence);
