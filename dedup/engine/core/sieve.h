@@ -37,7 +37,8 @@ static inline int may_be_near(uint32_t lacking, uint32_t more, uint32_t classes,
  * The same in Python: dedup/matching/classes.py. */
 static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, uint64_t threshold_ppm,
                                 int contained) {
-    return may_be_near((uint32_t)ones(b & ~a), (uint32_t)ones(a & ~b), (uint32_t)ones(a), a_shingles, b_shingles, threshold_ppm, contained);
+    uint32_t lacking = (uint32_t)ones(b & ~a), more = (uint32_t)ones(a & ~b);
+    return may_be_near(lacking, more, (uint32_t)ones(a), a_shingles, b_shingles, threshold_ppm, contained);
 }
 
 /* What can be said of a pair before its text is read. */
