@@ -15,7 +15,8 @@
 #define LINE_SLOTS 8
 #define NO_ID 0xFFFFFFFFu
 #define FIRST_LINES 16
-#define DOUBLED_LINES 32768 /* up to so many it doubles; then memory counts */
+#define DOUBLED_LINES 32768 /* up to so many it doubles; then memory counts, ... */
+#define LARGE_LINES 262144  /* ... and from so many on it counts more */
 
 typedef struct {
     uint32_t key[LINE_SLOTS], id[LINE_SLOTS];
@@ -71,7 +72,8 @@ static int table_room(Table *t, size_t lines) {
 /* Grows inside the same memory. The old lines are moved to the far end and laid out again from the front; an entry
  * never lands behind the line that it is read from, because its home moves by no more than the lines that were added. */
 static int table_grow(Table *t) {
-    size_t old = t->lines, lines = pages_size((old < DOUBLED_LINES ? old * 2 : old + old / 4) * sizeof(Line)) / sizeof(Line), i, k;
+    size_t old = t->lines, more = old < DOUBLED_LINES ? old : old < LARGE_LINES ? old / 4 : old / 8, i, k;
+    size_t lines = pages_size((old + more) * sizeof(Line)) / sizeof(Line);
     uint8_t *fill = calloc(lines, 1); /* entries in each new line: asking the lines themselves takes twice as long */
     if (!fill || !table_room(t, lines)) {
         free(fill);
