@@ -84,7 +84,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _end_at_once(number: int, _frame: FrameType | None) -> NoReturn:
     _remove_left()
-    leave(Interrupted.exit_status if number == signal.SIGINT else end_by(number))
+    os._exit(Interrupted.exit_status if number == signal.SIGINT else end_by(number))
 
 
 def _remove_left() -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dedup.counts import count
-from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError, output_as_well
+from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
 from dedup.given import check_target, path_of
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
 from dedup.removals.which import Outputs, absolute, folder_of, is_path_of, section_of
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.below import Below
-from dedup.sinks.replaced import first_replaced
-from dedup.sinks.stream import ObjectSink, StreamSink
+from dedup.sinks.replaced import first_replaced, refuse_appending
+from dedup.sinks.stream import identity_of, standard_output
 from dedup.sources import detect
 from dedup.sources.paths import place_of
 from dedup.sources.source import Peeked, Source, open_source
@@ -71,7 +71,7 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     if isinstance(output, (str, os.PathLike)) and os.fspath(output) != "-" and _is_one_file(output, removals):
         raise _taken(removals, "the output", "Give -o another name.")
     if output is not None:
-        _refuse_appending(output, (cleaned, removals))
+        refuse_appending((cleaned, removals), _identity_of(output))
     section = _section_of(cleaned, removals)
     source = _open(removals)
     try:
@@ -110,15 +110,11 @@ def _is_one_file(one: Path, other: Path) -> bool:
     return os.path.isfile(other) and place_of(one) == place_of(other)
 
 
-def _refuse_appending(output: Target, read: Sequence[str]) -> None:
-    """Raise ReadError if what is restored would be appended to a file that it is restored from."""
-    sink = open_sink(output) if output == "-" or not isinstance(output, (str, os.PathLike)) else None
-    identity = sink.identity if isinstance(sink, (StreamSink, ObjectSink)) else None
-    for path in read if identity is not None else ():
-        with suppress(OSError):
-            facts = os.stat(0 if path == "-" else path)
-            if (facts.st_dev, facts.st_ino) == identity:
-                raise output_as_well("<stdin>" if path == "-" else path)
+def _identity_of(output: Target) -> tuple[int, int] | None:
+    """Of the file that what is restored is appended to; None for a path, which is replaced."""
+    if output == "-":
+        return standard_output().identity
+    return None if isinstance(output, (str, os.PathLike)) else identity_of(output)
 
 
 def _taken(removals: str, what: str, remedy: str) -> UsageError:

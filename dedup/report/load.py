@@ -15,8 +15,8 @@ from dedup.origins import Origins
 from dedup.report.content import Content, Passage, Texts
 from dedup.report.model import (
     SCHEMA,
-    DescribedFiles,
     InputFile,
+    InputFiles,
     Method,
     Passed,
     Report,
@@ -114,7 +114,7 @@ def from_dict(facts: dict[str, Any]) -> Report:
         totals=Totals(**{name: totals[name] for name in Totals._fields}),
         names=[row["name"] for row in facts["documents"]],
         origins=_origins(facts["documents"]),
-        files=DescribedFiles([_file(row) for row in facts.get("files", [])]),
+        files=InputFiles([_file(row) for row in facts.get("files", [])]),
         documents=[
             DocumentTotals(**{name: row[name] for name in DocumentTotals._fields}) for row in facts["documents"]
         ],

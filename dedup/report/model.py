@@ -60,8 +60,10 @@ class InputFile(NamedTuple):
     """The first of them."""
 
     @classmethod
-    def of(cls, container: "Container") -> "InputFile":
+    def of(cls, container: "Container | InputFile") -> "InputFile":
         """What is known of a file after the run."""
+        if isinstance(container, InputFile):
+            return container
         return cls(
             container.name,
             container.format,
@@ -75,9 +77,12 @@ class InputFile(NamedTuple):
 
 
 class InputFiles(Sequence[InputFile]):
-    """Every file of a run; there may be very many, and each is described when it is asked for."""
+    """Every file of a run; there may be very many, and each is described when it is asked for.
 
-    def __init__(self, containers: "Sequence[Container]") -> None:
+    Of a report that was stored or sent nothing else is left than what is said of them.
+    """
+
+    def __init__(self, containers: "Sequence[Container] | Sequence[InputFile]") -> None:
         self._containers = containers
 
     def __len__(self) -> int:
@@ -103,31 +108,7 @@ class InputFiles(Sequence[InputFile]):
         return any(container.passed for container in self._containers)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return DescribedFiles, (list(self),)
-
-
-class DescribedFiles(InputFiles):
-    """Files of a report that was stored or sent: of the run they were read in nothing else is left."""
-
-    def __init__(self, files: list[InputFile]) -> None:
-        super().__init__([])
-        self._files = files
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __getitem__(self, number: Any) -> Any:
-        return self._files[number]
-
-    @cached_property
-    def recoded(self) -> frozenset[str]:
-        """As of those that were read."""
-        return frozenset(one.name for one in self._files if one.compression or one.encoding != "utf-8")
-
-    @property
-    def any_passed(self) -> bool:
-        """As of those that were read."""
-        return any(one.passed for one in self._files)
+        return InputFiles, (list(self),)
 
 
 class Method(NamedTuple):

@@ -13,8 +13,6 @@ _SECONDS = re.compile(r"-?\d{9,10}(?:\.\d+)?\Z")
 _END_OF_DAY = re.compile(r"(?<=[T ])24(?=:?00(?::?00(?:[.,]0+)?)?(?:[Z+-]|\Z))")
 """Python reads it from 3.13 on; the answer is to be the same with any."""
 _MILLISECONDS = re.compile(r"-?\d{12,13}(?:\.\d+)?\Z")
-
-
 _MAIL = re.compile(
     r"(?:[a-z]{3},?\s+)?\d{1,2}\s+[a-z]{3}\s+(?:\d{2}|\d{4})\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[+-]\d{4}|[a-z]+))?"
     r"(?:\s+\(.*\))?\Z",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from dedup.errors import output_as_well
 from dedup.sources.source import Facts
 
 _Identity = tuple[int, int]
@@ -54,9 +55,18 @@ def first_replaced(inputs: Iterable[str], targets: Sequence[str]) -> tuple[str, 
     return None
 
 
-def first_of(inputs: Iterable[str], identity: _Identity) -> str:
-    """The first input that is the file of this device and inode; empty if none is."""
-    return next((path for path in inputs if _identity(path) == identity), "")
+def refuse_appending(inputs: Iterable[str], identity: _Identity | None) -> None:
+    """Raise ReadError if an input is written to while it is read.
+
+    Cost: a call to the system for each, if there is such a file.
+
+    Args:
+        inputs: paths; `-` is standard input.
+        identity: of the file that the output goes to, as `StreamSink` has it.
+    """
+    for path in inputs if identity is not None else ():
+        if _identity(path) == identity:
+            raise output_as_well("<stdin>" if path == "-" else path)
 
 
 def _identity(path: str) -> _Identity | None:

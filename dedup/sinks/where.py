@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from dedup.errors import UsageError, output_as_well
+from dedup.errors import UsageError
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.apart import Apart
 from dedup.sources.paths import place_of
@@ -116,22 +116,6 @@ class Where(NamedTuple):
         return OneOutput(sink, removals, name), sink
 
 
-def refuse_appending(identity: tuple[int, int] | None, listing: Listing) -> None:
-    """Raise ReadError if an input that was given itself is written to while inputs are read.
-
-    What folders have of such is told when its turn comes. Cost: a call to the system for each, if there is a file.
-
-    Args:
-        identity: of the file that the output goes to, as `Outputs` has it.
-        listing: the inputs.
-    """
-    from dedup.sinks.replaced import first_of
-
-    given = (name for part in listing.parts if not part.folder for name in part.names)
-    if identity is not None and (found := first_of(given, identity)):
-        raise output_as_well("<stdin>" if found == "-" else found)
-
-
 class Sinks:
     """Several sinks that are committed together, or all aborted when anything goes wrong before."""
 
@@ -191,9 +175,13 @@ class Sinks:
         outputs, held = where.open(log, listing)
         self._open.insert(0, held)
         if listing is not None:
-            refuse_appending(outputs.identity, listing)
-        if listing is not None and (replaced := where.replaced(listing)):
-            self._open.append(replaced)  # looked at when all others are prepared
+            from dedup.sinks.replaced import refuse_appending
+
+            # What folders have of such is told when its turn comes.
+            given = (name for part in listing.parts if not part.folder for name in part.names)
+            refuse_appending(given, outputs.identity)
+            if replaced := where.replaced(listing):
+                self._open.append(replaced)  # looked at when all others are prepared
         return outputs, log
 
     def commit(self) -> None:

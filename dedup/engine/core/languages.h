@@ -46,7 +46,6 @@ static int languages_open(const uint8_t *data, size_t n) {
 }
 
 static inline int slot_begins(const Slot *s) { return s->info >> 16 & 1; }
-static inline int begins_phrase(const uint8_t *p) { return load64(p + offsetof(Slot, info)) >> 16 & 1; }
 static inline int slot_abbreviates(const Slot *s) { return s->info >> 17 & 1; }
 static inline int slot_english(const Slot *s) { return s->info >> 18 & 1; }
 static inline int slot_signed(const Slot *s) { return s->info >> 19 & 1; }
@@ -65,6 +64,12 @@ static inline const uint8_t *find_slot(uint64_t h) {
 }
 
 static inline Slot slot_at(const uint8_t *p) { return (Slot){load64(p), load64(p + 8), load64(p + 16)}; }
+
+/* Whether phrases begin with what stands there. */
+static inline int begins_at(const uint8_t *p) {
+    Slot s = slot_at(p);
+    return slot_begins(&s);
+}
 
 /* What the table says of the phrase with a hash; returns 0 if it has none. */
 static inline int look_up_hash(uint64_t h, Slot *found) {

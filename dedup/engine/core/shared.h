@@ -20,6 +20,14 @@ static inline size_t same_bytes(const uint8_t *a, const uint8_t *b, size_t most)
     return n;
 }
 
+/* The same before a and b. */
+static inline size_t same_bytes_before(const uint8_t *a, const uint8_t *b, size_t most) {
+    size_t n = 0;
+    while (n + 8 <= most && load64(a - n - 8) == load64(b - n - 8)) n += 8;
+    while (n < most && a[-1 - (ptrdiff_t)n] == b[-1 - (ptrdiff_t)n]) n++;
+    return n;
+}
+
 /* Where n bytes that are the same from `a` on end in a space between words; 0 if nowhere. */
 static inline size_t ends_between(const uint8_t *a, size_t n) {
     for (; n > 2; n--)
@@ -72,12 +80,9 @@ static void find_shared_inside(Terms *t, const Terms *other, size_t x, size_t y,
 /* Finds the stretches that both have, in their order. */
 static void find_shared(Terms *t, const Terms *other) {
     const uint8_t *a = t->text, *b = other->text;
-    size_t n = t->size, m = other->size, least = n < m ? n : m, same = same_bytes(a, b, least), left = least - same, k, head;
-    size_t tail = n;
-    head = ends_between(a, same);
+    size_t n = t->size, m = other->size, least = n < m ? n : m, same = same_bytes(a, b, least), head = ends_between(a, same);
+    size_t tail = n, k = same_bytes_before(a + n, b + m, least - same);
     if (head) add_shared(t, 0, head, 0);
-    for (k = 0; k + 8 <= left && load64(a + n - k - 8) == load64(b + m - k - 8);) k += 8;
-    while (k < left && a[n - k - 1] == b[m - k - 1]) k++;
     for (; k > 2 && tail == n; k--)
         if (parts_words(a, n - k + 1)) tail = n - k + 1;
     find_shared_inside(t, other, head, head, tail, tail - n + m);

@@ -290,7 +290,7 @@ static size_t read_word(Terms *t, size_t i) {
         return i + 1;
     }
     m = meet(t->met, folded_of(t, i), w->n);
-    t->looks = w->n == 1 || (m->listed && begins_phrase(m->listed));
+    t->looks = w->n == 1 || (m->listed && begins_at(m->listed));
     n = longest_phrase(t, i, m, &entry, &has);
     if (has && slot_kind(&entry) == TERM_FIGURE) {
         t->looks = 1;
@@ -344,7 +344,7 @@ static int begin_terms(Terms *t, Reading *r, const uint8_t *text, size_t size, c
     join_cut_words(t);
     t->casing = find_case(t);
     if (other && other->casing != t->casing) t->shareds = 0;
-    if (t->shareds && t->shared[0].to < size && t->shared[0].from == 0) copy_shared_terms(t, &t->shared[t->in++]);
+    if (t->shareds && t->shared[0].from == 0) copy_shared_terms(t, &t->shared[t->in++]);
     return !t->failed && !r->word.failed;
 }
 
