@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dedup.arguments import check_named, check_source, check_suffix, check_target, name_of, path_of
 from dedup.errors import ReadError, UsageError, output_as_well
-from dedup.given import check_named, check_source, check_suffix, check_target, name_of, path_of
 from dedup.report.formats import Request, level_for, requests_for
 from dedup.report.model import Report, without_words
 from dedup.report.reading import LEVELS, Reading
@@ -73,26 +73,26 @@ def clean(
         ReaderGone: the output is a pipe that was closed by its reader.
     """
     from dedup.sinks import open_sink
-    from dedup.sinks.apart import Apart
     from dedup.sinks.atomic import sync_directories_once
-    from dedup.sinks.where import Sinks, Where
+    from dedup.sinks.destination import Destination, Sinks
+    from dedup.sinks.side_files import SideFiles
     from dedup.sources.paths import without_products
 
     settings = validated(settings)
     check_source(source)
     _check_products(output, output_dir, backup, removals)
     requests = requests_for(report, report_format)
-    apart = Apart([one.path for one in requests], removals)
-    apart.refuse_output(output)
-    where = Where(output, output_dir, in_place, backup, apart).check()
+    side_files = SideFiles([one.path for one in requests], removals)
+    side_files.refuse_output(output)
+    destination = Destination(output, output_dir, in_place, backup, side_files).check()
     listing = None
     if is_paths(source):
         listing = list_inputs(source)
-        apart.refuse_texts(listing.paths())
-        products = (output, output_dir, removals, *apart.reports)
+        side_files.refuse_texts(listing.paths())
+        products = (output, output_dir, removals, *side_files.reports)
         source = listing = without_products(listing, *products, backup=backup)
-        apart.refuse_inputs(listing.paths())
-        where.refuse(listing, settings)
+        side_files.refuse_inputs(listing.paths())
+        destination.refuse(listing, settings)
     elif output_dir is not None:
         check_named(source)
     elif _same_object(source, output):
@@ -100,11 +100,11 @@ def clean(
     with Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         if output_dir is not None:
-            sinks.make_folders(output_dir, [*apart.reports, *([] if removals is None else [removals])])
+            sinks.make_folders(output_dir, [*side_files.reports, *([] if removals is None else [removals])])
         report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
         if len(requests) > 1:
             sync_directories_once(report_sinks)
-        outputs, log = sinks.open_outputs(where, removals, listing)
+        outputs, log = sinks.open_outputs(destination, removals, listing)
         reading = Reading(level_for(requests, report_text))
         stream = _stream(requests, report_sinks, reading.level, settings)
         wanted = Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))
@@ -175,7 +175,7 @@ def render_report(path: Path, output: Target, format: str) -> Report:
     from dedup.report.load import load_report, refuse_damage
     from dedup.report.renderers import write
     from dedup.sinks import open_sink
-    from dedup.sinks.where import Sinks
+    from dedup.sinks.destination import Sinks
 
     if isinstance(output, (str, os.PathLike)) and _same_file(path, output):
         raise UsageError(f"{os.fspath(output)} is the report that is read", "Give the output another name.")

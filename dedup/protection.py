@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from dedup.arguments import path_of
 from dedup.errors import InputSkipped, UsageError
-from dedup.given import path_of
 
 if TYPE_CHECKING:
     import re

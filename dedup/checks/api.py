@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dedup.arguments import check_source, path_of
 from dedup.checks.baseline import read_baseline, refuse_other_text, write_baseline
 from dedup.checks.gates import Gates
 from dedup.checks.inputs import OldInputs, compare, in_order
@@ -15,15 +16,14 @@ from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words, pointer_words
 from dedup.errors import NothingToRead, UsageError
-from dedup.given import check_source, path_of
 from dedup.report.formats import level_for, requests_for
 from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
 from dedup.settings import Settings, validated
 from dedup.sinks import open_sink
-from dedup.sinks.apart import Apart
+from dedup.sinks.destination import Sinks
 from dedup.sinks.outputs import NoOutput
-from dedup.sinks.where import Sinks
+from dedup.sinks.side_files import SideFiles
 from dedup.sources.paths import Listing, Selection, list_files, without_products
 
 if TYPE_CHECKING:
@@ -71,19 +71,19 @@ def check(
     if baseline is not None:
         path_of(baseline, "the baseline")
     requests = requests_for(report, report_format)
-    apart = Apart([one.path for one in requests], baseline=baseline if update_baseline else None)
+    side_files = SideFiles([one.path for one in requests], baseline=baseline if update_baseline else None)
     if not update_baseline:
-        apart.refuse_output(baseline, "baseline")
+        side_files.refuse_output(baseline, "baseline")
     known = _known(baseline, update_baseline, since)
     gates = gates or Gates()
     if is_paths(source):
         try:
             listing = _list(source, selection)
-            apart.refuse_texts(listing.paths())
-            source = without_products(listing, baseline, *apart.reports)
+            side_files.refuse_texts(listing.paths())
+            source = without_products(listing, baseline, *side_files.reports)
         except NothingToRead as error:
             source = Listing(notes=[error.message])
-        apart.refuse_inputs(source.paths())
+        side_files.refuse_inputs(source.paths())
     level = level_for(requests, report_text)
     if update_baseline and level == "none" and report_text != "none":
         level = "excerpt"  # the baseline tells how each block begins

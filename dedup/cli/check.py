@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dedup.checks.options import DEFAULTS, TABLE, CheckOptions
-from dedup.cli.given import given_here
-from dedup.cli.inputs import Inputs, takes_inputs
+from dedup.cli.given_options import given_here
+from dedup.cli.input_options import Inputs, takes_inputs
 from dedup.cli.options import stand_for, takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, refuse_format_alone
+from dedup.cli.report_options import ReportFiles, ReportFormat, ReportText, refuse_format_alone
 from dedup.settings import Settings, flag
-from dedup.sinks.apart import STANDARD_OUTPUT
+from dedup.sinks.side_files import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from dedup.checks.run import Verdict

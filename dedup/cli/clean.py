@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from dedup.cli.inputs import INPUT, Inputs, takes_inputs, total_bytes
+from dedup.cli.input_options import INPUT, Inputs, takes_inputs, total_bytes
 from dedup.cli.options import takes_settings
-from dedup.cli.reports import ReportFiles, ReportFormat, ReportText, refuse_format_alone
+from dedup.cli.report_options import ReportFiles, ReportFormat, ReportText, refuse_format_alone
 from dedup.errors import UsageError
 from dedup.settings import Settings
 from dedup.sources.paths import STANDARD_INPUT

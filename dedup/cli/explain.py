@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dedup.cli.given import settings_given
+from dedup.cli.given_options import settings_given
 from dedup.cli.options import takes_settings
 from dedup.errors import UsageError
 from dedup.settings import Settings, flag

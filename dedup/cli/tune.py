@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dedup.cli import say
-from dedup.cli.given import settings_given
-from dedup.cli.inputs import Inputs, takes_inputs
+from dedup.cli.given_options import settings_given
+from dedup.cli.input_options import Inputs, takes_inputs
 from dedup.cli.options import takes_settings
 from dedup.errors import UsageError
 from dedup.settings import Settings, flag
@@ -81,6 +81,6 @@ def _show(found: Tuning, as_json: bool) -> None:
 
         print(json.dumps(as_dict(found), indent=1))
         return
-    from dedup.cli.tuned import print_tuning
+    from dedup.cli.tune_table import print_tuning
 
     print_tuning(found)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dedup.arguments import check_target, path_of
 from dedup.counts import count
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
-from dedup.given import check_target, path_of
 from dedup.removals import file as log
 from dedup.removals.file import EDITED, Digest, Operation, edited_error
-from dedup.removals.which import Outputs, absolute, folder_of, is_path_of, section_of
+from dedup.removals.locate import Outputs, absolute, folder_of, is_path_of, section_of
 from dedup.sinks import Sink, Target, open_sink
-from dedup.sinks.below import Below
+from dedup.sinks.folder import FolderFiles
 from dedup.sinks.replaced import first_replaced, refuse_appending
 from dedup.sinks.stream import identity_of, standard_output
 from dedup.sources import detect
@@ -22,7 +22,7 @@ from dedup.sources.paths import place_of
 from dedup.sources.source import Peeked, Source, open_source
 
 if TYPE_CHECKING:
-    from dedup.sinks.where import Held
+    from dedup.sinks.destination import Held
 
 Path = str | os.PathLike[str]
 BLOCK_BYTES = 1 << 20
@@ -161,7 +161,7 @@ class _Restoring:
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
         self._output = output
         self._output_dir = "" if output_dir is None else os.fspath(output_dir)
-        self._below = None if output_dir is None else Below(self._output_dir)
+        self._files_below = None if output_dir is None else FolderFiles(self._output_dir)
         self._file: Cleaned | None = None
         self._sink: Sink | None = None
         """Of the one output."""
@@ -207,7 +207,7 @@ class _Restoring:
 
     @property
     def _held(self) -> Held | None:
-        return self._sink if self._below is None else self._below
+        return self._sink if self._files_below is None else self._files_below
 
     def _restore_file(self, facts: dict[str, Any], section: _Section) -> None:
         path = self._path_of(facts["output"])
@@ -220,22 +220,22 @@ class _Restoring:
         sink = self._sink_for(facts, path)
         try:
             size = self._give_back(path, facts, section, sink)
-            if self._below is not None:
+            if self._files_below is not None:
                 self._end(section, path, facts["output"])
         except IntegrityError:
-            if self._below is None or (known := self._size_in_place(path, facts, section)) is None:
+            if self._files_below is None or (known := self._size_in_place(path, facts, section)) is None:
                 raise
-            self._below.drop()
+            self._files_below.drop()
             size = known
         self._done = Restored(self._done.files + 1, self._done.bytes + size)
 
     def _end(self, section: _Section, path: str, name: str) -> None:
         """The restored file is whole; what lost nothing and is in its place stays as it is there."""
-        assert self._below is not None
+        assert self._files_below is not None
         if not section.changed and place_of(path) == place_of(os.path.join(self._output_dir, name)):
-            self._below.drop()
+            self._files_below.drop()
         else:
-            self._below.end()
+            self._files_below.end()
 
     def _give_back(self, path: str, facts: dict[str, Any], section: _Section, sink: Sink) -> int:
         """Restore one file; gives its size."""
@@ -299,7 +299,7 @@ class _Restoring:
             )
 
     def _sink_for(self, facts: dict[str, Any], path: str) -> Sink:
-        if self._below is not None:
+        if self._files_below is not None:
             name = facts["output"] or os.path.basename(facts["name"])
             if name in self._names:
                 raise UsageError(
@@ -312,7 +312,7 @@ class _Restoring:
                 raise _taken(self._removals, f"the input {name}", "Give --output-dir another folder, or move the file.")
             if os.path.lexists(place) and place_of(place) != place_of(path):
                 self._elsewhere.append(place)
-            return self._below.open(name, facts["compression"], [path, self._removals])
+            return self._files_below.open(name, facts["compression"], [path, self._removals])
         if self._sink is None:
             assert self._output is not None
             self._sink = open_sink(self._output, compress=True)

@@ -31,7 +31,7 @@ MODULE = "dedup.report.rows"
 Rows = Any
 """`dedup.report.rows.Rows`: the findings of a report, ready to be written."""
 Before = tuple[Any, Sequence[int], Sequence[int]]
-"""What `dedup.report.beside` has read, and which of its blocks and variants each block and variant is."""
+"""What `dedup.report.early_reader` has read, and which of its blocks and variants each block and variant is."""
 Pieces = Iterable[bytes | memoryview]
 """Parts of a file; each must be written before the next is asked for."""
 

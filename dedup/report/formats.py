@@ -9,8 +9,8 @@ import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from dedup.arguments import path_of
 from dedup.errors import UsageError
-from dedup.given import path_of
 from dedup.report.reading import LEVELS
 
 

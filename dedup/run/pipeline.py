@@ -16,7 +16,7 @@ from dedup.flat import Blocks, Variants
 from dedup.minhash import choose_bands
 from dedup.report.model import LARGEST, Outcome
 from dedup.report.reading import Reading, RunText
-from dedup.run.aside import Aside
+from dedup.run.deferred import Deferred
 from dedup.run.spool import Spool
 from dedup.run.tally import InputTally, OutputTally
 from dedup.run.workers import Task, Workers, available_processors
@@ -31,8 +31,8 @@ from dedup.unit import Unit
 
 if TYPE_CHECKING:
     from dedup.engine.contract import Engine, Matcher
-    from dedup.report.beside import Beside
     from dedup.report.content import Content
+    from dedup.report.early_reader import EarlyReader
     from dedup.report.markers import Marker
 
 _NOTHING = Reading()
@@ -203,7 +203,7 @@ class Loop:
         self._workers = workers
         self._matcher = engine.matcher(details, workers.announce)
         self._under_way: deque[Task] = deque()
-        self._beside: Beside | None = None
+        self._early_reader: EarlyReader | None = None
         self._starts = array("Q")
         """Where each document begins in the run's text."""
         self._end = 0
@@ -228,9 +228,11 @@ class Loop:
 
         again = beside()
         if again is not None and hasattr(self._matcher, "reader"):
-            from dedup.report.beside import Beside
+            from dedup.report.early_reader import EarlyReader
 
-            self._beside = Beside(again, reading, self._matcher, self._starts, Aside(self._workers.beside))
+            self._early_reader = EarlyReader(
+                again, reading, self._matcher, self._starts, Deferred(self._workers.beside)
+            )
 
     def read_contents(self, blocks: Blocks, variants: Variants, reading: Reading) -> Sequence[Content]:
         """Ids and texts of what was found, at the end of the run; puts it in order."""
@@ -240,7 +242,7 @@ class Loop:
         reader = getattr(self._matcher, "reader", None)
         text = RunText(self._matcher.text, self._starts + array("Q", [self._end]), reader and reader())
         try:
-            before = None if self._beside is None else (self._beside.finish(), *orders)
+            before = None if self._early_reader is None else (self._early_reader.finish(), *orders)
             return contents_of(blocks, variants, text, reading, self._workers.threads, before)
         except OSError as error:
             raise _unreadable(error) from error
@@ -286,8 +288,8 @@ class Loop:
         self._hand_over(decided, task.batch)
 
     def _hand_over(self, decided: Decided, batch: Batch) -> None:
-        if self._beside is not None:
-            self._beside.take(decided, batch, self._end)
+        if self._early_reader is not None:
+            self._early_reader.take(decided, batch, self._end)
         self._writer.write(decided)
 
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, TypeAlias, TypeGuard
 
+from dedup.arguments import name_of
 from dedup.errors import InputSkipped, ReadError
-from dedup.given import name_of
 from dedup.report.model import Report
 from dedup.report.reading import Reading
 from dedup.settings import Settings
@@ -98,9 +98,9 @@ class Inputs:
         opened = bundles.open_each(listing)
         if settings.threads == 1 or len(listing) <= bundles.FEW:
             return opened
-        from dedup.sources.ahead import Ahead
+        from dedup.sources.prefetch import Prefetch
 
-        return Ahead(opened)
+        return Prefetch(opened)
 
 
 class Text:

@@ -10,7 +10,7 @@ from typing import Any
 from dedup.batches import Batch
 from dedup.parts import Span
 from dedup.report.model import Stream
-from dedup.run.aside import Aside, Step
+from dedup.run.deferred import Deferred, Step
 
 
 class Tally:
@@ -61,7 +61,7 @@ class OutputTally(Tally):
     def __init__(self, digest: bool, later: Callable[[Step], None]) -> None:
         """`later`: has a thread that is free call something."""
         super().__init__(digest)
-        self._aside = Aside(later)
+        self._deferred = Deferred(later)
         self._pieces: list[memoryview] = []
 
     def take(self, text: memoryview, kept: Sequence[Span]) -> None:
@@ -74,12 +74,12 @@ class OutputTally(Tally):
         """Have digested what was counted."""
         if self._pieces:
             pieces, self._pieces = self._pieces, []
-            self._aside.add(partial(self._digest, pieces))
+            self._deferred.add(partial(self._digest, pieces))
 
     def stream(self) -> Stream:
         """The sum, when all is digested."""
         self.hand_on()
-        self._aside.finish()
+        self._deferred.finish()
         return super().stream()
 
     def _digest(self, pieces: list[memoryview]) -> None:

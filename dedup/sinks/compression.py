@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from dedup.compression import compressor
 from dedup.sinks import Data, Sink
-from dedup.sinks.behind import Behind
+from dedup.sinks.background import Background
 
 
 class CompressedSink:
@@ -17,11 +17,11 @@ class CompressedSink:
         self._sink = sink
         self._compressor = compressor(compression)
         self._finished = False
-        self._behind = Behind()
+        self._background = Background()
 
     def write(self, data: Data) -> None:
         """Compress bytes. Raises WriteError, ReaderGone, also for bytes of an earlier call."""
-        self._behind.do(lambda: self._pass(self._compressor.compress(data)))
+        self._background.do(lambda: self._pass(self._compressor.compress(data)))
 
     def write_many(self, parts: Sequence[Data]) -> None:
         """Compress the pieces in order."""
@@ -31,7 +31,7 @@ class CompressedSink:
         """Write the end of the compressed data, and prepare the sink."""
         if not self._finished:
             self._finished = True
-            self._behind.wait()
+            self._background.wait()
             self._pass(self._compressor.flush())
         self._sink.prepare()
 
@@ -43,7 +43,7 @@ class CompressedSink:
     def abort(self) -> None:
         """Abort the sink."""
         with suppress(Exception):  # the error that caused it is told
-            self._behind.wait()
+            self._background.wait()
         self._sink.abort()
 
     def _pass(self, data: bytes) -> None:

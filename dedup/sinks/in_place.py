@@ -21,7 +21,7 @@ from dedup.sources.source import Facts, open_source
 
 if TYPE_CHECKING:
     from dedup.removals.file import Removals
-    from dedup.sinks.apart import Apart
+    from dedup.sinks.side_files import SideFiles
     from dedup.sources.paths import Listing
 
 HELD_BYTES = 1 << 20
@@ -41,20 +41,20 @@ class InPlaceOutput(Outputs):
         self,
         backup: str = "",
         removals: Removals | None = None,
-        apart: Apart | None = None,
+        side_files: SideFiles | None = None,
         listing: Listing | None = None,
     ) -> None:
         """
         Args:
             backup: suffix of the name under which the old file stays; empty for no backup.
             removals: takes down what is needed to undo the run.
-            apart: what else is written: no backup may be in its place.
+            side_files: what else is written: no backup may be in its place.
             listing: the inputs, if they are files.
         """
         if "/" in backup:
             raise UsageError(f"a suffix cannot be {backup!r}: it has a slash", "For example: --backup .bak")
         self._backup = backup
-        self._apart = apart
+        self._side_files = side_files
         self._removals = removals
         self._stage = Stage()
         self._known: dict[tuple[int, int], str] = {}
@@ -73,8 +73,8 @@ class InPlaceOutput(Outputs):
         if facts is None:
             raise _not_regular(container.name)
         self._refuse_twice(container.name, facts[2:])
-        if self._backup and self._apart is not None:
-            self._apart.refuse_target(container.name + self._backup, f"the backup of {container.name}")
+        if self._backup and self._side_files is not None:
+            self._side_files.refuse_target(container.name + self._backup, f"the backup of {container.name}")
         self._files += 1
         self._held = _HeldSink(container.name, container.compression)
         if self._removals is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dedup.removals.file import Removals
     from dedup.settings import Settings
     from dedup.sinks import Sink
-    from dedup.sinks.apart import Apart
+    from dedup.sinks.side_files import SideFiles
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows
     from dedup.sources.paths import Listing
@@ -166,24 +166,24 @@ class TreeOutput(Outputs):
         self,
         folder: str,
         removals: Removals | None = None,
-        apart: Apart | None = None,
+        side_files: SideFiles | None = None,
         inputs: Listing | None = None,
     ) -> None:
         """
         Args:
             folder: that the files go below.
             removals: takes what is left out.
-            apart: what else is written: no file may be in its place.
+            side_files: what else is written: no file may be in its place.
             inputs: all files that are to be read, also those that turn out to be none: no file may be in their place.
         """
-        from dedup.sinks.below import Below
+        from dedup.sinks.folder import FolderFiles
 
         self._folder = folder
-        self._apart = apart
+        self._side_files = side_files
         self._removals = removals
         self._inputs = inputs
         self._names: dict[str, str] = {}
-        self._below = Below(folder)
+        self._files_below = FolderFiles(folder)
         self._product: ByteProduct | None = None
 
     def begin(self, container: Container) -> ByteProduct:
@@ -196,9 +196,9 @@ class TreeOutput(Outputs):
         target = os.path.join(self._folder, name)
         if place_of(target) == place_of(container.name):
             raise UsageError(f"{container.name} would replace itself", "Give another directory to --output-dir.")
-        if self._apart is not None:
-            self._apart.refuse_target(target, f"what becomes of {container.name}: {target}")
-        sink = self._below.open(name, container.compression, [container.name])
+        if self._side_files is not None:
+            self._side_files.refuse_target(target, f"what becomes of {container.name}: {target}")
+        sink = self._files_below.open(name, container.compression, [container.name])
         if self._removals is not None:
             self._removals.begin(file_facts(container, name))
         self._product = make_product(container, sink, self._removals)
@@ -226,7 +226,7 @@ class TreeOutput(Outputs):
         self._product.close()
         if self._removals is not None:
             self._removals.end(self._product.facts())
-        self._below.end()
+        self._files_below.end()
 
     def abandon(self) -> None:
         """Nothing more goes to the file in hand."""
@@ -238,20 +238,20 @@ class TreeOutput(Outputs):
         from dedup.sinks.replaced import first_replaced
 
         inputs = () if self._inputs is None else self._inputs.paths()
-        if found := first_replaced(inputs, self._below.replaced):
+        if found := first_replaced(inputs, self._files_below.replaced):
             raise UsageError(
                 f"the input {found[0]} would be replaced by what becomes of another: {found[1]}",
                 "Give another directory to --output-dir. No file was replaced.",
             )
-        self._below.prepare()
+        self._files_below.prepare()
 
     def commit(self) -> None:
         """As `Stage`."""
-        self._below.commit()
+        self._files_below.commit()
 
     def abort(self) -> None:
         """Leave nothing, and no folder that was made."""
-        self._below.abort()
+        self._files_below.abort()
 
 
 def refuse_one_name(folder: str, listing: Listing, settings: Settings) -> None:

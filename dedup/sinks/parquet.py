@@ -16,7 +16,7 @@ from dedup.parts import Span, is_emptied, left_of
 from dedup.removals import file as log
 from dedup.removals.file import Digest, Removals, varint
 from dedup.sinks import Data, Sink
-from dedup.sinks.behind import Behind
+from dedup.sinks.background import Background
 from dedup.sinks.product import ByteProduct
 from dedup.sources.arrow import import_compute
 from dedup.sources.parquet import is_flat
@@ -123,7 +123,7 @@ class ParquetWriter:
         self._group: deque[_Decided] = deque()
         self._group_bytes = 0
         self._error: DedupError | None = None
-        self._behind = Behind(waiting=1, at_once=False)
+        self._background = Background(waiting=1, at_once=False)
         self.closed = False
 
     def expect(self, layout: Layout) -> None:
@@ -149,14 +149,14 @@ class ParquetWriter:
             self._group.append(decided := _Decided(batch, edit))
             self._group_bytes += size
             if edit is not None:
-                self._behind.do_soon(decided.settle)
+                self._background.do_soon(decided.settle)
         if self._group_bytes >= MOST_GROUP_BYTES:
             self.end_group()
 
     def end_group(self) -> None:
         """Write the row group in hand. Raises what the sink raised."""
         if self._group:
-            self._behind.do(partial(self._write, self._group))
+            self._background.do(partial(self._write, self._group))
             self._group, self._group_bytes = deque(), 0
 
     def _write(self, group: deque[_Decided]) -> None:
@@ -168,7 +168,7 @@ class ParquetWriter:
     def close(self) -> None:
         """Write what is left and the footer."""
         self.end_group()
-        self._behind.wait()
+        self._background.wait()
         if self._writer is not None:
             self._guard(self._writer.close)
         self.closed = True
@@ -176,7 +176,7 @@ class ParquetWriter:
     def abandon(self) -> None:
         """Wait until the thread has let go of the sink."""
         with suppress(Exception):  # the error that caused it is told
-            self._behind.wait()
+            self._background.wait()
 
     # ---- What pyarrow wants of a file ----
 

@@ -146,7 +146,7 @@ def list_files(arguments: Name | Iterable[Name], selection: Selection | None = N
 
 
 def _as_path(given: object) -> str:
-    from dedup.given import path_of
+    from dedup.arguments import path_of
 
     return path_of(given, "one of several inputs")
 

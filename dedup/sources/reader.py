@@ -12,11 +12,11 @@ from dedup.origins import Origins
 from dedup.parts import Part, RawPart, RecordsPart, TextPart
 from dedup.settings import Settings
 from dedup.sources import detect
-from dedup.sources.ahead import Ahead
 from dedup.sources.bundles import Bundle, BundledSource
 from dedup.sources.container import Chunk, Container, PlainFile, Problem, RecordFormat, open_container, open_format
 from dedup.sources.documents import TextReader
 from dedup.sources.filling import Filling
+from dedup.sources.prefetch import Prefetch
 from dedup.sources.source import Source
 from dedup.unit import HEAD_BYTES, Unit
 
@@ -79,7 +79,7 @@ class Reader:
         self._own_files: list[Container] = []
         """Closed at the end: the matcher reads them again."""
         self._open: Container | None = None
-        self._begun: Ahead[Any] | None = None
+        self._begun: Prefetch[Any] | None = None
         """What reads the file in hand in a thread."""
         self.containers: list[Container] = []
         """Every file that was opened, by its number."""
@@ -265,7 +265,7 @@ class Reader:
         """The values, made in a thread where another processor may work and nobody waits for a pause."""
         if self._settings.threads == 1 or container.source.may_pause:
             return values
-        self._begun = Ahead(values)
+        self._begun = Prefetch(values)
         return self._begun
 
     def _add_records(self, container: Container, chunk: Chunk, units: list[Unit]) -> Iterator[Batch]:

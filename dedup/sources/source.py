@@ -7,8 +7,8 @@ import stat
 from collections.abc import Callable
 from typing import BinaryIO, NamedTuple, cast
 
+from dedup.arguments import text_not_bytes
 from dedup.errors import InputSkipped, changed_error, read_error, write_error
-from dedup.given import text_not_bytes
 
 PIPE_BYTES = 1 << 20
 HEAD_BYTES = 64 << 10

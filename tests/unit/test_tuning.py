@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup.cli.tuned import lines, plot, table
+from dedup.cli.tune_table import lines, plot, table
 from dedup.errors import UsageError
 from dedup.tuning import Point, Tuning, as_dict, recommend_careful, recommend_thorough, tune
 

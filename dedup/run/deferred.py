@@ -11,7 +11,7 @@ MOST_WAITING = 4
 Step = Callable[[], None]
 
 
-class Aside:
+class Deferred:
     """Takes steps one at a time, in the order in which they were given."""
 
     def __init__(self, later: Callable[[Step], None]) -> None:

@@ -16,8 +16,8 @@ from dedup.findings import Decided
 from dedup.report.reading import Reading, RunText
 
 
-class Aside(Protocol):
-    """What is wanted of `dedup.run.aside.Aside`."""
+class Deferred(Protocol):
+    """What is wanted of `dedup.run.deferred.Deferred`."""
 
     def add(self, step: Callable[[], None], /) -> None:
         """Have a step taken, after those before it."""
@@ -26,7 +26,7 @@ class Aside(Protocol):
         """Wait for all of them. Raises what one has raised."""
 
 
-class Beside:
+class EarlyReader:
     """Reads findings in the order in which they come."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Beside:
         reading: Reading,
         matcher: Any,
         starts: Sequence[int],
-        aside: Aside,
+        deferred: Deferred,
     ) -> None:
         """
         Args:
@@ -43,14 +43,14 @@ class Beside:
             reading: what is wanted.
             matcher: has the text of the run, and lets other threads read it.
             starts: where each document begins; grows with the run.
-            aside: has steps taken in order by threads that are free.
+            deferred: has steps taken in order by threads that are free.
         """
         self._again = again
         self._level = "none" if reading.level == "none" else "excerpt"
         self._read_text = matcher.text
         self._reader = matcher.reader()
         self._starts = starts
-        self._aside = aside
+        self._deferred = deferred
         self._known = array("Q")
         """Where documents begin, as the readers in C see it."""
         self._early = again.Early()
@@ -60,11 +60,11 @@ class Beside:
         if not decided.blocks and not decided.variants:
             return
         documents, text = len(self._starts), (batch.start, batch.text)
-        self._aside.add(partial(self._read, decided, documents, end, text))
+        self._deferred.add(partial(self._read, decided, documents, end, text))
 
     def finish(self) -> Any:
         """Everything that was read, as `Early`. Raises what reading raised."""
-        self._aside.finish()
+        self._deferred.finish()
         return self._early
 
     def _read(self, found: Decided, documents: int, end: int, at_hand: tuple[int, bytes | memoryview]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import dedup
 from dedup.errors import ReadError, UsageError, WriteError
-from dedup.sinks.apart import Apart
+from dedup.sinks.side_files import SideFiles
 
 LINE = "The committee will meet again on Thursday to vote on the farm bill and its amendments.\n"
 
@@ -88,10 +88,10 @@ def test_no_text_of_a_folder_is_replaced(
 def test_standard_output_is_one_place_by_all_its_names(name: str) -> None:
     """Text and a report in one stream are neither."""
     with pytest.raises(UsageError, match="output and report are the same file"):
-        Apart(["-"]).refuse_output(name)
+        SideFiles(["-"]).refuse_output(name)
     with pytest.raises(UsageError, match="report and removals file are the same file"):
-        Apart([name], "-")
-    Apart(["/dev/null"], "/dev/null").refuse_output("/dev/null")
+        SideFiles([name], "-")
+    SideFiles(["/dev/null"], "/dev/null").refuse_output("/dev/null")
 
 
 def test_what_becomes_of_an_input_takes_the_place_of_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

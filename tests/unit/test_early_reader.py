@@ -9,9 +9,9 @@ from typing import Any
 from dedup.batches import Batch
 from dedup.findings import Block, Decided, Place, Repeat
 from dedup.flat import Blocks, Variants
-from dedup.report.beside import Beside
+from dedup.report.early_reader import EarlyReader
 from dedup.report.reading import Reading, RunText
-from dedup.run.aside import Aside
+from dedup.run.deferred import Deferred
 
 
 class Recorder:
@@ -63,8 +63,8 @@ def decided(start: int) -> Decided:
     return Decided(start, [], Blocks([found]), [], Variants())  # type: ignore[arg-type]
 
 
-def make(recorder: Recorder, starts: list[int], later: Callable[[Callable[[], None]], None]) -> Beside:
-    return Beside(recorder, Reading("full"), Matcher(), starts, Aside(later))
+def make(recorder: Recorder, starts: list[int], later: Callable[[Callable[[], None]], None]) -> EarlyReader:
+    return EarlyReader(recorder, Reading("full"), Matcher(), starts, Deferred(later))
 
 
 def test_reads_where_the_text_is_at_hand() -> None:

@@ -23,7 +23,7 @@ _REMOVALS = "removals file"
 _BASELINE = "baseline"
 
 
-class Apart:
+class SideFiles:
     """The reports, the removals file and the baseline that a run writes."""
 
     def __init__(

@@ -16,7 +16,7 @@ STEPS = 1
 """Values that may be ready and wait; what they hold bounds the memory."""
 
 
-class Ahead(Generic[T]):
+class Prefetch(Generic[T]):
     """An iterator whose next values are made while the last one is used; values come in order.
 
     The thread starts with the second value, so that a small file does without, and without a queue.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
 from dedup.sinks import Sink, Target, open_sink
-from dedup.sinks.apart import Apart
+from dedup.sinks.side_files import SideFiles
 from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ class Held(Protocol):
     def abort(self) -> None: ...
 
 
-class Where(NamedTuple):
+class Destination(NamedTuple):
     """What the caller says; exactly one of the first three."""
 
     output: Target | None
     output_dir: str | os.PathLike[str] | None
     in_place: bool
     backup: str
-    apart: Apart
+    side_files: SideFiles
     """What is written beside."""
 
-    def check(self) -> Where:
+    def check(self) -> Destination:
         """Return self. Raises UsageError if it is not one place."""
         places = (self.output is not None) + (self.output_dir is not None) + bool(self.in_place)
         if not places:
@@ -65,7 +65,7 @@ class Where(NamedTuple):
 
             refuse_mixed(listing, settings)
             if self._replaces_one_of(listing.paths()):
-                self.apart.refuse_old_removals()
+                self.side_files.refuse_old_removals()
         if self.output_dir is not None:
             from dedup.sinks.outputs import refuse_one_name
 
@@ -74,7 +74,7 @@ class Where(NamedTuple):
             from dedup.sinks.in_place import refuse_special
 
             refuse_special(listing)
-            self.apart.refuse_old_removals()
+            self.side_files.refuse_old_removals()
 
     def replaced(self, listing: Listing) -> Replaced | None:
         """The input that the output takes the place of, if there is one; in folders it is no input.
@@ -104,10 +104,10 @@ class Where(NamedTuple):
         if self.in_place:
             from dedup.sinks.in_place import InPlaceOutput
 
-            in_place = InPlaceOutput(self.backup, removals, self.apart, listing)
+            in_place = InPlaceOutput(self.backup, removals, self.side_files, listing)
             return in_place, in_place
         if self.output_dir is not None:
-            tree = TreeOutput(os.fspath(self.output_dir), removals, self.apart, listing)
+            tree = TreeOutput(os.fspath(self.output_dir), removals, self.side_files, listing)
             return tree, tree
         assert self.output is not None
         sink = open_sink(self.output, compress=True)
@@ -131,7 +131,7 @@ class Sinks:
         for sink in self._open:
             sink.abort()
         if self._made:
-            from dedup.sinks.below import remove_empty
+            from dedup.sinks.folder import remove_empty
 
             remove_empty(self._made)
 
@@ -142,7 +142,7 @@ class Sinks:
             output_dir: may be missing. Folders elsewhere are not made: a name may be misspelt.
             paths: of reports and the removals file.
         """
-        from dedup.sinks.below import make_folder
+        from dedup.sinks.folder import make_folder
 
         root = os.path.join(place_of(output_dir), "")
         for path in paths:
@@ -156,12 +156,12 @@ class Sinks:
         return sink
 
     def open_outputs(
-        self, where: Where, removals: str | os.PathLike[str] | None, listing: Listing | None
+        self, destination: Destination, removals: str | os.PathLike[str] | None, listing: Listing | None
     ) -> tuple[Outputs, Removals | None]:
         """Where the products go, and the removals file, which is committed before them: it is the way back.
 
         Args:
-            where: as the caller says.
+            destination: as the caller says.
             removals: path of the removals file.
             listing: the inputs, if they are files.
         """
@@ -172,7 +172,7 @@ class Sinks:
 
             sink = self.add(open_sink(removals, private=True))
             log = Removals(sink, sink.limit if isinstance(sink, FileSink) else None)
-        outputs, held = where.open(log, listing)
+        outputs, held = destination.open(log, listing)
         self._open.insert(0, held)
         if listing is not None:
             from dedup.sinks.replaced import refuse_appending
@@ -180,7 +180,7 @@ class Sinks:
             # What folders have of such is told when its turn comes.
             given = (name for part in listing.parts if not part.folder for name in part.names)
             refuse_appending(given, outputs.identity)
-            if replaced := where.replaced(listing):
+            if replaced := destination.replaced(listing):
                 self._open.append(replaced)  # looked at when all others are prepared
         return outputs, log
 

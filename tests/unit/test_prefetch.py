@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dedup.sources.ahead import STEPS, Ahead
+from dedup.sources.prefetch import STEPS, Prefetch
 
 
 def test_values_come_in_order_and_the_first_without_a_thread() -> None:
@@ -19,7 +19,7 @@ def test_values_come_in_order_and_the_first_without_a_thread() -> None:
             makers.append(threading.current_thread().name)
             yield number
 
-    assert list(Ahead(values())) == list(range(50))
+    assert list(Prefetch(values())) == list(range(50))
     assert makers[0] == threading.current_thread().name
     assert len(set(makers)) == 2
 
@@ -31,10 +31,10 @@ def test_an_error_comes_in_its_place() -> None:
         yield from (1, 2, 3)
         raise OSError("torn")
 
-    ahead = Ahead(values())
-    assert [next(ahead), next(ahead), next(ahead)] == [1, 2, 3]
+    prefetch = Prefetch(values())
+    assert [next(prefetch), next(prefetch), next(prefetch)] == [1, 2, 3]
     with pytest.raises(OSError, match="torn"):
-        next(ahead)
+        next(prefetch)
 
 
 def test_closing_waits_until_nothing_more_is_made() -> None:
@@ -48,8 +48,8 @@ def test_closing_waits_until_nothing_more_is_made() -> None:
             threads.add(threading.current_thread())
             yield number
 
-    ahead = Ahead(values())
-    assert [next(ahead), next(ahead)] == [0, 1]
-    ahead.close()
+    prefetch = Prefetch(values())
+    assert [next(prefetch), next(prefetch)] == [0, 1]
+    prefetch.close()
     assert len(made) <= 2 + STEPS + 2
     assert [thread.is_alive() for thread in threads - {threading.current_thread()}] == [False]

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from dedup.run.aside import MOST_WAITING, Aside
+from dedup.run.deferred import MOST_WAITING, Deferred
 from dedup.run.workers import Workers
 
 Step = Callable[[], None]
@@ -16,11 +16,11 @@ Step = Callable[[], None]
 def test_too_many_are_taken_by_who_brings_them() -> None:
     """Each holds a batch in memory; so there is a bound."""
     taken: list[int] = []
-    aside = Aside(lambda step: None)
+    deferred = Deferred(lambda step: None)
     for number in range(MOST_WAITING):
-        aside.add(lambda number=number: taken.append(number))
+        deferred.add(lambda number=number: taken.append(number))
     assert taken == []
-    aside.add(lambda: taken.append(MOST_WAITING))
+    deferred.add(lambda: taken.append(MOST_WAITING))
     assert taken == list(range(MOST_WAITING + 1))
 
 
@@ -28,9 +28,9 @@ def test_the_order_is_kept_whoever_takes_them() -> None:
     """Several threads may come for the work at once."""
     todo: list[Step] = []
     taken: list[int] = []
-    aside = Aside(todo.append)
+    deferred = Deferred(todo.append)
     for number in range(400):
-        aside.add(lambda number=number: taken.append(number))
+        deferred.add(lambda number=number: taken.append(number))
 
     def work() -> None:
         while todo:
@@ -44,7 +44,7 @@ def test_the_order_is_kept_whoever_takes_them() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    aside.finish()
+    deferred.finish()
     assert taken == list(range(400))
 
 
@@ -55,11 +55,11 @@ def test_an_error_is_told_at_the_end() -> None:
     def fail() -> None:
         raise OSError(5, "gone")
 
-    aside = Aside(lambda step: step())
+    deferred = Deferred(lambda step: step())
     for step in (lambda: taken.append(1), fail, lambda: taken.append(2)):
-        aside.add(step)
+        deferred.add(step)
     with pytest.raises(OSError, match="gone"):
-        aside.finish()
+        deferred.finish()
     assert taken == [1]
 
 

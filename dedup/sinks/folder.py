@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dedup.sinks import Sink
 
 
-class Below:
+class FolderFiles:
     """Opens one file after the other; folders that are missing are made, and go again if the files do not come."""
 
     def __init__(self, folder: str) -> None:

@@ -1,4 +1,4 @@
-"""Work that is done behind the back of who asks for it, in order, in a thread of its own."""
+"""Work that is done in the background of who asks for it, in order, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WAITING = 2
 """Steps that may wait: what they hold bounds the memory. With none, a step is taken when the one before is done."""
 
 
-class Behind:
+class Background:
     """Does steps one after another in a thread; what a step raises comes out of the next call.
 
     The first step is done at once, if nothing else is said: small outputs need no thread.
