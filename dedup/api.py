@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from dedup.arguments import check_named, check_source, check_suffix, check_target, name_of, path_of
 from dedup.errors import ReadError, UsageError, output_as_well
-from dedup.report.formats import Request, level_for, requests_for
-from dedup.report.model import Report, without_words
+from dedup.report.formats import requests_for
+from dedup.report.model import Report
 from dedup.report.reading import LEVELS, Reading
 from dedup.run.start import Input, Observer, Path, Text, Wanted, is_paths, list_inputs, run, run_inputs
 from dedup.settings import Settings, validated
 
 if TYPE_CHECKING:
-    from threading import Thread
-
-    from dedup.report.jsonl import FindingLines
-    from dedup.sinks import Sink, Target
+    from dedup.sinks import Target
+    from dedup.sinks.destination import Destination
+    from dedup.sources.paths import Listing
 
 
 def clean(
@@ -72,11 +71,9 @@ def clean(
         ReadError, WriteError: nothing was put in the place of any output or of the report.
         ReaderGone: the output is a pipe that was closed by its reader.
     """
-    from dedup.sinks import open_sink
-    from dedup.sinks.atomic import sync_directories_once
+    from dedup.run.reports import Reports
     from dedup.sinks.destination import Destination, Sinks
     from dedup.sinks.side_files import SideFiles
-    from dedup.sources.paths import without_products
 
     settings = validated(settings)
     check_source(source)
@@ -87,46 +84,46 @@ def clean(
     destination = Destination(output, output_dir, in_place, backup, side_files).check()
     listing = None
     if is_paths(source):
-        listing = list_inputs(source)
-        side_files.refuse_texts(listing.paths())
-        products = (output, output_dir, removals, *side_files.reports)
-        source = listing = without_products(listing, *products, backup=backup)
-        side_files.refuse_inputs(listing.paths())
-        destination.refuse(listing, settings)
+        source = listing = _listed(source, destination, removals, settings)
     elif output_dir is not None:
         check_named(source)
     elif _same_object(source, output):
         raise output_as_well(name_of(source))
+    reports = Reports(requests, report_text, settings)
     with Sinks() as sinks:
         # Opened before the run: a missing directory shows now and not after an hour.
         if output_dir is not None:
             sinks.make_folders(output_dir, [*side_files.reports, *([] if removals is None else [removals])])
-        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
-        if len(requests) > 1:
-            sync_directories_once(report_sinks)
+        reports.open(sinks)
         outputs, log = sinks.open_outputs(destination, removals, listing)
-        reading = Reading(level_for(requests, report_text))
-        stream = _stream(requests, report_sinks, reading.level, settings)
-        wanted = Wanted(details or bool(requests), map_removed, observe, reading._replace(stream=stream))
-        loading = _load(requests, settings)
+        reports.load()
+        wanted = Wanted(details or bool(reports), map_removed, observe, reports.reading())
         result = run(source, outputs, settings, wanted)
         if strict:
             refuse_soft_errors(result)
-        if requests and report_text == "none":
-            result = without_words(result)
+        result = reports.told(result)
         if log is not None:
             log.close()
-        if stream is not None:
-            stream.close(result)
-        elif requests:
-            from dedup.report.renderers import write_all
-
-            if loading is not None:
-                loading.join()
-            write_all(result, requests, report_sinks, result.run.threads)
+        reports.write(result)
         sinks.commit()
     result.notes.extend(outputs.notes())
     return result
+
+
+def _listed(
+    source: Path | Sequence[Path] | Listing, destination: Destination, removals: Path | None, settings: Settings
+) -> Listing:
+    """The files to clean, without what the run itself writes. Raises UsageError if they cannot go there."""
+    from dedup.sources.paths import without_products
+
+    side_files = destination.side_files
+    listing = list_inputs(source)
+    side_files.refuse_texts(listing.paths())
+    products = (destination.output, destination.output_dir, removals, *side_files.reports)
+    listing = without_products(listing, *products, backup=destination.backup)
+    side_files.refuse_inputs(listing.paths())
+    destination.refuse(listing, settings)
+    return listing
 
 
 def scan(
@@ -242,21 +239,3 @@ def refuse_soft_errors(report: Report) -> None:
         f"inputs skipped: {len(report.skipped):,}, records not understood: {passed:,} ({'; '.join(reasons[:3])})",
         "With --strict this fails the run; no file was replaced.",
     )
-
-
-def _stream(requests: list[Request], sinks: list[Sink], level: str, settings: Settings) -> FindingLines | None:
-    """Where findings go while the run goes on: so that a run whose only report has a line each keeps none."""
-    if [one.format for one in requests] != ["jsonl"] or settings.prefer != "first":
-        return None
-    from dedup.report.jsonl import FindingLines
-
-    return FindingLines(sinks[0], level)
-
-
-def _load(requests: list[Request], settings: Settings) -> Thread | None:
-    """What reports need is loaded while the run reads and waits, if it may have more than one thread."""
-    if not requests or settings.threads == 1:
-        return None
-    from dedup.report.renderers import prepare
-
-    return prepare(requests)
