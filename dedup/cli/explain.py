@@ -65,8 +65,7 @@ def explain(
     Takes a report and the id of a finding (without one it lists them), or two passages: the second is taken as
     the original of the first. A report brings its own settings; two passages take those of the options.
     """
-    misses = len(what) == 2 and _is_report(what[0]) and not _is_there(what[1])
-    if len(what) == 2 and not misses and (_is_passage(what[0]) or not _is_id(what[1])):
+    if _are_passages(what):
         if lines or source:
             raise UsageError("--lines and --source belong to a report", "Write the lines behind the name: a.txt:18-34")
         from dedup.explain.passages import explain_passages, read_passage
@@ -74,24 +73,36 @@ def explain(
         repeat, original = (read_passage(one, number, settings) for number, one in enumerate(what))
         return _show([explain_passages(repeat, original, settings)], as_json, full)
     _refuse_settings(context)
+    _refuse_no_report(what)
     from dedup.report.load import load_report, refuse_damage
 
+    report = load_report(what[0])
+    with refuse_damage(what[0]):
+        if len(what) == 1 and lines is None:
+            return _list(report, as_json)
+        if len(what) == 2 and not _is_id(what[1]):
+            from dedup.explain.reported import no_id
+
+            raise no_id(report, "<stdin>" if what[0] == "-" else what[0], what[1])
+        explained = _explain(report, what[1:], lines, source or [])
+    return _show(explained, as_json, full)
+
+
+def _are_passages(what: list[str]) -> bool:
+    """Whether two arguments are passages, and not a report with something that is neither an id nor there."""
+    if len(what) != 2 or (_is_report(what[0]) and not _is_there(what[1])):
+        return False
+    return _is_passage(what[0]) or not _is_id(what[1])
+
+
+def _refuse_no_report(what: list[str]) -> None:
+    """Raise UsageError for arguments that are neither two passages nor begin with a report."""
     if len(what) > 2:
         raise UsageError(f"{len(what)} arguments", "Give a report and an id, or two passages.")
     if _is_passage(what[0]):
         raise UsageError(
             f"{what[0]} is one passage, and it takes two", f"Give its original behind it: {what[0]} b.txt:1-17"
         )
-    report = load_report(what[0])
-    with refuse_damage(what[0]):
-        if len(what) == 1 and lines is None:
-            return _list(report, as_json)
-        if misses and not _is_id(what[1]):
-            from dedup.explain.reported import no_id
-
-            raise no_id(report, "<stdin>" if what[0] == "-" else what[0], what[1])
-        explained = _explain(report, what[1:], lines, source or [])
-    return _show(explained, as_json, full)
 
 
 def _is_id(text: str) -> bool:
@@ -173,22 +184,7 @@ def _list(report: Report, as_json: bool) -> int:
 
     found = findings(report)
     if as_json:
-        _write_json(
-            {
-                "findings": [
-                    {
-                        "id": one.id,
-                        "kind": one.kind,
-                        "rule": one.rule,
-                        "place": str(one.place),
-                        "original": str(one.original),
-                        "words": one.words,
-                        "removed": one.removed,
-                    }
-                    for one in found
-                ]
-            }
-        )
+        _write_json({"findings": [_facts(one) for one in found]})
         return 0
     gone = "removed" if report.check is None else "counts"
     width = max((len(one.id) for one in found), default=0)  # of equal texts all but one have a number
@@ -201,6 +197,18 @@ def _list(report: Report, as_json: bool) -> int:
     if not found:
         print("no findings")
     return 0
+
+
+def _facts(one: Finding) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "rule": one.rule,
+        "place": str(one.place),
+        "original": str(one.original),
+        "words": one.words,
+        "removed": one.removed,
+    }
 
 
 def _verb(one: Finding) -> str:
