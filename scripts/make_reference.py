@@ -8,6 +8,7 @@ A test does the second, so that an option without documentation, or a document o
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator
 from itertools import groupby
@@ -143,8 +144,11 @@ def _environment() -> str:
 
 def main() -> int:
     """Write the file or compare it."""
+    parser = argparse.ArgumentParser(description="Write docs/reference.md.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would be another")
+    arguments = parser.parse_args()
     made = reference()
-    if "--check" not in sys.argv[1:]:
+    if not arguments.check:
         FILE.write_text(made, encoding="utf-8")
         return 0
     if FILE.exists() and FILE.read_text(encoding="utf-8") == made:

@@ -9,6 +9,7 @@ printed on standard output and standard error. All blocks run in order in one fr
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import os
 import re
@@ -39,7 +40,7 @@ def rewritten(text: str, folder: Path, path: str) -> str:
 
 def _ran(block: str, folder: Path, path: str) -> Iterator[str]:
     for command in _commands(block):
-        yield "".join(f"{'$ ' if first else ''}{line}\n" for first, line in _marked(command))
+        yield f"$ {command}\n"
         yield _output(command, folder, path)
 
 
@@ -56,11 +57,6 @@ def _commands(block: str) -> list[str]:
             continue  # what the command before printed
         goes_on = line.endswith("\\")
     return commands
-
-
-def _marked(command: str) -> Iterator[tuple[bool, str]]:
-    for number, line in enumerate(command.splitlines()):
-        yield number == 0, line
 
 
 def _output(command: str, folder: Path, path: str) -> str:
@@ -88,11 +84,14 @@ def _output(command: str, folder: Path, path: str) -> str:
 
 def main() -> int:
     """Rewrite the guide, or compare it."""
+    parser = argparse.ArgumentParser(description="Run the commands of docs/guide.md and write what they print there.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and a diff if an output is another")
+    arguments = parser.parse_args()
     text = GUIDE.read_text(encoding="utf-8")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as folder:
         made = rewritten(text, Path(folder), path)
-    if "--check" not in sys.argv[1:]:
+    if not arguments.check:
         GUIDE.write_text(made, encoding="utf-8")
         return 0
     sys.stdout.writelines(difflib.unified_diff(text.splitlines(True), made.splitlines(True), "guide.md", "now"))
