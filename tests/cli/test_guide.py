@@ -39,7 +39,7 @@ def test_a_wrong_output_is_seen(script, tmp_path):
 
 def test_links_between_the_documents_lead_somewhere():
     broken = []
-    for document in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
+    for document in [*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
             if not (document.parent / target).exists():
                 broken.append(f"{document.name}: {target}")
