@@ -166,7 +166,7 @@ class Settings:
     )
     empty: str = _option(
         "keep",
-        help="A record of which no text is left is kept with an empty text, or dropped.",
+        help="A record of which no text is left, or white space alone: kept with what is left, or dropped.",
         unit="",
         panel=WHAT_GOES,
         choices=("keep", "drop"),
