@@ -1,6 +1,6 @@
 """Measure what `dedup` finds and what it loses, beside plain rules and public pipelines.
 
-    python scripts/evaluate.py pairs [FILE]           precision and recall on labelled pairs, those in tests/data by default
+    python scripts/evaluate.py pairs [FILE]           precision and recall on labelled pairs, or on ours
     python scripts/evaluate.py planted ARTICLES...    recall on copies with noise, by kind; false removals
     python scripts/evaluate.py natural ARTICLES...    what is removed of 10,000 different paragraphs, to be read
 

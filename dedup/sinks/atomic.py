@@ -1,4 +1,4 @@
-"""Output files that are complete or absent (guarantee G6)."""
+"""Output files that are complete or absent (guarantee G6 in CONTRIBUTING.md)."""
 
 from __future__ import annotations
 

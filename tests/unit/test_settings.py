@@ -10,8 +10,8 @@ from dedup.errors import UsageError
 from dedup.settings import DEFAULTS, OPTIONS, Settings, flag
 
 
-def test_the_defaults_are_those_of_the_design():
-    """What DESIGN.md says is what runs when nothing is asked for."""
+def test_no_default_changes_by_accident():
+    """They are part of the answer: a change of one is a new minor version, and README.md names them."""
     assert DEFAULTS == {
         "unit": "auto",
         "threshold": 0.6,
