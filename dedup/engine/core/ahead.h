@@ -140,7 +140,7 @@ static void foretell_places(Memory *m) {
                     f->stands = (uint32_t)place;
                     break;
                 }
-        if (f->stands == NONE) f->stands = m->original[original].place;
+        if (f->stands == NONE) f->stands = m->where[original].place;
         g = i;
         h = f->stands;
     }

@@ -104,7 +104,7 @@ static void judge_alone(Walk *w, Entry *e) {
     e->state = KEEP;
     if (!e->is_long) return;
     o = &w->m.original[e->original];
-    if (o->place >= here->first_place || o->shown_in == here->number + 1) e->state = REMOVE;
+    if (w->m.where[e->original].place >= here->first_place || o->shown_in == here->number + 1) e->state = REMOVE;
     else o->shown_in = here->number + 1;
 }
 

@@ -7,7 +7,7 @@
 /* The original with the same words as the long paragraph in hand, or NONE. */
 static uint32_t find_exact(Comparer *c, size_t row) {
     const uint8_t *p = c->hand;
-    uint64_t sequence = c->m->batch->sequence[c->paragraph];
+    uint32_t sequence = (uint32_t)c->m->batch->sequence[c->paragraph]; /* the other half is the key */
     size_t i, n = c->hand_n;
     if (!probed_size(&c->m->exact_probed, row)) return NONE;
     c->equal.n = 0;
@@ -17,8 +17,8 @@ static uint32_t find_exact(Comparer *c, size_t row) {
         uint32_t id = c->equal.id[i], whole;
         const uint8_t *q;
         size_t k;
-        if (c->m->original[id].sequence != sequence) continue;
-        q = fetch_place(c, c->m->original[id].place, &k, &c->read_a, &c->read_a_room);
+        if (c->m->where[id].sequence != sequence) continue;
+        q = fetch_place(c, c->m->where[id].place, &k, &c->read_a, &c->read_a_room);
         if (!q) continue;
         if (n == k && memcmp(p, q, n) == 0) return id;
         if (c->m->set.redundant && same_but_for_space(p, n, q, k)) return id;

@@ -144,17 +144,18 @@ static uint32_t KERNEL(parity_distance)(const uint64_t *a, const uint64_t *b) {
 }
 
 /* How far a row is from each of n originals as far as the sieve tells: whether they lack digits of it counts before all
- * else, then how many classes they lack, then how many it lacks; TOO_FAR where it cannot be near.
- * Gives how many can be. */
+ * else, then how many coarse classes they lack, then how many it lacks; TOO_FAR where those tell that it cannot be near.
+ * Gives how many can be. The same in Python: dedup/matching/repeats.py. */
 static size_t KERNEL(measure)(const Sieve *v, size_t row, const uint32_t *id, size_t n, uint32_t *apart) {
-    uint64_t classes = v->classes[row], digits = v->digits ? v->digits[row] : 0;
+    uint64_t classes = coarse(v->classes[row]), digits = v->digits ? v->digits[row] : 0;
     uint32_t shingles = v->shingles[row];
     size_t i, nears = 0;
     for (i = 0; i < n; i++) {
         const Original *o = &v->original[id[i]];
-        uint32_t lacking = (uint32_t)__builtin_popcountll(classes & ~o->classes);
-        uint32_t more = (uint32_t)__builtin_popcountll(o->classes & ~classes);
-        uint32_t own = (uint32_t)__builtin_popcountll(o->classes);
+        uint64_t theirs = coarse(o->classes);
+        uint32_t lacking = (uint32_t)__builtin_popcountll(classes & ~theirs);
+        uint32_t more = (uint32_t)__builtin_popcountll(theirs & ~classes);
+        uint32_t own = (uint32_t)__builtin_popcountll(theirs);
         int near = may_be_near(lacking, more, own, o->shingles, shingles, v->threshold_ppm, v->contained);
         apart[i] = near ? ((digits & ~o->digits) ? LACKING : 0) | lacking << 8 | more : TOO_FAR;
         nears += (size_t)near;

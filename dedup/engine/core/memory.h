@@ -14,6 +14,7 @@
 #define SHORT_BITS 29 /* of the hash of a short paragraph's words, added to NO_ORIGINAL */
 
 #define MAX_COMPARERS 64
+#define FAR_LINE UINT16_MAX
 
 /* 2^6 places have a base in common: with documents of the largest size the last begins within 32 bits of it, too. */
 #define BASE_SHIFT 6
@@ -23,6 +24,18 @@ typedef struct {
     uint32_t max_gap, bucket_capacity, redundant, scope_document;
     uint64_t min_block_words, threshold_ppm;
 } MatchSettings;
+
+/* Where an original stands. */
+typedef struct {
+    uint32_t place;    /* number of the paragraph */
+    uint32_t sequence; /* the lower half of the hash of its words */
+} Where;
+
+/* What so many places have in common. */
+typedef struct {
+    uint64_t start; /* of the first of them */
+    uint32_t line;  /* on which it starts, from 1 in its document */
+} Base;
 
 typedef struct Comparer Comparer;
 
@@ -49,7 +62,8 @@ typedef struct {
     Store store;
     Table exact, *band;
     Original *original;
-    size_t originals, original_room;
+    Where *where;
+    size_t originals, original_room, where_room;
     Samples samples; /* where a repeat must add nothing */
     uint64_t all_originals, full_buckets;
     uint32_t forgotten; /* originals of documents before, under scope document: id + forgotten is nobody else's */
@@ -57,12 +71,13 @@ typedef struct {
     /* Places: every paragraph of the run (of the document, under scope document) by number. */
     uint32_t *link; /* its original's id; PROTECTED: never removed; or what short_link says */
     size_t link_room;
-    uint32_t *offset; /* start less base[place >> BASE_SHIFT] */
+    uint32_t *offset; /* start less that of base[place >> BASE_SHIFT] */
     size_t offset_room;
-    uint64_t *base;
+    Base *base;
     size_t base_room, places;
+    uint16_t *line;  /* with details: lines from where they are counted, FAR_LINE for so many and more */
     uint8_t *inside; /* with details: line ends inside, see Sketch */
-    size_t inside_room;
+    size_t line_room, inside_room;
     uint64_t end; /* of the last place */
     /* The batch in hand. */
     const uint8_t *text;
@@ -89,7 +104,7 @@ typedef struct {
 } Memory;
 
 static inline uint64_t place_start(const Memory *m, size_t place) {
-    return place < m->places ? m->base[place >> BASE_SHIFT] + m->offset[place] : m->end;
+    return place < m->places ? m->base[place >> BASE_SHIFT].start + m->offset[place] : m->end;
 }
 
 /* The link of a short paragraph. */
@@ -97,16 +112,33 @@ static inline uint32_t short_link(uint64_t sequence) { return NO_ORIGINAL + ((ui
 
 static inline int is_short_link(uint32_t link) { return link >= NO_ORIGINAL && link < NO_ORIGINAL + (1u << SHORT_BITS); }
 
-static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
+/* The place from which the lines of another are counted: the first with the same base, in the document that begins at `first`. */
+static inline size_t counted_from(size_t place, size_t first) {
+    size_t from = place >> BASE_SHIFT << BASE_SHIFT;
+    return from < first ? first : from;
+}
+
+/* The line on which that one starts. */
+static inline uint32_t line_counted_from(const Memory *m, size_t place, size_t first) {
+    return counted_from(place, first) == first ? 1 : m->base[place >> BASE_SHIFT].line;
+}
+
+/* Adds a place on a line of the document that begins at place `first`. */
+static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link, uint32_t line, size_t first) {
     size_t n = m->places, base = n >> BASE_SHIFT;
     if (n == NO_ORIGINAL) return 0; /* its number, and that of an original, must not mean anything else */
     if (!grow_pages((void **)&m->link, &m->link_room, n + 1, 4) ||
         !grow_pages((void **)&m->offset, &m->offset_room, n + 1, 4) ||
-        !grow((void **)&m->base, &m->base_room, base + 1, 8) ||
+        !grow((void **)&m->base, &m->base_room, base + 1, sizeof *m->base) ||
+        (m->details && !grow((void **)&m->line, &m->line_room, n + 1, sizeof *m->line)) ||
         (m->details && !grow((void **)&m->inside, &m->inside_room, n + 1, 1)))
         return 0;
-    if (base << BASE_SHIFT == n) m->base[base] = start;
-    m->offset[n] = (uint32_t)(start - m->base[base]);
+    if (base << BASE_SHIFT == n) m->base[base] = (Base){start, line};
+    m->offset[n] = (uint32_t)(start - m->base[base].start);
+    if (m->details) {
+        uint32_t lines = line - line_counted_from(m, n, first);
+        m->line[n] = (uint16_t)(lines < FAR_LINE ? lines : FAR_LINE);
+    }
     m->link[n] = link;
     m->places = n + 1;
     m->end = end;
@@ -114,16 +146,18 @@ static int place_add(Memory *m, uint64_t start, uint64_t end, uint32_t link) {
 }
 
 /* Makes paragraph `i` of the batch, the last place, an original; its buckets must have been found. */
-static int remember(Memory *m, uint32_t line, size_t i) {
+static int remember(Memory *m, size_t i) {
     uint32_t id = (uint32_t)m->originals, band;
     size_t fresh = id - m->first_fresh, row = m->batch->row[i];
     Original *o;
     if (!grow_pages((void **)&m->original, &m->original_room, m->originals + 1, sizeof *m->original)) return 0;
+    if (!grow_pages((void **)&m->where, &m->where_room, m->originals + 1, sizeof *m->where)) return 0;
     if (!grow((void **)&m->fresh, &m->fresh_room, fresh + 1, sizeof *m->fresh)) return 0;
     m->fresh[fresh] = (uint32_t)row;
     m->sieve.original = m->original;
+    m->where[m->originals] = (Where){(uint32_t)(m->places - 1), (uint32_t)m->batch->sequence[i]};
     o = &m->original[m->originals++];
-    *o = (Original){m->batch->sequence[i], (uint32_t)(m->places - 1), line, 0, 0, 0, 0};
+    memset(o, 0, sizeof *o);
     if (m->sketch.bands) {
         o->classes = m->batch->classes[row];
         o->shingles = m->batch->shingles[row];

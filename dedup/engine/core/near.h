@@ -96,7 +96,7 @@ static const uint32_t *original_shingles(Comparer *c, uint32_t id, uint32_t *cou
         return kept->shingle;
     }
     if (id >= c->m->first_fresh) return row_shingles(c, c->m->fresh[id - c->m->first_fresh], count);
-    text = fetch_place(c, c->m->original[id].place, &n, &c->read_b, &c->read_b_room);
+    text = fetch_place(c, c->m->where[id].place, &n, &c->read_b, &c->read_b_room);
     if (!text) return NULL;
     c->lanes.n = c->lanes.done = c->lanes.patched = 0;
     c->lanes.readable = text == c->read_b ? text + n + 64 : text + n;

@@ -172,10 +172,12 @@ static void memory_let_go(Memory *m) {
     free(m->band);
     free(m->probed);
     pages_free(m->original, m->original_room * sizeof *m->original);
+    pages_free(m->where, m->where_room * sizeof *m->where);
     samples_free(&m->samples);
     pages_free(m->link, m->link_room * sizeof *m->link);
     pages_free(m->offset, m->offset_room * sizeof *m->offset);
     free(m->base);
+    free(m->line);
     free(m->inside);
     free(m->sequence);
     free(m->skip);

@@ -1,4 +1,4 @@
-/* Samples of long paragraphs. Their shingles fall into all 64 classes, so those tell nothing of a pair; but where a
+/* Samples of long paragraphs. Their shingles fall into most of the classes, so those tell little of a pair; but where a
  * paragraph must add nothing, a long one may lack a few shingles only, and one that lacks more than those of an original's
  * sample is not near, whatever their texts say. */
 #ifndef DEDUP_SAMPLES_H

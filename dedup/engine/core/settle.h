@@ -14,7 +14,7 @@ static size_t root_of(const Walk *w, size_t place) {
 }
 
 static void add_detail(Walk *w, Run *b, const Entry *e) {
-    size_t place = e->is_long ? w->m.original[e->original].place : root_of(w, e->original);
+    size_t place = e->is_long ? w->m.where[e->original].place : root_of(w, e->original);
     size_t document = document_of(w, place);
     const Document *here = &w->document[b->document], *there = &w->document[document];
     Detail *d;
@@ -29,7 +29,7 @@ static void add_detail(Walk *w, Run *b, const Entry *e) {
     d->last_line = e->line + lines_inside(w, b->document, e->place);
     d->original_start = place_start(&w->m, place) - there->start;
     d->original_end = place_start(&w->m, place + 1) - there->start;
-    d->original_line = e->is_long ? w->m.original[e->original].line : line_of(w, document, place);
+    d->original_line = line_of(w, document, place);
     d->original_last_line = d->original_line + lines_inside(w, document, place);
     d->original_document = there->number;
     d->words = e->words;
@@ -82,8 +82,8 @@ static void finish_block(Walk *w, Run *b) {
         f.original_start = place_start(&w->m, b->first_h) - there->start;
         f.original_end = place_start(&w->m, b->anchor_h + 1) - there->start;
         f.original_line = line_of(w, b->passage_document, b->first_h);
-        f.original_last_line = line_from(w, b->anchor_h, b->first_h, f.original_line) +
-                               lines_inside(w, b->passage_document, b->anchor_h);
+        f.original_last_line =
+            line_of(w, b->passage_document, b->anchor_h) + lines_inside(w, b->passage_document, b->anchor_h);
         f.paragraphs = b->paragraphs + b->strays;
         f.words = b->words + b->stray_words;
         f.removed_paragraphs = b->removed_paragraphs;

@@ -3,15 +3,21 @@
 #define DEDUP_SIEVE_H
 #include <stdint.h>
 
+/* Which of 128 classes the shingles of a paragraph fall into; the two halves together are 64 coarser ones. */
 typedef struct {
-    uint64_t sequence;  /* hash of its word sequence */
-    uint32_t place;     /* number of the paragraph */
-    uint32_t line;      /* from 1 in its document */
-    uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
-    uint32_t shingles;  /* repeated ones included */
-    uint64_t classes;   /* which of 64 classes its shingles fall into */
+    uint64_t half[2];
+} Classes;
+
+/* Two of them are a line of the cache: whole buckets are measured by them. */
+typedef struct {
+    Classes classes;
     uint64_t digits;    /* see digit_map */
+    uint32_t shingles;  /* repeated ones included */
+    uint32_t shown_in;  /* the last document + 1 that kept a repeat of it */
 } Original;
+_Static_assert(sizeof(Original) == 32, "none lies across two lines of the cache");
+
+static inline uint64_t coarse(Classes c) { return c.half[0] | c.half[1]; }
 
 static inline int ones(uint64_t v) {
     v -= v >> 1 & 0x5555555555555555ull;
@@ -35,16 +41,22 @@ static inline int may_be_near(uint32_t lacking, uint32_t more, uint32_t classes,
  * Where what is contained is near, too, b may be if it lacks no more classes than a tenth of its shingles, and a has no
  * more than leave it half of the threshold; else it must not lack more than one of its own length could.
  * The same in Python: dedup/matching/classes.py. */
-static inline int classes_agree(uint64_t a, uint32_t a_shingles, uint64_t b, uint32_t b_shingles, uint64_t threshold_ppm,
+static inline int classes_agree(Classes a, uint32_t a_shingles, Classes b, uint32_t b_shingles, uint64_t threshold_ppm,
                                 int contained) {
-    uint32_t lacking = (uint32_t)ones(b & ~a), more = (uint32_t)ones(a & ~b);
-    return may_be_near(lacking, more, (uint32_t)ones(a), a_shingles, b_shingles, threshold_ppm, contained);
+    uint32_t lacking = 0, more = 0, all = 0;
+    int i;
+    for (i = 0; i < 2; i++) {
+        lacking += (uint32_t)ones(b.half[i] & ~a.half[i]);
+        more += (uint32_t)ones(a.half[i] & ~b.half[i]);
+        all += (uint32_t)ones(a.half[i]);
+    }
+    return may_be_near(lacking, more, all, a_shingles, b_shingles, threshold_ppm, contained);
 }
 
 /* What can be said of a pair before its text is read. */
 typedef struct {
     const Original *original;
-    const uint64_t *classes;  /* of rows; NULL: nothing can be said */
+    const Classes *classes;   /* of rows; NULL: nothing can be said */
     const uint32_t *shingles; /* of rows */
     const uint64_t *digits;   /* of rows */
     uint64_t threshold_ppm;

@@ -45,7 +45,7 @@ typedef struct {
     uint32_t *shingle; /* paragraph i owns shingle[word[i], word[i] + shingles) */
     /* Of every long paragraph. */
     uint32_t *key;      /* bands of them */
-    uint64_t *classes;  /* which of 64 classes the shingles fall into */
+    Classes *classes;   /* that the shingles fall into */
     uint32_t *shingles; /* how many there are, repeated ones included */
     uint64_t *digits;   /* or NULL: see digit_map */
     Samples samples;    /* where digits are wanted, too */
@@ -118,10 +118,10 @@ static int room_for_paragraphs(Sketch *s, size_t n) {
 
 static int room_for_rows(Sketch *s, size_t n, size_t bands, int digits) {
     size_t wide = n * (bands + 1) / 2 + 1;
-    if (!renew((void **)&s->by_row, &s->row_room, 2 * n + wide, sizeof *s->by_row)) return 0;
-    s->classes = s->by_row;
-    s->digits = digits ? s->by_row + n : NULL;
-    s->shingles = (uint32_t *)(s->by_row + 2 * n);
+    if (!renew((void **)&s->by_row, &s->row_room, 3 * n + wide, sizeof *s->by_row)) return 0;
+    s->classes = (Classes *)s->by_row;
+    s->digits = digits ? s->by_row + 2 * n : NULL;
+    s->shingles = (uint32_t *)(s->by_row + 3 * n);
     s->key = s->shingles + n;
     return 1;
 }
@@ -204,14 +204,15 @@ static void sketch_shingles(Sketch *s, const SketchSettings *set) {
     }
 }
 
-static uint64_t classes_of(const uint32_t *shingle, size_t n) {
-    uint64_t a = 0, b = 0;
+static Classes classes_of(const uint32_t *shingle, size_t n) {
+    Classes a = {{0}}, b = {{0}}; /* two are filled in turn: the second need not wait for the first */
     size_t i;
     for (i = 0; i + 2 <= n; i += 2) {
-        a |= 1ull << (shingle[i] & 63);
-        b |= 1ull << (shingle[i + 1] & 63);
+        a.half[shingle[i] >> 6 & 1] |= 1ull << (shingle[i] & 63);
+        b.half[shingle[i + 1] >> 6 & 1] |= 1ull << (shingle[i + 1] & 63);
     }
-    return i < n ? a | b | 1ull << (shingle[i] & 63) : a | b;
+    if (i < n) a.half[shingle[i] >> 6 & 1] |= 1ull << (shingle[i] & 63);
+    return (Classes){{a.half[0] | b.half[0], a.half[1] | b.half[1]}};
 }
 
 static void band_keys(const SketchSettings *set, const uint32_t *signature, uint32_t *key) {

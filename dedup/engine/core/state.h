@@ -192,27 +192,12 @@ static uint32_t lines_inside(Walk *w, size_t document, size_t place) {
     return (uint32_t)kernels.count_lines(text, n);
 }
 
-/* The line on which a place starts, counted from the nearest original before it, or from an earlier place that starts on
-   `line`. */
-static uint32_t line_from(Walk *w, size_t place, size_t earlier, uint32_t line) {
-    size_t low = 0, high = w->m.originals;
-    uint64_t from = place_start(&w->m, earlier);
-    uint32_t own_id = w->m.link[place];
-    if (own_id < high && w->m.original[own_id].place == place) return w->m.original[own_id].line;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (w->m.original[middle].place <= place) low = middle + 1;
-        else high = middle;
-    }
-    if (low && w->m.original[low - 1].place > earlier) {
-        line = w->m.original[low - 1].line;
-        from = place_start(&w->m, w->m.original[low - 1].place);
-    }
-    return line + (uint32_t)lines_between(w, from, place_start(&w->m, place));
-}
-
 /* The line on which a place of a document starts. */
 static uint32_t line_of(Walk *w, size_t document, size_t place) {
-    return line_from(w, place, w->document[document].first_place, 1);
+    const Memory *m = &w->m;
+    size_t first = w->document[document].first_place;
+    uint32_t line = line_counted_from(m, place, first);
+    if (m->details && m->line[place] < FAR_LINE) return line + m->line[place];
+    return line + (uint32_t)lines_between(w, place_start(m, counted_from(place, first)), place_start(m, place));
 }
 #endif

@@ -34,7 +34,7 @@ static void add_variant(Walk *w, const Entry *e) {
         w->newness_n += n;
     }
     f->last = w->new_words;
-    place = m->original[best->id].place;
+    place = m->where[best->id].place;
     document = document_of(w, place);
     there = &w->document[document];
     f->document = here->number;
@@ -45,7 +45,7 @@ static void add_variant(Walk *w, const Entry *e) {
     f->last_line = e->line + lines_inside(w, w->documents - 1, e->place);
     f->original_start = place_start(m, place) - there->start;
     f->original_end = place_start(m, place + 1) - there->start;
-    f->original_line = m->original[best->id].line;
+    f->original_line = line_of(w, document, place);
     f->original_last_line = f->original_line + lines_inside(w, document, place);
     f->words = e->words;
     f->intersection = best->intersection;

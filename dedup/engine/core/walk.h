@@ -19,7 +19,7 @@ static void count_list(Walk *w, const Entry *e) {
 
 /* Whether a paragraph repeats original o, one of the lines just before it in a list: no farther than its own length. */
 static int is_listed(const Walk *w, const Entry *e, uint32_t o) {
-    size_t i = w->m.original[o].place, lines = e->place - i + 1;
+    size_t i = w->m.where[o].place, lines = e->place - i + 1;
     uint64_t words = 0;
     if (lines > LIST_WORDS || w->list_lines < LIST_RUN || w->list_lines < lines) return 0;
     while (++i < e->place) words += w->line_words[i % LIST_WORDS];
@@ -107,7 +107,7 @@ static void step_long(Walk *w, Entry *e, size_t paragraph) {
             if (o == NONE) goto original;
             e->original = o;
             if (is_listed(w, e, o)) e->state = KEEP;
-            else if (!reanchor(w, e, m->original[o].place)) open_block(w, e, m->original[o].place);
+            else if (!reanchor(w, e, m->where[o].place)) open_block(w, e, m->where[o].place);
         }
         m->link[m->places - 1] = e->original;
         return;
@@ -116,7 +116,7 @@ original:
     e->state = KEEP;
     if (c->n_examined) add_variant(w, e);
     m->link[m->places - 1] = (uint32_t)m->originals;
-    if (!remember(m, e->line, paragraph)) FAIL(w);
+    if (!remember(m, paragraph)) FAIL(w);
 }
 
 /* Lets the first open block whose passage continues with the same take a short paragraph; 0 if none does. */
@@ -220,7 +220,7 @@ static Entry *push(Walk *w, uint64_t start, uint64_t end, uint32_t line, uint32_
         w->head = 0;
     }
     if (!grow((void **)&w->queue, &w->queue_room, w->tail + 1, sizeof *w->queue) ||
-        !place_add(&w->m, start, end, link)) {
+        !place_add(&w->m, start, end, link, line, w->document[w->documents - 1].first_place)) {
         FAIL(w);
         return NULL;
     }

@@ -25,7 +25,7 @@ static int weigh(Comparer *c, uint32_t id) {
     const uint8_t *q = NULL;
     size_t n = 0;
     int rule, there = kept->in_use && kept->id == key;
-    if (!there && !(q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room))) return RULE_WORD;
+    if (!there && !(q = fetch_place(c, c->m->where[id].place, &n, &c->read_a, &c->read_a_room))) return RULE_WORD;
     if (n > SIDE_BYTES) return weigh_text(c, &c->novelty.other, q, n, 0);
     rule = weigh_text(c, &kept->side, q, n, there);
     kept->id = key;
@@ -87,7 +87,7 @@ static int examine(Comparer *c, uint32_t id, uint32_t intersection, uint32_t all
     }
     *e = (Examined){id, intersection, all, RULE_NONE, 0, 0, 0};
     if (intersection == all) { /* perhaps the same words */
-        q = fetch_place(c, c->m->original[id].place, &n, &c->read_a, &c->read_a_room);
+        q = fetch_place(c, c->m->where[id].place, &n, &c->read_a, &c->read_a_room);
         if (q && (same_but_for_space(c->hand, c->hand_n, q, n) || same_plain_words(c->hand, c->hand_n, q, n))) return RULE_NONE;
     }
     e->rule = weigh(c, id);
