@@ -70,11 +70,11 @@ class Answer(NamedTuple):
     output: Any
 
 
-def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20) -> Answer:
+def run(sources: list[bytes], settings: Settings, *, batch_bytes: int = 1 << 20, details: bool = True) -> Answer:
     """Clean documents in memory with the engine that the settings name."""
     output = io.BytesIO()
     documents = [source.from_bytes(data, f"document {number}") for number, data in enumerate(sources)]
-    outcome: Outcome = pipeline.run(documents, open_sink(output), settings, batch_bytes=batch_bytes)
+    outcome: Outcome = pipeline.run(documents, open_sink(output), settings, batch_bytes=batch_bytes, details=details)
     assert settings.engine in ("auto", outcome.engine)
     return Answer(
         output.getvalue(),

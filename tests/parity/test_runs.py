@@ -58,6 +58,29 @@ def test_lines_of_long_paragraphs(lines: int, end: bytes) -> None:
     assert [block.place.last_line - block.place.line for block in answer.blocks] == [lines + 1]
 
 
+@pytest.mark.parametrize("details", [True, False])
+@pytest.mark.parametrize("lines", [1, 65_533, 65_534, 65_535])
+def test_lines_far_down(lines: int, details: bool) -> None:
+    """A line is counted from the last place that has its own on record, or from the document, which may begin later."""
+    rule = b"--\n" * lines + b"\n"
+    many = b"".join(
+        b"Paragraph %d has some words of its own and no more\nthan these %d.\n\n" % (n, n * n) for n in range(90)
+    )
+    settings = Settings(unit="blank", threads=1, min_block_words=0)
+    native, reference = (
+        run(
+            [b"A short text before.\n", rule + many, many[:3000] + rule + many],
+            replace(settings, engine=engine),
+            details=details,
+        )
+        for engine in ("native", "reference")
+    )
+    assert native.blocks == reference.blocks
+    assert native.largest == reference.largest
+    assert native.largest[0].original.line == lines + 2
+    assert native.largest[0].original.last_line == lines + 2 + 3 * 89 + 1
+
+
 def test_generated_documents_have_what_they_are_for() -> None:
     """The generator makes all kinds of repeats, kept ones and full buckets: the comparison is not empty."""
     answers = [run(Author(seed).documents(), settings_for(seed)) for seed in range(300)]
