@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dedup.arguments import check_named, check_source, check_suffix, check_target, name_of, path_of
 from dedup.errors import ReadError, UsageError, output_as_well
-from dedup.report.formats import requests_for
+from dedup.report.formats import quotes, requests_for
 from dedup.report.model import Report
 from dedup.report.reading import LEVELS, Reading
 from dedup.run.start import Input, Observer, Path, Text, Wanted, is_paths, list_inputs, run, run_inputs
@@ -99,6 +99,7 @@ def clean(
         reports.load()
         wanted = Wanted(details or bool(reports), map_removed, observe, reports.reading())
         result = run(source, outputs, settings, wanted)
+        sinks.keep_private(result.files.names)
         if strict:
             refuse_soft_errors(result)
         result = reports.told(result)
@@ -171,14 +172,15 @@ def render_report(path: Path, output: Target, format: str) -> Report:
     """
     from dedup.report.load import load_report, refuse_damage
     from dedup.report.renderers import write
-    from dedup.sinks import open_sink
     from dedup.sinks.destination import Sinks
 
     if isinstance(output, (str, os.PathLike)) and _same_file(path, output):
         raise UsageError(f"{os.fspath(output)} is the report that is read", "Give the output another name.")
     report = load_report(path)
     with Sinks() as sinks, refuse_damage(os.fspath(path)):
-        write(report, format, sinks.add(open_sink(output)))
+        sink = sinks.add_report(output, quotes=quotes(format, "auto"))
+        sinks.keep_private([os.fspath(path)])
+        write(report, format, sink)
         sinks.commit()
     return report
 

@@ -16,11 +16,10 @@ from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words, pointer_words
 from dedup.errors import NothingToRead, UsageError
-from dedup.report.formats import level_for, requests_for
+from dedup.report.formats import level_for, quotes, requests_for
 from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
 from dedup.settings import Settings, validated
-from dedup.sinks import open_sink
 from dedup.sinks.destination import Sinks
 from dedup.sinks.outputs import NoOutput
 from dedup.sinks.side_files import SideFiles
@@ -89,10 +88,13 @@ def check(
         level = "excerpt"  # the baseline tells how each block begins
     wanted = Wanted(True, False, observe, reading(suppressions, level))
     with Sinks() as sinks:
-        report_sinks = [sinks.add(open_sink(one.path)) for one in requests]
-        baseline_sink = sinks.add(open_sink(baseline)) if update_baseline and baseline is not None else None
+        report_sinks = [sinks.add_report(one.path, quotes=quotes(one.format, report_text)) for one in requests]
+        baseline_sink = None
+        if update_baseline and baseline is not None:
+            baseline_sink = sinks.add_report(baseline, quotes=report_text != "none")
         reads = _Reads(source, selection, settings)
         scanned, before = reads.scan(since, wanted)
+        sinks.keep_private(scanned.files.names)
         if since is not None:
             known = Known.of(candidates(scanned if before is None else before))
         elif baseline_sink is not None:

@@ -15,6 +15,7 @@ from dedup.removals.file import EDITED, Digest, Operation, edited_error
 from dedup.removals.locate import Outputs, absolute, folder_of, is_path_of, section_of
 from dedup.sinks import Sink, Target, open_sink
 from dedup.sinks.folder import FolderFiles
+from dedup.sinks.likeness import limit
 from dedup.sinks.replaced import first_replaced, refuse_appending
 from dedup.sinks.stream import identity_of, standard_output
 from dedup.sources import detect
@@ -161,7 +162,8 @@ class _Restoring:
         self._folder = cleaned if cleaned != "-" and os.path.isdir(cleaned) else None
         self._output = output
         self._output_dir = "" if output_dir is None else os.fspath(output_dir)
-        self._files_below = None if output_dir is None else FolderFiles(self._output_dir)
+        roots = [] if self._folder is None else [os.path.join(self._folder, "")]
+        self._files_below = None if output_dir is None else FolderFiles(self._output_dir, roots)
         self._file: Cleaned | None = None
         self._sink: Sink | None = None
         """Of the one output."""
@@ -315,7 +317,8 @@ class _Restoring:
             return self._files_below.open(name, facts["compression"], [path, self._removals])
         if self._sink is None:
             assert self._output is not None
-            self._sink = open_sink(self._output, compress=True)
+            self._sink = open_sink(self._output, compress=True, private=True)
+        limit(self._sink, [path, self._removals])
         return self._sink
 
 

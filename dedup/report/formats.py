@@ -133,6 +133,11 @@ class Request(NamedTuple):
     """`-` is standard output."""
 
 
+def quotes(format: str, asked: str) -> bool:
+    """Whether a report has words of the documents in it, `asked` being how much text it is to have."""
+    return asked != "none" and (RENDERERS[format].texts != "none" or format == "csv")  # which has `new`
+
+
 def level_for(requests: Sequence[Request], asked: str) -> str:
     """How much text to collect for some reports: what was asked for, with `auto` as much as their formats show.
 

@@ -103,6 +103,11 @@ class InputFiles(Sequence[InputFile]):
         return frozenset(one.name for one in self._containers if one.compression or one.encoding != "utf-8")
 
     @property
+    def names(self) -> list[str]:
+        """Their names alone."""
+        return [one.name for one in self._containers]
+
+    @property
     def any_passed(self) -> bool:
         """Whether a line, row or record was passed through unread."""
         return any(container.passed for container in self._containers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.report.formats import level_for
+from dedup.report.formats import level_for, quotes
 from dedup.report.model import without_words
 from dedup.report.reading import Reading
 
@@ -45,10 +45,9 @@ class Reports:
 
     def open(self, sinks: Sinks) -> None:
         """Open them all, to be committed with the others. Raises WriteError."""
-        from dedup.sinks import open_sink
         from dedup.sinks.atomic import sync_directories_once
 
-        self._sinks = [sinks.add(open_sink(one.path)) for one in self._requests]
+        self._sinks = [sinks.add_report(one.path, quotes=quotes(one.format, self._text)) for one in self._requests]
         if len(self._sinks) > 1:
             sync_directories_once(self._sinks)
         # A run whose only report has a line for each finding keeps none: they go out as they are decided.

@@ -59,5 +59,5 @@ def open_sink(target: Target, *, compress: bool = False, private: bool = False) 
         if name := compression_by_name(path):
             from dedup.sinks.compression import compressed
 
-            return compressed(open_path(path), name)
+            return compressed(open_path(path, private=private), name)
     return standard_output() if path == "-" else open_path(path, private=private)

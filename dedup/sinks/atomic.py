@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from dedup.errors import WriteError, write_error
@@ -62,10 +62,14 @@ class FileSink:
 
     def limit(self, name: str) -> None:
         """A private file that is new holds text of an input: who cannot read that cannot read this."""
-        if self._mode is not None:
-            from dedup.sinks.likeness import allowed_by
+        self.limit_each([name])
 
-            self._mode &= allowed_by(name, self._group)
+    def limit_each(self, names: Iterable[str]) -> None:
+        """The same for several inputs. Cost: a call to the system for each."""
+        if self._mode is not None:
+            from dedup.sinks.likeness import allowed_by_each
+
+            self._mode &= allowed_by_each(names, self._group)
 
     def write(self, data: Data) -> None:
         """Append to the temporary file. Raises WriteError (disk full, quota, broken disk)."""

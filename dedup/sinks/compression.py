@@ -19,6 +19,11 @@ class CompressedSink:
         self._finished = False
         self._background = Background()
 
+    @property
+    def target(self) -> Sink:
+        """Where the compressed bytes go."""
+        return self._sink
+
     def write(self, data: Data) -> None:
         """Compress bytes. Raises WriteError, ReaderGone, also for bytes of an earlier call."""
         self._background.do(lambda: self._pass(self._compressor.compress(data)))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
 from dedup.sinks import Sink, Target, open_sink
+from dedup.sinks.folders import Folders
 from dedup.sinks.side_files import SideFiles
 from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dedup.removals.file import Removals
     from dedup.settings import Settings
@@ -97,7 +98,7 @@ class Destination(NamedTuple):
             return False  # streams and devices are not replaced
         return first_replaced(paths, [os.fspath(self.output)]) is not None
 
-    def open(self, removals: Removals | None, listing: Listing | None) -> tuple[Outputs, Held]:
+    def open(self, removals: Removals | None, listing: Listing | None, folders: Folders) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""
         from dedup.sinks.outputs import OneOutput, TreeOutput
 
@@ -107,10 +108,10 @@ class Destination(NamedTuple):
             in_place = InPlaceOutput(self.backup, removals, self.side_files, listing)
             return in_place, in_place
         if self.output_dir is not None:
-            tree = TreeOutput(os.fspath(self.output_dir), removals, self.side_files, listing)
+            tree = TreeOutput(os.fspath(self.output_dir), removals, self.side_files, listing, folders)
             return tree, tree
         assert self.output is not None
-        sink = open_sink(self.output, compress=True)
+        sink = open_sink(self.output, compress=True, private=True)
         path = os.fspath(self.output) if isinstance(self.output, (str, os.PathLike)) else "-"
         name = "" if path == "-" else path
         return OneOutput(sink, removals, name), sink
@@ -121,8 +122,9 @@ class Sinks:
 
     def __init__(self) -> None:
         self._open: list[Held] = []
-        self._made: list[str] = []
-        """Folders."""
+        self._holding: list[Held] = []
+        """Those that hold text of every input."""
+        self._folders = Folders()
 
     def __enter__(self) -> Sinks:
         return self
@@ -130,10 +132,7 @@ class Sinks:
     def __exit__(self, *_error: object) -> None:
         for sink in self._open:
             sink.abort()
-        if self._made:
-            from dedup.sinks.folder import remove_empty
-
-            remove_empty(self._made)
+        self._folders.remove_empty()
 
     def make_folders(self, output_dir: str | os.PathLike[str], paths: Iterable[str | os.PathLike[str]]) -> None:
         """Make the output directory if files are to be written in it that are opened before any product is.
@@ -142,18 +141,36 @@ class Sinks:
             output_dir: may be missing. Folders elsewhere are not made: a name may be misspelt.
             paths: of reports and the removals file.
         """
-        from dedup.sinks.folder import make_folder
-
         root = os.path.join(place_of(output_dir), "")
         for path in paths:
             folder = os.path.dirname(os.fspath(path))
             if os.path.join(place_of(folder), "").startswith(root):
-                make_folder(folder, self._made)
+                self._folders.make(folder)
 
     def add(self, sink: Sink) -> Sink:
         """Take a sink to be committed before those added earlier; gives it back."""
         self._open.append(sink)
         return sink
+
+    def add_report(self, path: Target, *, quotes: bool) -> Sink:
+        """Open a report; `quotes` as `dedup.report.formats.quotes` tells it. Raises UsageError, WriteError."""
+        sink = self.add(open_sink(path, private=quotes))
+        if quotes:
+            self._holding.append(sink)
+        return sink
+
+    def keep_private(self, names: Sequence[str]) -> None:
+        """Have the output, and reports that quote text, read by nobody who cannot read the inputs, where they are new.
+
+        Before any of them is prepared, as reports are that have been written.
+
+        Args:
+            names: of the inputs, as they were read.
+        """
+        from dedup.sinks.likeness import limit
+
+        for held in self._holding:
+            limit(held, names)
 
     def open_outputs(
         self, destination: Destination, removals: str | os.PathLike[str] | None, listing: Listing | None
@@ -172,8 +189,10 @@ class Sinks:
 
             sink = self.add(open_sink(removals, private=True))
             log = Removals(sink, sink.limit if isinstance(sink, FileSink) else None)
-        outputs, held = destination.open(log, listing)
+        outputs, held = destination.open(log, listing, self._folders)
         self._open.insert(0, held)
+        if destination.output is not None:
+            self._holding.append(held)
         if listing is not None:
             from dedup.sinks.replaced import refuse_appending
 

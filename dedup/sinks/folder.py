@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from dedup.errors import UsageError, write_error
+from dedup.errors import UsageError
 from dedup.sinks.atomic import open_staged
 from dedup.sinks.compression import compressed
+from dedup.sinks.folders import Folders
 from dedup.sinks.stage import Stage, Staged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dedup.sinks import Sink
 
@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 class FolderFiles:
     """Opens one file after the other; folders that are missing are made, and go again if the files do not come."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, roots: Collection[str] = (), folders: Folders | None = None) -> None:
+        """
+        Args:
+            folder: may be missing.
+            roots: folders that are read, with a slash at their ends: new folders are as private as those in them.
+            folders: that the run has made so far.
+        """
         self.replaced: list[str] = []
         """Places where there is a file already."""
         self._folder = folder
         self._stage = Stage()
-        self._made: list[str] = []
+        self._roots = roots
+        self._folders = folders or Folders()
         self._open: Staged | None = None
 
     def open(self, name: str, compression: str, inputs: Sequence[str]) -> Sink:
@@ -39,10 +46,13 @@ class FolderFiles:
             WriteError: it or a folder cannot be created, or something stands there that is no regular file.
             UsageError: the name leads out of the folder.
         """
-        path = _place(self._folder, name, self._made)
-        file = open_staged(path)
+        path = self._place(name)
         for one in inputs:
-            file.limit(one)
+            root = one.removesuffix(name)
+            if root in self._roots or (root != one and os.sep in name):
+                self._folders.limit(self._folder, root, name)
+        file = open_staged(path)
+        file.limit_each(inputs)
         if file.links:
             self.replaced.append(path)
         self._open = Staged(file, compressed(file, compression), path)
@@ -67,41 +77,18 @@ class FolderFiles:
     def commit(self) -> None:
         """As `Stage`."""
         self._stage.commit()
-        self._made.clear()
+        self._folders.keep()
 
     def abort(self) -> None:
         """Leave nothing, and no folder that was made."""
         self.drop()
         self._stage.abort()
-        remove_empty(self._made)
+        self._folders.remove_empty()
 
-
-def _place(folder: str, name: str, made: list[str]) -> str:
-    """The path of a file below a folder; folders that are missing are made, and added to `made`."""
-    if os.path.isabs(name) or ".." in name.split(os.sep):
-        raise UsageError(f"{name} is not below {folder}", "Check the names.")
-    path = os.path.join(folder, name)
-    make_folder(os.path.dirname(path), made)
-    return path
-
-
-def make_folder(path: str, made: list[str]) -> None:
-    """Make a folder with those above it, as far as they are missing; they are added to `made`. Raises WriteError."""
-    missing = [path]
-    while missing[-1] and not os.path.isdir(missing[-1]):
-        missing.append(os.path.dirname(missing[-1]))
-    for directory in reversed(missing[:-1]):
-        try:
-            os.mkdir(directory)
-        except FileExistsError:
-            continue  # another run was faster, or it is a file: then opening says so
-        except OSError as error:
-            raise write_error(directory, error) from error
-        made.append(directory)
-
-
-def remove_empty(made: list[str]) -> None:
-    """Take back folders that were made, the last first; those in which files took their place stay."""
-    while made:
-        with suppress(OSError):
-            os.rmdir(made.pop())
+    def _place(self, name: str) -> str:
+        """The path of a file; folders that are missing are made."""
+        if os.path.isabs(name) or ".." in name.split(os.sep):
+            raise UsageError(f"{name} is not below {self._folder}", "Check the names.")
+        path = os.path.join(self._folder, name)
+        self._folders.make(os.path.dirname(path))
+        return path

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 
 _ACL = "system.posix_acl_access"
@@ -41,10 +42,44 @@ def allowed_by(name: str, group: int) -> int:
         return 0o777
     if not stat.S_ISREG(source.st_mode):
         return 0o777
+    return _given(source, group) | 0o600
+
+
+def allowed_by_each(names: Iterable[str], group: int) -> int:
+    """The same of several inputs; asks of no more once nothing is left to be taken. Cost: a call to the system each."""
+    mode = 0o777
+    for name in names:
+        mode &= allowed_by(name, group)
+        if not mode & 0o177:
+            break
+    return mode
+
+
+def allowed_by_folder(name: str, group: int) -> int:
+    """The permissions of a new folder for what stands in another one, which its owner can always write to."""
+    try:
+        source = os.stat(name)
+    except OSError:
+        return 0o777
+    return _given(source, group) | 0o700
+
+
+def _given(source: os.stat_result, group: int) -> int:
+    """What a file or folder lets its owner, a group and others do."""
     mode = stat.S_IMODE(source.st_mode)
     if source.st_gid != group:
         mode = mode & ~0o070 | (mode & 0o007) << 3
-    return mode & 0o777 | 0o600
+    return mode & 0o777
+
+
+def limit(sink: object, names: Iterable[str]) -> None:
+    """Have what a sink writes read by nobody who cannot read some inputs, if it is a private file that is new."""
+    from dedup.sinks.atomic import FileSink
+    from dedup.sinks.compression import CompressedSink
+
+    target = sink.target if isinstance(sink, CompressedSink) else sink
+    if isinstance(target, FileSink):
+        target.limit_each(names)
 
 
 def _take_attributes(descriptor: int, path: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dedup.removals.file import Removals
     from dedup.settings import Settings
     from dedup.sinks import Sink
+    from dedup.sinks.folders import Folders
     from dedup.sinks.side_files import SideFiles
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows
@@ -168,6 +169,7 @@ class TreeOutput(Outputs):
         removals: Removals | None = None,
         side_files: SideFiles | None = None,
         inputs: Listing | None = None,
+        folders: Folders | None = None,
     ) -> None:
         """
         Args:
@@ -175,6 +177,7 @@ class TreeOutput(Outputs):
             removals: takes what is left out.
             side_files: what else is written: no file may be in its place.
             inputs: all files that are to be read, also those that turn out to be none: no file may be in their place.
+            folders: that the run has made so far.
         """
         from dedup.sinks.folder import FolderFiles
 
@@ -183,7 +186,8 @@ class TreeOutput(Outputs):
         self._removals = removals
         self._inputs = inputs
         self._names: dict[str, str] = {}
-        self._files_below = FolderFiles(folder)
+        roots = {part.folder for part in inputs.parts if part.folder} if inputs is not None else ()
+        self._files_below = FolderFiles(folder, roots, folders)
         self._product: ByteProduct | None = None
 
     def begin(self, container: Container) -> ByteProduct:
