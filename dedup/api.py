@@ -87,7 +87,7 @@ def clean(
         source = listing = _listed(source, destination, removals, settings)
     elif output_dir is not None:
         check_named(source)
-    elif _same_object(source, output):
+    elif source is output:
         raise output_as_well(name_of(source))
     reports = Reports(requests, report_text, settings)
     with Sinks() as sinks:
@@ -96,6 +96,8 @@ def clean(
             sinks.make_folders(output_dir, [*side_files.reports, *([] if removals is None else [removals])])
         reports.open(sinks)
         outputs, log = sinks.open_outputs(destination, removals, listing)
+        if listing is None:
+            _refuse_written(source, outputs.identity)
         reports.load()
         wanted = Wanted(details or bool(reports), map_removed, observe, reports.reading())
         result = run(source, outputs, settings, wanted)
@@ -185,14 +187,12 @@ def render_report(path: Path, output: Target, format: str) -> Report:
     return report
 
 
-def _same_object(source: object, output: object) -> bool:
-    """Whether two file objects are one, or of one file."""
-    if output is None or isinstance(output, (str, os.PathLike)):
-        return False
+def _refuse_written(source: object, identity: tuple[int, int] | None) -> None:
+    """Raise ReadError if a file object is of the file that the output goes to, as `Outputs.identity` has it."""
     from dedup.sinks.stream import identity_of
 
-    identity = identity_of(source)
-    return source is output or (identity is not None and identity == identity_of(output))
+    if identity is not None and identity == identity_of(source):
+        raise output_as_well(name_of(source))
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -7,6 +7,8 @@ import gzip
 import io
 import lzma
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,6 +135,21 @@ def test_an_output_that_is_the_second_input_is_refused_before_it_is_written(fold
     with open("a.txt", "ab") as output, pytest.raises(ReadError, match=r"a\.txt is the output as well"):
         dedup.clean(["first.txt", "./a.txt"], output, settings=dedup.Settings(threads=1))
     assert (folder / "a.txt").read_bytes() == before
+
+
+@pytest.mark.parametrize("output", ["-", "/dev/stdout"])
+@pytest.mark.parametrize("mode", ["ab", "r+b"])
+def test_an_open_file_that_standard_output_goes_to_is_refused(folder: Path, output: str, mode: str) -> None:
+    """As `dedup clean a.txt >> a.txt` is: the file would grow by what is read of it."""
+    before = (folder / "a.txt").read_bytes()
+    code = f"import dedup; dedup.clean(open('a.txt', 'rb'), {output!r})"
+    with open("a.txt", mode) as stdout:
+        done = subprocess.run([sys.executable, "-c", code], stdout=stdout, stderr=subprocess.PIPE, timeout=60)
+    assert b"ReadError: a.txt is the output as well" in done.stderr
+    assert (folder / "a.txt").read_bytes() == before
+    with open("b.txt", "ab") as stdout:
+        subprocess.run([sys.executable, "-c", code], stdout=stdout, check=True, timeout=60)
+    assert 0 < len((folder / "b.txt").read_bytes()) < len(before)
 
 
 @pytest.mark.parametrize("module", [bz2, gzip, lzma])
