@@ -11,6 +11,8 @@ from dedup.sinks.stream import ObjectSink, StreamSink
 from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dedup.parts import Span
     from dedup.removals.file import Removals
     from dedup.settings import Settings
@@ -213,15 +215,9 @@ class TreeOutput(Outputs):
 
         The other way round it shows when the file is opened: the folder is there by then.
         """
-        end = name.rfind(os.sep)
-        while end > 0:
-            if (folder := name[:end]) in self._names:
-                raise UsageError(
-                    f"{os.path.join(self._folder, folder)} would be a file, from {self._names[folder]}, "
-                    f"and the folder of what becomes of {given}",
-                    "Clean them into different directories. No file was replaced.",
-                )
-            end = name.rfind(os.sep, 0, end)
+        for folder in _folders_of(name):
+            if folder in self._names:
+                raise _file_and_folder(self._names[folder], given, os.path.join(self._folder, folder))
 
     def end(self, container: Container) -> None:
         """Close the file; it waits for the others."""
@@ -261,8 +257,8 @@ class TreeOutput(Outputs):
 def refuse_one_name(folder: str, listing: Listing, settings: Settings) -> None:
     """Raise UsageError if it can be seen before the run that two inputs would become one file below a folder.
 
-    Those that are to be skipped become none. Cost: a look at every name, where not all are below one folder; a look
-    into the files of one name.
+    Or one of them a file and another a file in a folder of its name. Those that are to be skipped become none. Cost: a
+    look at every name, where not all are below one folder; a look into the files that have one name.
     """
     if len(listing.parts) == 1 and listing.parts[0].folder:
         return
@@ -273,6 +269,18 @@ def refuse_one_name(folder: str, listing: Listing, settings: Settings) -> None:
             known[below] = path
         elif _becomes_a_file(path, settings):
             raise _one_name(first, path, os.path.join(folder, below))
+    for below, path in known.items():
+        for above in _folders_of(below):
+            if above in known and _becomes_a_file(known[above], settings) and _becomes_a_file(path, settings):
+                raise _file_and_folder(known[above], path, os.path.join(folder, above))
+
+
+def _folders_of(name: str) -> Iterator[str]:
+    """`a/b/c.txt`: `a/b` and `a`."""
+    end = name.rfind(os.sep)
+    while end > 0:
+        yield name[:end]
+        end = name.rfind(os.sep, 0, end)
 
 
 def _becomes_a_file(path: str, settings: Settings) -> bool:
@@ -299,6 +307,13 @@ def _one_name(first: str, other: str, target: str) -> UsageError:
     return UsageError(
         f"{first} and {other} would both become {target}",
         "Give the folder that they are in, or clean them into different directories.",
+    )
+
+
+def _file_and_folder(file: str, other: str, target: str) -> UsageError:
+    return UsageError(
+        f"{target} would be a file, from {file}, and the folder of what becomes of {other}",
+        "Clean them into different directories. No file was replaced.",
     )
 
 

@@ -151,6 +151,24 @@ def test_two_inputs_of_one_name_are_refused_before_anything_is_read(tmp_path: Pa
     assert (len(report.skipped), (tmp_path / "out/logo").read_bytes()) == (2, b"A logo in words.\n")
 
 
+@pytest.mark.parametrize("inputs", [["one", "two"], ["two", "one"], ["two", "one/notes"]])
+def test_a_file_and_a_folder_of_one_name_are_refused_before_anything_is_read(tmp_path: Path, inputs: list[str]) -> None:
+    """Whichever comes first; but what is skipped anyway becomes no file."""
+    for name in ("one/notes", "two/notes/of/may.txt"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(name.encode() + b"\n")
+    read: list[int] = []
+    with pytest.raises(UsageError, match=r"out/notes would be a file, from .*one/notes, and the folder of .*may\.txt"):
+        api.clean([tmp_path / name for name in inputs], output_dir=tmp_path / "out", observe=read.append)
+    assert read == []
+    (tmp_path / "one/notes").write_bytes(b"\0\1\2")
+    report = api.clean([tmp_path / name for name in inputs], output_dir=tmp_path / "out")
+    assert ([one.path for one in report.skipped], (tmp_path / "out/notes").is_dir()) == (
+        [str(tmp_path / "one/notes")],
+        True,
+    )
+
+
 def test_a_folder_in_the_place_of_a_file_below_the_output_directory(dedup: Callable, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"text\n")
     (tmp_path / "out" / "a.txt").mkdir(parents=True)

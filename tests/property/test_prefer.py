@@ -227,6 +227,32 @@ def test_dates_as_in_mail_and_feeds(date: str, same: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("date", "same"),
+    [
+        ("2024-061", "2024-03-01"),
+        ("2023-061", "2023-03-02"),
+        ("2024366", "2024-12-31"),
+        ("2024-061T08:30:00+01:00", "2024-03-01T07:30Z"),
+        ("2024-061t24:00", "2024-03-02"),
+        ("2024-W09-5", "2024-03-01"),
+        ("2024W095T0830", "2024-03-01T08:30"),
+        ("2024-W09", "2024-02-26"),
+    ],
+)
+def test_days_of_a_year_and_of_a_week(date: str, same: str) -> None:
+    """ISO 8601 has them as well."""
+    assert read_date(date) == read_date(same) != OLDEST
+
+
+@pytest.mark.parametrize(
+    "date", ["2023-366", "2024-000", "2024-367", "0000-001", "9999-366", "2024-W54-1", "2024-W10-8"]
+)
+def test_a_day_that_no_year_has_is_none(date: str) -> None:
+    """No error, and not a day of the next one."""
+    assert read_date(date) == OLDEST
+
+
+@pytest.mark.parametrize(
     "date",
     [
         "Wed, 26 Nov 2025",
