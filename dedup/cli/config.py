@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from dedup.cli import safe
 from dedup.config import CHECK
 from dedup.errors import UsageError
 
@@ -32,7 +33,7 @@ def config(context: typer.Context) -> int:
     printed can be used as a dedup.toml.
     """
     found: Config = context.find_root().obj
-    print(f"# {found.path or 'no configuration: no dedup.toml, and no [tool.dedup] in a pyproject.toml'}")
+    print(f"# {safe(found.path) or 'no configuration: no dedup.toml, and no [tool.dedup] in a pyproject.toml'}")
     print("\n".join(_lines(found)))
     for command in ("clean", CHECK):
         _validate(found, command)
@@ -72,7 +73,7 @@ def _section(entries: Mapping[str, Entry], defaults: dict[str, Any]) -> Iterator
     texts = [(name, f"{name.replace('_', '-')} = {_toml(value)}") for name, value in rows]
     width = min(48, max(len(text) for _, text in texts))
     for (name, value), (_, text) in zip(rows, texts, strict=True):
-        where = entries[name].where if name in entries else "default"
+        where = safe(entries[name].where) if name in entries else "default"
         # What has no value has no form in TOML.
         yield f"{'# ' + text[: text.index(' =')] + ' is not set' if value is None else text:<{width}}  # {where}"
 
@@ -80,4 +81,12 @@ def _section(entries: Mapping[str, Entry], defaults: dict[str, Any]) -> Iterator
 def _toml(value: Any) -> str:
     import json
 
-    return json.dumps(value, ensure_ascii=False)
+    return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
+
+
+def _escaped(character: str) -> str:
+    """JSON leaves U+007F as it is, which TOML does not take; others steer a terminal."""
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

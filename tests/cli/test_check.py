@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -624,6 +625,16 @@ def test_a_wrong_configuration_stops_everything(dedup: Callable, tmp_path: Path)
         "dedup: dedup.toml:1: there is no option 'min-wrods'\n       Did you mean min-words?\n"
     )
     assert dedup("version").returncode == 0
+
+
+def test_config_escapes_what_toml_does_not_take_or_a_terminal_obeys(dedup: Callable, tmp_path: Path) -> None:
+    """What is printed can be read again, with the same value; letters of any script stay."""
+    written = r'keep-pattern = "a\u007f\u009b2J\u202e\u2028\U000e0001\tb 日本語 \\w"'
+    (tmp_path / "dedup.toml").write_text(written, encoding="utf-8")
+    shown = dedup("config").stdout.decode()
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert written in shown
+    assert tomllib.loads(shown)["keep-pattern"] == tomllib.loads(written)["keep-pattern"]
 
 
 def test_config_shows_what_is_in_force(dedup: Callable, tmp_path: Path) -> None:
