@@ -27,9 +27,8 @@ _LEVELS_ASCII = ".:-=+*%#"
 _REMOVED = "bright_yellow"
 _QUIET = "bright_black"
 _TITLE = "bold cyan"
-_MIN_NAME_CELLS = 8
-_NARROW_CELLS = 60
-"""Below, the lines of a block are folded: cut off, they would lose their numbers."""
+_LEAST_NAME_CELLS = 12
+"""With less for the names of files, the counts of a block go on a line of their own."""
 _COLUMNS: tuple[JustifyMethod, ...] = ("right", "right", "left")
 
 
@@ -130,26 +129,43 @@ def _removed(report: Report, dot: str) -> Text:
     return text.append(dot.join(kinds), style="default")
 
 
-def _blocks(report: Report, width: int) -> Table:
-    """The largest blocks; with several documents each place has a line with the name of its file."""
-    table = Table.grid(padding=(0, 2))
-    for justify in _COLUMNS:
-        table.add_column(justify=justify, no_wrap=width >= _NARROW_CELLS, overflow="fold")
+def _blocks(report: Report, width: int) -> RenderableType:
+    """The largest blocks; with several documents each place has a line with the name of its file.
+
+    Counts stand in columns before the places, or on a line above where that leaves too little room.
+    """
     several = report.totals.documents > 1
-    # What the two counts and the lines need is taken off; the rest is for the name.
     counts = max(len(text) for block in report.largest for text in _sizes(block))
     spans = max(len(text) for block in report.largest for text in _spans(block))
-    room = max(_MIN_NAME_CELLS, width - 2 * counts - spans - 16)
+    room = width - 2 * counts - spans - 16 if several else 0
+    if room >= _LEAST_NAME_CELLS or (not several and width >= 2 * counts + 2 * spans + 13):
+        return _table([(*_sizes(block), _places(report, block, room)) for block in report.largest])
+    room = max(_LEAST_NAME_CELLS, width - spans - 13) if several else 0
+    lines: list[RenderableType] = []
     for block in report.largest:
-        place, there = _spans(block)
-        original = Text(there)
-        if several:
-            place = f"{_fit(safe(report.where(block.place.document)), room)}: {place}"
-            original = Text(f"{_fit(safe(report.where(block.original.document)), room)}: {there}")
-        verb = "repeats" if several or place.startswith("line ") else "repeat"
-        rest = Text.assemble("\n" if several else " ", (f"{verb} ", _QUIET), original)
-        table.add_row(*_sizes(block), Text(place).append_text(rest))
+        lines += [Text(", ".join(_sizes(block))), Padding(_places(report, block, room), (0, 0, 0, 2))]
+    return Group(*lines)
+
+
+def _table(rows: Sequence[tuple[str, str, Text]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for justify in _COLUMNS:
+        table.add_column(justify=justify, no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def _places(report: Report, block: Block, room: int) -> Text:
+    """Where a block lies and what it repeats; with so much room for the names of their files, if there are several."""
+    place, there = _spans(block)
+    original = Text(there)
+    if room:
+        place = f"{_fit(safe(report.where(block.place.document)), room)}: {place}"
+        original = Text(f"{_fit(safe(report.where(block.original.document)), room)}: {there}")
+    verb = "repeats" if room or place.startswith("line ") else "repeat"
+    rest = Text.assemble("\n" if room else " ", (f"{verb} ", _QUIET), original)
+    return Text(place).append_text(rest)
 
 
 def _sizes(block: Block) -> tuple[str, str]:

@@ -150,6 +150,31 @@ def test_a_narrow_terminal_loses_no_number(width):
     assert {"17", "566", "18-34", "1-17"} <= {*words}
 
 
+def test_a_narrow_terminal_has_the_counts_of_a_block_on_a_line_of_their_own():
+    """Beside them there would be no room for names, and too little for lines."""
+    assert blocks_drawn(seed(), 40) == ["   17 paragraphs, 566 words", "     lines 18-34 repeat lines 1-17"]
+    assert blocks_drawn(two_files(), 40) == [
+        "   17 paragraphs, 566 words",
+        "     …0-01-02.txt: lines 1,800-11,834",
+        "     repeats …old]:smile:: lines 1-17",
+        "   1 paragraph, 12 words",
+        "     …0-01-02.txt: line 7",
+        "     repeats …0-01-02.txt: line 3",
+    ]
+    assert blocks_drawn(two_files(), 60)[:3] == [
+        "   17 paragraphs, 566 words",
+        "     …ticle[/red]-2020-01-02.txt: lines 1,800-11,834",
+        "     repeats [bold]:smile:: lines 1-17",
+    ]
+
+
+def blocks_drawn(found, width):
+    """The lines below the title of the largest blocks."""
+    lines = drawn(found, width)
+    first = lines.index(" Largest blocks") + 1
+    return lines[first : lines.index("", first)]
+
+
 def test_variants_are_told():
     """As the line for scripts tells them."""
     assert " Kept     2 variants: near, but with something new" in drawn(report([totals(variants=2)]), 80)
