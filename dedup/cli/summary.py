@@ -52,9 +52,10 @@ def _removed(report: Report) -> str:
 
 
 def invalid_note(report: Report) -> str:
-    """`kept 3 bytes that are not UTF-8`, or not of the encoding that was asked for."""
-    invalid = report.totals.invalid_bytes
-    return f"kept {count(invalid, 'byte')} that {_be(invalid)} not {report.settings.encoding or 'UTF-8'}"
+    """`kept 3 bytes that are not UTF-8`, or not of the encoding that was asked for; and what to do if nobody asked."""
+    invalid, encoding = report.totals.invalid_bytes, report.settings.encoding
+    note = f"kept {count(invalid, 'byte')} that {_be(invalid)} not {encoding or 'UTF-8'}"
+    return note if encoding else f"{note}: if the text is in another encoding, name it (--encoding NAME)"
 
 
 def skipped_notes(report: Report) -> list[str]:

@@ -113,7 +113,8 @@ def test_the_page_of_two_files_at_80_columns():
         " Removed  17 paragraphs, 25 % of the words, in 1 block",
         "          16 exact · 1 near · 2 short inside blocks",
         " Kept     2 repeats too short to remove",
-        " Note     kept 1 byte that is not UTF-8",
+        " Note     kept 1 byte that is not UTF-8: if the text is in another encoding,",
+        "          name it (--encoding NAME)",
         "",
         " Largest blocks",
         "   17 paragraphs  566 words  …d]-2020-01-02.txt: lines 1,800-11,834",
@@ -254,7 +255,15 @@ def test_skipped_inputs_are_told_even_quietly(capsys):
 
 def test_bytes_that_are_not_utf8_are_told(capsys):
     summary.show(report([totals(invalid_bytes=3)]), quiet=False)
-    assert capsys.readouterr().err.splitlines()[1] == "dedup: kept 3 bytes that are not UTF-8"
+    expected = "dedup: kept 3 bytes that are not UTF-8: if the text is in another encoding, name it (--encoding NAME)"
+    assert capsys.readouterr().err.splitlines()[1] == expected
+
+
+def test_bytes_that_are_not_of_the_encoding_that_was_named_are_told(capsys):
+    """Then there is none to be named."""
+    found = dataclasses.replace(report([totals(invalid_bytes=1)]), settings=Settings(encoding="cp932"))
+    summary.show(found, quiet=False)
+    assert capsys.readouterr().err.splitlines()[1] == "dedup: kept 1 byte that is not cp932"
 
 
 def test_the_reference_engine_in_place_of_the_native_one_is_told(monkeypatch, capsys):
