@@ -82,9 +82,10 @@ def clean(
     side_files = SideFiles([one.path for one in requests], removals)
     side_files.refuse_output(output)
     destination = Destination(output, output_dir, in_place, backup, side_files).check()
-    listing = None
+    listing, unread = None, False
     if is_paths(source):
-        source = listing = _listed(source, destination, removals, settings)
+        listing, unread = _listed(source, destination, removals, settings)
+        source = listing
     elif output_dir is not None:
         check_named(source)
     elif source is output:
@@ -110,23 +111,30 @@ def clean(
         reports.write(result)
         sinks.commit()
     result.notes.extend(outputs.notes())
+    if unread and isinstance(output, (str, os.PathLike)):
+        result.notes.append(f"{os.fspath(output)} is the output and was not read: what it held has been replaced")
     return result
 
 
 def _listed(
     source: Path | Sequence[Path] | Listing, destination: Destination, removals: Path | None, settings: Settings
-) -> Listing:
-    """The files to clean, without what the run itself writes. Raises UsageError if they cannot go there."""
-    from dedup.sources.paths import without_products
+) -> tuple[Listing, bool]:
+    """The files to clean, without what the run itself writes, and whether the output was found in a folder and is not read.
+
+    Raises:
+        UsageError: they cannot go there.
+    """
+    from dedup.sources.paths import in_a_folder, without_products
 
     side_files = destination.side_files
     listing = list_inputs(source)
     side_files.refuse_texts(listing.paths())
     products = (destination.output, destination.output_dir, removals, *side_files.reports)
+    found = in_a_folder(listing, destination.output)
     listing = without_products(listing, *products, backup=destination.backup)
     side_files.refuse_inputs(listing.paths())
     destination.refuse(listing, settings)
-    return listing
+    return listing, found and destination.replaced(listing) is None  # else it was named as well
 
 
 def scan(

@@ -171,6 +171,15 @@ def without_products(listing: Listing, *products: object, backup: str = "") -> L
     return left
 
 
+def in_a_folder(listing: Listing, product: object) -> bool:
+    """Whether a product is among the files that were found in folders."""
+    if not isinstance(product, (str, os.PathLike)) or str(product) == "-":
+        return False
+    place = place_of(product)
+    roots = ((part, os.path.join(place_of(part.folder), "")) for part in listing.parts if part.folder)
+    return any(place.startswith(root) and place[len(root) :] in part.names for part, root in roots)
+
+
 def _without(part: Part, places: list[str], backup: str) -> Part:
     root = os.path.join(place_of(part.folder), "")
     below = tuple(place[len(root) :] for place in places if place.startswith(root))

@@ -468,3 +468,24 @@ def test_full_disk_under_other_output(dedup: Callable, arguments: list[str]) -> 
     assert done.returncode == 4
     assert b"No space left on device" in done.stderr
     assert b"bug" not in done.stderr
+
+
+def test_an_output_in_a_folder_that_is_read_is_told_where_something_is_replaced(
+    dedup: Callable, tmp_path: Path, seed: bytes
+) -> None:
+    """A second run gives the same as the first, and does not pass over a file in silence; one that is named is read."""
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news/a.txt").write_bytes(seed)
+    note = b"dedup: news/all.txt is the output and was not read: what it held has been replaced\n"
+    first = dedup("clean", "news", "-o", "news/all.txt")
+    text = (tmp_path / "news/all.txt").read_bytes()
+    second = dedup("clean", "news", "-o", "news/all.txt")
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert (note in first.stderr, second.stderr) == (False, first.stderr + note)
+    assert (tmp_path / "news/all.txt").read_bytes() == text
+    (tmp_path / "news/all.txt").write_bytes(
+        text + b"A line that stands in this file alone, and in no other of the folder.\n"
+    )
+    third = dedup("clean", "news", "news/all.txt", "-o", "news/all.txt")
+    assert (third.returncode, note in third.stderr) == (0, False)
+    assert (tmp_path / "news/all.txt").read_bytes().endswith(b"and in no other of the folder.\n")
