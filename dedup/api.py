@@ -119,7 +119,7 @@ def clean(
 def _listed(
     source: Path | Sequence[Path] | Listing, destination: Destination, removals: Path | None, settings: Settings
 ) -> tuple[Listing, bool]:
-    """The files to clean, without what the run itself writes, and whether the output was found in a folder and is not read.
+    """The files to clean, without what the run writes, and whether the output was found in a folder and is not read.
 
     Raises:
         UsageError: they cannot go there.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup.errors import UsageError
 from dedup.sinks import Sink, Target, open_sink
-from dedup.sinks.folders import Folders
+from dedup.sinks.made_folders import MadeFolders
 from dedup.sinks.side_files import SideFiles
 from dedup.sources.paths import place_of
 
@@ -98,7 +98,7 @@ class Destination(NamedTuple):
             return False  # streams and devices are not replaced
         return first_replaced(paths, [os.fspath(self.output)]) is not None
 
-    def open(self, removals: Removals | None, listing: Listing | None, folders: Folders) -> tuple[Outputs, Held]:
+    def open(self, removals: Removals | None, listing: Listing | None, folders: MadeFolders) -> tuple[Outputs, Held]:
         """The outputs, and what the caller commits or aborts. Raises UsageError, WriteError."""
         from dedup.sinks.outputs import OneOutput, TreeOutput
 
@@ -124,7 +124,7 @@ class Sinks:
         self._open: list[Held] = []
         self._holding: list[Held] = []
         """Those that hold text of every input."""
-        self._folders = Folders()
+        self._folders = MadeFolders()
 
     def __enter__(self) -> Sinks:
         return self
@@ -138,7 +138,7 @@ class Sinks:
         """Make the output directory if files are to be written in it that are opened before any product is.
 
         Args:
-            output_dir: may be missing. Folders elsewhere are not made: a name may be misspelt.
+            output_dir: may be missing. MadeFolders elsewhere are not made: a name may be misspelt.
             paths: of reports and the removals file.
         """
         root = os.path.join(place_of(output_dir), "")

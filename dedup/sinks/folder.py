@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dedup.errors import UsageError
 from dedup.sinks.atomic import open_staged
 from dedup.sinks.compression import compressed
-from dedup.sinks.folders import Folders
+from dedup.sinks.made_folders import MadeFolders
 from dedup.sinks.stage import Stage, Staged
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class FolderFiles:
     """Opens one file after the other; folders that are missing are made, and go again if the files do not come."""
 
-    def __init__(self, folder: str, roots: Collection[str] = (), folders: Folders | None = None) -> None:
+    def __init__(self, folder: str, roots: Collection[str] = (), folders: MadeFolders | None = None) -> None:
         """
         Args:
             folder: may be missing.
@@ -32,7 +32,7 @@ class FolderFiles:
         self._folder = folder
         self._stage = Stage()
         self._roots = roots
-        self._folders = folders or Folders()
+        self._folders = folders or MadeFolders()
         self._open: Staged | None = None
 
     def open(self, name: str, compression: str, inputs: Sequence[str]) -> Sink:

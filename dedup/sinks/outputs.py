@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dedup.removals.file import Removals
     from dedup.settings import Settings
     from dedup.sinks import Sink
-    from dedup.sinks.folders import Folders
+    from dedup.sinks.made_folders import MadeFolders
     from dedup.sinks.side_files import SideFiles
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows
@@ -171,7 +171,7 @@ class TreeOutput(Outputs):
         removals: Removals | None = None,
         side_files: SideFiles | None = None,
         inputs: Listing | None = None,
-        folders: Folders | None = None,
+        folders: MadeFolders | None = None,
     ) -> None:
         """
         Args:

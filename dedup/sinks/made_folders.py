@@ -1,4 +1,4 @@
-"""Folders that a run makes: as private as those whose files they get, and taken back if the files do not come."""
+"""MadeFolders that a run makes: as private as those whose files they get, and taken back if the files do not come."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dedup.errors import write_error
 from dedup.sources.paths import place_of
 
 
-class Folders:
+class MadeFolders:
     """Makes folders, and knows which."""
 
     def __init__(self) -> None:
