@@ -171,6 +171,37 @@ def test_the_first_key_on_the_first_screen_leaves_no_finding_out(show, tmp_path)
     assert page.evaluate("state.selected") == 1
 
 
+def test_the_keyboard_reaches_the_texts_of_the_only_finding(show, tmp_path):
+    """Its buttons for the previous and the next one are off: Enter goes to the texts, which scroll, and Esc back."""
+    page = show(scanned(tmp_path, a=HARBOUR * 2), viewport={"width": 1280, "height": 500}).page
+    page.locator("#list").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "compare"
+    page.locator("#list").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "compare"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "list"
+
+
+def test_what_the_comparison_covers_on_a_phone_is_out_of_reach(show, tmp_path):
+    page = show(town(tmp_path), **PHONE).page
+    reachable = """() => [...document.querySelectorAll("button, input, select, a, summary, [role=listbox]")]
+        .filter((one) => !one.closest("[inert], dialog") && !byId("compare").contains(one)).length"""
+    before = page.evaluate(reachable)
+    page.locator("#list [role=option]").nth(1).tap()
+    assert page.evaluate(reachable) == 0
+    assert page.get_by_role("dialog", name="Original and repeat").is_visible()
+    page.locator("#compare [aria-label^=Next]").tap()
+    assert page.evaluate("document.activeElement.id") == "compare"
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.evaluate(reachable) == before
+    assert page.evaluate("document.activeElement.id") == "list"
+
+
 def test_back_leads_to_the_first_screen(open_town):
     """However many findings were looked at; and not out of the page."""
     page = open_town.page

@@ -31,22 +31,45 @@ function pick(i, open) {
 
 function openComparison() {
   if (narrow.matches) {
-    compare.classList.add("open");
-    document.body.style.overflow = "hidden";
+    coverPage(true);
     compare.focus({ preventScroll: true });
   } else {
     byId("findings").scrollIntoView({ block: "start" });
   }
 }
 
+// On a narrow screen the comparison lies on top of the page: what is below it can be neither read out nor reached by Tab.
+function coverPage(covered) {
+  compare.classList.toggle("open", covered);
+  document.body.style.overflow = covered ? "hidden" : "";
+  if (covered) {
+    compare.setAttribute("role", "dialog");
+    compare.setAttribute("aria-modal", "true");
+  } else {
+    compare.removeAttribute("role");
+    compare.removeAttribute("aria-modal");
+  }
+  for (let inner = compare; inner !== document.body; inner = inner.parentElement) {
+    for (const beside of inner.parentElement.children) {
+      beside.inert = covered && beside !== inner && beside !== byId("help");
+    }
+  }
+}
+
+// Enter in the list: the keys that scroll go to the texts.
+function readBoth() {
+  openComparison();
+  compare.focus({ preventScroll: true });
+}
+
 function closeComparison() {
   const was = compare.classList.contains("open");
-  compare.classList.remove("open");
-  document.body.style.overflow = "";
-  if (was) {
+  const within = compare.contains(document.activeElement);
+  coverPage(false);
+  if (was || within) {
     byId("list").focus({ preventScroll: true });
   }
-  return was;
+  return was || within;
 }
 
 function step(by) {
@@ -55,7 +78,9 @@ function step(by) {
     const unseen = Math.abs(by) === 1 && !state.picked && byId("list").getBoundingClientRect().top > innerHeight;
     const next = at < 0 ? 0 : unseen ? at : Math.min(state.shown.length - 1, Math.max(0, at + by));
     pick(state.shown[next], false);
-    if (!compare.classList.contains("open")) {
+    if (compare.classList.contains("open")) {
+      compare.focus({ preventScroll: true }); // the button that was pressed is drawn anew
+    } else {
       byId("list").focus({ preventScroll: true }); // a screen reader says the row
       byId("findings").scrollIntoView({ block: "start" });
     }
@@ -134,8 +159,8 @@ const KEYS = {
   ArrowUp: () => step(-1),
   Home: () => step(-count),
   End: () => step(count),
-  Enter: () => openComparison(),
-  "/": () => { byId("findings").scrollIntoView({ block: "start" }); byId("text").select(); },
+  Enter: () => readBoth(),
+  "/": () => { closeComparison(); byId("findings").scrollIntoView({ block: "start" }); byId("text").select(); },
   "?": () => byId("help").showModal(),
 };
 
