@@ -171,6 +171,22 @@ def test_the_first_key_on_the_first_screen_leaves_no_finding_out(show, tmp_path)
     assert page.evaluate("state.selected") == 1
 
 
+def test_long_names_show_where_they_differ_and_whole_beside_the_texts(show, tmp_path):
+    """Copies of one article in a site have names that differ in their last characters."""
+    names = [f"{'an-article-on-the-harbour-board-of-the-town-' * 4}{number}.txt" for number in (1, 2, 3)]
+    opened = show(scanned_files(tmp_path, dict.fromkeys(names, HARBOUR)), viewport={"width": 390, "height": 844})
+    page = opened.page
+    for place in ("#list .top", "button[data-file]", "button[data-finding]"):
+        right, end = page.locator(place).last.evaluate("""(row) => {
+            const name = row.querySelector("bdi"), text = name.firstChild, range = document.createRange();
+            range.setStart(text, text.length - 5);
+            range.setEnd(text, text.length);
+            return [name.parentElement.getBoundingClientRect().right, range.getBoundingClientRect().right];
+        }""")
+        assert end <= right + 1, place
+    assert page.locator("#compare th bdi").first.text_content() == str(tmp_path / names[0])
+
+
 def test_the_keyboard_reaches_the_texts_of_the_only_finding(show, tmp_path):
     """Its buttons for the previous and the next one are off: Enter goes to the texts, which scroll, and Esc back."""
     page = show(scanned(tmp_path, a=HARBOUR * 2), viewport={"width": 1280, "height": 500}).page

@@ -164,6 +164,7 @@ def _worst(report: Report, blocks: Blocks, labels: Labels) -> list[dict[str, Any
             "name": labels.full(document),
             "short": labels.short(document),
             "origin": _origin(document, origins[document], labels),
+            "others": _others(origins[document]),
             "words": count(words[document], "word"),
             "share": percent(words[document], report.documents[document].words),
             "width": round(100 * min(1.0, words[document] / max(1, report.documents[document].words)), 1),
@@ -175,9 +176,13 @@ def _worst(report: Report, blocks: Blocks, labels: Labels) -> list[dict[str, Any
 def _origin(document: int, origins: Counter[int], labels: Labels) -> str:
     """Where most of the repeats of a document came from."""
     first = min(origins, key=lambda origin: (-origins[origin], origin))
-    name = "itself" if first == document else labels.short(first)
+    return "itself" if first == document else labels.short(first)
+
+
+def _others(origins: Counter[int]) -> str:
+    """How many documents more there are that a document has repeats of."""
     others = len(origins) - 1
-    return f"{name} and {count(others, 'other')}" if others else name
+    return f" and {count(others, 'other')}" if others else ""
 
 
 def _largest(findings: Chosen, labels: Labels | None) -> list[dict[str, Any]]:

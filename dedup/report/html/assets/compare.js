@@ -27,7 +27,7 @@ function whatIs(i) {
 }
 
 function headCell(what, name, place) {
-  const small = make("small", null, several ? make("bdi", null, shorten(name, 60)) : "", several ? ", " : "", place);
+  const small = make("small", null, several ? make("bdi", null, name) : "", several ? ", " : "", place);
   return make("th", { scope: "col" }, what, small);
 }
 

@@ -135,8 +135,8 @@ class FindingList {
 
 function rowOf(i) {
   const here = findings.document[i], there = findings.odocument[i];
-  const name = (document) => make("bdi", null, shorten(shortName(document), 38));
-  const first = make("span", { class: "clip" }, several ? name(here) : make("strong", null, capital(placeOf(i))));
+  const name = (document) => make("span", { class: "tail", title: documents.name[document] }, make("bdi", null, shortName(document)));
+  const first = several ? name(here) : make("strong", { class: "clip" }, capital(placeOf(i)));
   const second = make("div", { class: "where clip" }, several ? `${placeOf(i)} ← ` : "← ", make("span", { class: "visually-hidden" }, findings.kind[i] === 2 ? "is near to " : "repeats "));
   second.append(...(sameDocument(i) ? [originOf(i)] : [name(there), `, ${originOf(i)}`]));
   second.append(make("span", { class: "visually-hidden" }, `, ${MATCH_NAME[findings.match[i]]}`));
