@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import dedup
 from dedup.report.renderers import render
 
 from .reports import CLOSING, FERRY, HARBOUR, HOSTILE, HOSTILE_NAMES, many, scanned, scanned_files, town, with_texts
@@ -216,6 +217,15 @@ def test_what_the_comparison_covers_on_a_phone_is_out_of_reach(show, tmp_path):
     page.keyboard.press("Escape")
     assert page.evaluate(reachable) == before
     assert page.evaluate("document.activeElement.id") == "list"
+
+
+def test_variants_alone_are_told_under_no_repeats(show, tmp_path):
+    """Else the page says that nothing repeats and shows findings."""
+    other = HARBOUR.splitlines()[2]
+    (tmp_path / "a.txt").write_text(f"{other}\n{other.replace('4.1', '4.2')}\n", encoding="utf-8")
+    page = show(dedup.scan([tmp_path / "a.txt"])).page
+    assert page.locator("h1").inner_text() == "No repeats"
+    assert page.locator(".lead > p").inner_text().endswith("1 passage near to another adds something and stays.")
 
 
 def test_back_leads_to_the_first_screen(open_town):

@@ -98,7 +98,8 @@ def _not_read(report: Report) -> str:
 def _sentence(report: Report, blocks: Blocks, repeated: int) -> str:
     totals = report.totals
     if not repeated:
-        return f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
+        compared = f"{count(totals.words, 'word')} in {count(totals.paragraphs, 'paragraph')} were compared."
+        return f"{compared} {_what_is_near(report)}".rstrip()
     removed = _what_went(report, repeated)
     return (
         f"{repeated:,} of {count(totals.words, 'word')}, in {_runs(blocks)}. {removed} {_what_is_near(report)}".rstrip()
