@@ -27,6 +27,7 @@ _LEVELS_ASCII = ".:-=+*%#"
 _REMOVED = "bright_yellow"
 _QUIET = "bright_black"
 _TITLE = "bold cyan"
+_REPEATS = "repeats "
 _LEAST_NAME_CELLS = 12
 """With less for the names of files, the counts of a block go on a line of their own."""
 _COLUMNS: tuple[JustifyMethod, ...] = ("right", "right", "left")
@@ -46,7 +47,7 @@ def page(report: Report, width: int, *, ascii_only: bool = False) -> RenderableT
         parts += [
             Text(),
             Text("Largest blocks", style=_TITLE),
-            Padding(_blocks(report, width - 2), (0, 0, 0, 2)),
+            Padding(_blocks(report, width - 3), (0, 0, 0, 2)),
         ]
     if report.totals.removed_paragraphs and report.removed_map:
         parts += [
@@ -130,17 +131,17 @@ def _removed(report: Report, dot: str) -> Text:
 
 
 def _blocks(report: Report, width: int) -> RenderableType:
-    """The largest blocks; with several documents each place has a line with the name of its file.
+    """The largest blocks; with several documents each place has a line, and its file a name but where both are one.
 
     Counts stand in columns before the places, or on a line above where that leaves too little room.
     """
     several = report.totals.documents > 1
-    counts = max(len(text) for block in report.largest for text in _sizes(block))
+    counts = sum(max(map(len, column)) for column in zip(*map(_sizes, report.largest), strict=True))
     spans = max(len(text) for block in report.largest for text in _spans(block))
-    room = width - 2 * counts - spans - 16 if several else 0
-    if room >= _LEAST_NAME_CELLS or (not several and width >= 2 * counts + 2 * spans + 13):
+    room = width - counts - 4 - spans - len(": ") if several else 0
+    if room >= _LEAST_NAME_CELLS + len(_REPEATS) or (not several and width >= counts + 2 * spans + 13):
         return _table([(*_sizes(block), _places(report, block, room)) for block in report.largest])
-    room = max(_LEAST_NAME_CELLS, width - spans - 13) if several else 0
+    room = max(_LEAST_NAME_CELLS, width - spans - 4) if several else 0
     lines: list[RenderableType] = []
     for block in report.largest:
         lines += [Text(", ".join(_sizes(block))), Padding(_places(report, block, room), (0, 0, 0, 2))]
@@ -159,13 +160,17 @@ def _table(rows: Sequence[tuple[str, str, Text]]) -> Table:
 def _places(report: Report, block: Block, room: int) -> Text:
     """Where a block lies and what it repeats; with so much room for the names of their files, if there are several."""
     place, there = _spans(block)
-    original = Text(there)
+    verb = _REPEATS if room or place.startswith("line ") else "repeat "
     if room:
-        place = f"{_fit(safe(report.where(block.place.document)), room)}: {place}"
-        original = Text(f"{_fit(safe(report.where(block.original.document)), room)}: {there}")
-    verb = "repeats" if room or place.startswith("line ") else "repeat"
-    rest = Text.assemble("\n" if room else " ", (f"{verb} ", _QUIET), original)
-    return Text(place).append_text(rest)
+        place = _named(report, block.place.document, place, room)
+    if block.original.document != block.place.document:
+        there = _named(report, block.original.document, there, max(_LEAST_NAME_CELLS, room - len(verb)))
+    return Text.assemble(place, "\n" if room else " ", (verb, _QUIET), there)
+
+
+def _named(report: Report, document: int, span: str, room: int) -> str:
+    """The end of a document's name, as much as there is room for, and the lines."""
+    return f"{_fit(safe(report.where(document)), room)}: {span}"
 
 
 def _sizes(block: Block) -> tuple[str, str]:

@@ -117,10 +117,10 @@ def test_the_page_of_two_files_at_80_columns():
         "          name it (--encoding NAME)",
         "",
         " Largest blocks",
-        "   17 paragraphs  566 words  …d]-2020-01-02.txt: lines 1,800-11,834",
+        "   17 paragraphs  566 words  …d]article[/red]-2020-01-02.txt: lines 1,800-11,834",
         "                             repeats [bold]:smile:: lines 1-17",
-        "     1 paragraph   12 words  …d]-2020-01-02.txt: line 7",
-        "                             repeats …d]-2020-01-02.txt: line 3",
+        "     1 paragraph   12 words  …d]article[/red]-2020-01-02.txt: line 7",
+        "                             repeats line 3",
         "",
         " Where they lie",
         "   " + "▁" * 53 + "▂▄▄▄▄▄▄▄▃▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂",
@@ -130,7 +130,9 @@ def test_the_page_of_two_files_at_80_columns():
 
 def test_the_page_of_two_files_at_120_columns_has_room_for_the_names():
     lines = drawn(two_files(), 120)
-    assert lines[9].startswith("   17 paragraphs  566 words  …h/to/the/\\x1b[2J/日本語/[red]article[/red]-2020")
+    assert lines[9].startswith(
+        "   17 paragraphs  566 words  …very/long/path/to/the/\\x1b[2J/日本語/[red]article[/red]-2020"
+    )
     assert lines[9].endswith("-2020-01-02.txt: lines 1,800-11,834")
     assert lines[10] == "                             repeats [bold]:smile:: lines 1-17"
 
@@ -156,15 +158,15 @@ def test_a_narrow_terminal_has_the_counts_of_a_block_on_a_line_of_their_own():
     assert blocks_drawn(seed(), 40) == ["   17 paragraphs, 566 words", "     lines 18-34 repeat lines 1-17"]
     assert blocks_drawn(two_files(), 40) == [
         "   17 paragraphs, 566 words",
-        "     …0-01-02.txt: lines 1,800-11,834",
+        "     …2020-01-02.txt: lines 1,800-11,834",
         "     repeats …old]:smile:: lines 1-17",
         "   1 paragraph, 12 words",
-        "     …0-01-02.txt: line 7",
-        "     repeats …0-01-02.txt: line 3",
+        "     …2020-01-02.txt: line 7",
+        "     repeats line 3",
     ]
     assert blocks_drawn(two_files(), 60)[:3] == [
         "   17 paragraphs, 566 words",
-        "     …ticle[/red]-2020-01-02.txt: lines 1,800-11,834",
+        "     …/[red]article[/red]-2020-01-02.txt: lines 1,800-11,834",
         "     repeats [bold]:smile:: lines 1-17",
     ]
 
