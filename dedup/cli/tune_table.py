@@ -17,7 +17,12 @@ ROWS = 10
 CELLS = 7
 """Columns of the plot for each threshold."""
 FOUND, LOST, BOTH = "o", "x", "*"
-_HEAD = ("setting", "copies found", "reworded found", "changed facts lost", "rest that goes")
+_HEAD = (
+    ("", "", "", "", "rest"),
+    ("", "copies", "reworded", "changed facts", "that"),
+    ("setting", "found", "found", "lost", "goes"),
+)
+"""In three lines, so that the table fits a terminal of 80 columns."""
 
 
 def print_tuning(tuning: Tuning) -> None:
@@ -71,8 +76,8 @@ def _advice(point: Point) -> Iterator[str]:
 
 def table(points: Sequence[Point]) -> Iterator[str]:
     """One line for each setting."""
-    rows = [_HEAD, *map(_row, points)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    rows = [*_HEAD, *map(_row, points)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD[0]))]
     for row in rows:
         first, *others = row
         cells = [first.ljust(widths[0])]

@@ -49,8 +49,9 @@ def test_the_thorough_setting_finds_most() -> None:
 
 
 def test_the_table_has_a_line_for_each_setting() -> None:
-    head, *rows = table([EXACT, *SIMILAR])
-    assert head.split("  ")[0] == "setting"
+    *above, head, first, second, third, fourth = table([EXACT, *SIMILAR])
+    rows = [first, second, third, fourth]
+    assert [line.split("  ")[0] for line in (*above, head)] == ["", "", "setting"]
     assert rows[0].startswith("--remove exact ")
     assert rows[2].split() == [
         *SIMILAR[1].options.split(),
@@ -66,7 +67,16 @@ def test_the_table_has_a_line_for_each_setting() -> None:
         "0.10",
         "%",
     ]
-    assert len({len(row) for row in (head, *rows)}) == 1
+    assert len({len(row) for row in (*above, head, *rows)}) == 1
+
+
+def test_the_table_fits_a_terminal_of_80_columns() -> None:
+    """A folded table cannot be read; these are the numbers of a sample of the default size."""
+    measured = [
+        Point("redundant", 0.3, 1.0, 1.0, 645, 533, 0.0064, {}),
+        Point("exact", None, 0.78, 0.26, 645, 0, 0.0, {}),
+    ]
+    assert max(map(len, table(measured))) <= 80
 
 
 def test_the_plot_puts_marks_at_their_height() -> None:
