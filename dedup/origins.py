@@ -20,6 +20,20 @@ class Origin(NamedTuple):
     """First line of the document in the (uncompressed) file, from 1; 0 where a format has no lines."""
 
 
+def document_name(file: str, origin: Origin | None) -> str:
+    """What people are told of a document: its file, and of a record the line on which it begins, and its id.
+
+    >>> document_name("a.txt", Origin(0, None, None, 1)), document_name("news.jsonl", Origin(0, 6, None, 7))
+    ('a.txt', 'news.jsonl:7')
+    >>> document_name("news.jsonl", Origin(0, 6, "12", 7)), document_name("news.parquet", Origin(0, 6, None, 0))
+    ('news.jsonl:7 (id 12)', 'news.parquet, record 6')
+    """
+    if origin is None or origin.record is None:
+        return file
+    place = f":{origin.line}" if origin.line else f", record {origin.record}"
+    return f"{file}{place}" + (f" (id {origin.id})" if origin.id is not None else "")
+
+
 class Origins(Sequence[Origin]):
     """The origin of every document by its number, in 20 bytes each."""
 

@@ -28,6 +28,8 @@ _REMOVED = "bright_yellow"
 _QUIET = "bright_black"
 _TITLE = "bold cyan"
 _REPEATS = "repeats "
+_OF_FILE, _OF_RECORD = ": ", ", text "
+"""Between the name of a document and lines of it."""
 _LEAST_NAME_CELLS = 12
 """With less for the names of files, the counts of a block go on a line of their own."""
 _COLUMNS: tuple[JustifyMethod, ...] = ("right", "right", "left")
@@ -138,10 +140,11 @@ def _blocks(report: Report, width: int) -> RenderableType:
     several = report.totals.documents > 1
     counts = sum(max(map(len, column)) for column in zip(*map(_sizes, report.largest), strict=True))
     spans = max(len(text) for block in report.largest for text in _spans(block))
-    room = width - counts - 4 - spans - len(": ") if several else 0
+    spans += len(_OF_RECORD if report.origins else _OF_FILE) if several else 0
+    room = width - counts - 4 - spans if several else 0
     if room >= _LEAST_NAME_CELLS + len(_REPEATS) or (not several and width >= counts + 2 * spans + 13):
         return _table([(*_sizes(block), _places(report, block, room)) for block in report.largest])
-    room = max(_LEAST_NAME_CELLS, width - spans - 4) if several else 0
+    room = max(_LEAST_NAME_CELLS, width - spans - 2) if several else 0
     lines: list[RenderableType] = []
     for block in report.largest:
         lines += [Text(", ".join(_sizes(block))), Padding(_places(report, block, room), (0, 0, 0, 2))]
@@ -170,7 +173,9 @@ def _places(report: Report, block: Block, room: int) -> Text:
 
 def _named(report: Report, document: int, span: str, room: int) -> str:
     """The end of a document's name, as much as there is room for, and the lines."""
-    return f"{_fit(safe(report.where(document)), room)}: {span}"
+    origin = report.origins[document] if report.origins else None
+    joint = _OF_FILE if origin is None or origin.record is None else _OF_RECORD
+    return f"{_fit(safe(report.where(document)), room)}{joint}{span}"
 
 
 def _sizes(block: Block) -> tuple[str, str]:

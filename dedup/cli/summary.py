@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dedup.cli import safe, say
 from dedup.cli.progress import on_terminal
-from dedup.counts import count, percent
+from dedup.counts import count
+from dedup.report.headline import headline
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -29,26 +30,6 @@ def show(report: Report, *, quiet: bool) -> None:
         say(f"dedup: {line}")
     for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
-
-
-def headline(report: Report) -> str:
-    """`removed 17 of 34 paragraphs, 50 % of the words, in 1 block; 2 variants kept`, or that there are no repeats."""
-    variants = report.totals.variants
-    return _removed(report) + (f"; {count(variants, 'variant')} kept" if variants else "")
-
-
-def _removed(report: Report) -> str:
-    totals = report.totals
-    everything = count(totals.paragraphs, "paragraph")
-    if totals.removed_paragraphs:
-        share = percent(totals.removed_words, totals.words)
-        return (
-            f"removed {totals.removed_paragraphs:,} of {everything}, {share} of the words, "
-            f"in {count(totals.blocks, 'block')}"
-        )
-    if totals.kept_repeats:
-        return f"removed nothing in {everything}; {count(totals.kept_repeats, 'repeat')} too short to remove"
-    return f"no repeats in {everything}"
 
 
 def invalid_note(report: Report) -> str:

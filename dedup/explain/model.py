@@ -82,7 +82,7 @@ def side_dict(side: Side) -> dict[str, Any]:
     lines, span = [side.line, side.last_line], [side.start, side.end]
     place = {"name": side.file, "document": side.document, "lines": lines, "bytes": span}
     if side.record is not None:
-        place |= {"record": side.record, "record_id": side.record_id}
+        place |= {"record": side.record, "record_line": side.record_line, "record_id": side.record_id}
     return place
 
 

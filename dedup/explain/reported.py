@@ -204,7 +204,7 @@ def _why(report: Report, found: Finding, repeat: Repeat) -> str:
     settings = report.settings
     if not repeat.removed:
         return (
-            f"stands too alone: its block has {found.words:,} words, and --min-block-words is "
+            f"too short to remove: its block has {found.words:,} words, and --min-block-words is "
             f"{settings.min_block_words:,} for repeats of other documents"
         )
     if repeat.kind == "short":

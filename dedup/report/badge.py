@@ -1,4 +1,4 @@
-"""A badge: how much of the words repeats, as a small SVG that needs nothing from the network."""
+"""A badge: the share of words that was removed or, in a check, repeats, as a small SVG that loads nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dedup.counts import percent
 if TYPE_CHECKING:
     from dedup.report.model import Report
 
-LABEL = "repeated text"
+LABELS = ("removed text", "repeated text")
+"""Of a run, and of a check, which removes nothing."""
 _COLOURS = ((0.005, "#2e7d32"), (0.03, "#5d8a00"), (0.10, "#b26a00"), (1.0, "#c62828"))
 """Up to so large a share; each has a contrast of at least 4 to white."""
 _CHARACTER = 6.6
@@ -32,13 +33,13 @@ _SVG = """\
 
 def render(report: Report) -> Iterator[str]:
     """The badge."""
-    totals = report.totals
+    totals, label = report.totals, LABELS[report.check is not None]
     value = percent(totals.removed_words, totals.words)
     share = totals.removed_words / totals.words if totals.words else 0.0
-    left_text, right_text = (round(len(text) * _CHARACTER) for text in (LABEL, value))
+    left_text, right_text = (round(len(text) * _CHARACTER) for text in (label, value))
     left, right = left_text + 12, right_text + 12
     yield _SVG.format(
-        label=LABEL,
+        label=label,
         value=value,
         width=left + right,
         left=left,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.findings import Block, Place, Repeat, Variant
+from dedup.origins import Origin, document_name
 from dedup.report.content import Content, Texts
 from dedup.report.repository import path_in_repository
 
 if TYPE_CHECKING:
-    from dedup.origins import Origin
     from dedup.report.model import Report
 
 BLOCK, PARAGRAPH, VARIANT = KINDS = ("block", "paragraph", "variant")
@@ -56,13 +56,15 @@ class Side(NamedTuple):
         return f"{self.line}-{self.last_line}" if self.last_line > self.line else str(self.line)
 
     def __str__(self) -> str:
+        """`a.txt:18-34`; of a record also the lines of its text: `news.jsonl:7 (id 12, text lines 3-5)`."""
         span = f"{'lines' if '-' in self.span else 'line'} {self.span}"
         if self.in_bytes:
             span = f"bytes {self.start}-{self.end}"
         if self.record is None:
             return f"{self.file}:{self.span}{f' ({span})' if self.in_bytes else ''}"
-        name = f"record {self.record}" if self.record_id is None else f"record {self.record_id}"
-        return f"{self.file}:{self.file_lines[0]} ({name}, {span})"
+        name = document_name(self.file, Origin(0, self.record, None, self.record_line))
+        known = "" if self.record_id is None else f"id {self.record_id}, "
+        return f"{name} ({known}text {span})"
 
 
 class Finding(NamedTuple):

@@ -94,8 +94,8 @@ RENDERERS: dict[str, Renderer] = {
         "dedup.report.badge",
         (".svg",),
         "none",
-        "a small SVG with the share of repeated words",
-        rb'<svg .*aria-label="repeated text: ',
+        "a small SVG with the share of removed words, or of repeated ones of a check",
+        rb'<svg .*aria-label="re(?:moved|peated) text: ',
     ),
 }
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from dedup.counts import count
 from dedup.report.compiled import REMOVED, Pieces, Rows, finding_at, names_of
 from dedup.report.finding import VARIANT
-from dedup.report.phrases import Told, largest, tell, title, told, totals_line, visible
+from dedup.report.headline import headline
+from dedup.report.phrases import Told, largest, tell, title, told, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -32,7 +33,7 @@ def _closing(report: Report, found: int) -> str:
     logged, left = min(found, MOST_LOGGED) - MOST_SHOWN, max(0, found - MOST_LOGGED)
     rest = f", and {count(left, 'smaller one')} not listed" * (left > 0)
     more = command("notice", f"{count(logged, 'more repeat')} in the log of this step{rest}")
-    return more * (found > MOST_SHOWN) + command("notice", totals_line(report), title="dedup")
+    return more * (found > MOST_SHOWN) + command("notice", headline(report), title="dedup")
 
 
 def render_rows(report: Report, rows: Rows) -> Pieces:

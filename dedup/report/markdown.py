@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from dedup.counts import count, percent
-from dedup.findings import Place
 from dedup.report.compiled import REPEATS, VARIANTS, Pieces, Rows, finding_at
-from dedup.report.finding import VARIANT, side
-from dedup.report.phrases import Told, largest, not_counted, tell, title, told, totals_line, unread, visible
+from dedup.report.finding import VARIANT
+from dedup.report.headline import headline
+from dedup.report.phrases import Told, largest, not_counted, tell, title, told, unread, visible
 
 if TYPE_CHECKING:
     from dedup.report.model import Report
@@ -26,7 +26,7 @@ _HEAD = re.compile(r"^(?:\d+(?=[.)])|(?=[-+#]))")
 
 
 def render(report: Report) -> Iterator[str]:
-    """Headline, the documents that repeat most, the findings."""
+    """Headline, the documents that lose most (in a check: repeat most), the findings."""
     found = tell(report)
     repeats = [one for one in found if one.finding.kind != VARIANT]
     variants = [one for one in found if one.finding.kind == VARIANT]
@@ -42,7 +42,7 @@ def render_rows(report: Report, rows: Rows) -> Pieces:
 
 
 def _page(report: Report, repeats: list[Told], variants: list[Told]) -> Iterator[str]:
-    yield f"# Repeated text\n\n{_upper(totals_line(report))}.\n"
+    yield f"# Repeated text\n\n{_upper(headline(report))}.\n"
     if report.check is not None:
         yield from _verdict(report.check)
     yield from _documents(report)
@@ -71,21 +71,15 @@ def _documents(report: Report) -> Iterator[str]:
     worst = sorted((one for one in report.documents if one.removed_words), key=lambda one: -one.removed_words)
     if not worst:
         return
-    yield "\n## Documents that repeat most\n\n| document | words | repeated | share | blocks |\n|---|--:|--:|--:|--:|\n"
+    heading, column = ("repeat", "repeated") if report.check is not None else ("lose", "removed")
+    yield f"\n## Documents that {heading} most\n\n"
+    yield f"| document | words | {column} | share | blocks |\n|---|--:|--:|--:|--:|\n"
     for one in worst[:MOST_DOCUMENTS]:
         share = percent(one.removed_words, one.words)
-        name = escape(_name(report, one.document))
+        name = escape(report.where(one.document))
         yield f"| {name} | {one.words:,} | {one.removed_words:,} | {share} | {one.blocks:,} |\n"
     if len(worst) > MOST_DOCUMENTS:
         yield f"\nAnd {count(len(worst) - MOST_DOCUMENTS, 'more document')}.\n"
-
-
-def _name(report: Report, document: int) -> str:
-    """The file, and the record in it."""
-    here = side(Place(document, 0, 0, 1, 1), report.names, report.origins)
-    if here.record is None:
-        return here.file
-    return f"{here.file}, record {here.record if here.record_id is None else here.record_id}"
 
 
 def _section(heading: str, shown: list[Told], more: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
+from dedup.origins import document_name
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -279,9 +280,9 @@ class Report:
         )
 
     def __repr__(self) -> str:
-        from dedup.report.phrases import totals_line
+        from dedup.report.headline import headline
 
-        return f"<dedup.Report: {totals_line(self)}>"
+        return f"<dedup.Report: {headline(self)}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle and copy: processes that share work send their reports to each other."""
@@ -307,16 +308,9 @@ class Report:
         return to_dict(self)
 
     def where(self, document: int) -> str:
-        """A document's name for people: its file, and of a record its line or number, and its id.
-
-        `news.jsonl, line 7 (id 12)`, `news.parquet, record 6`, `a.txt`.
-        """
-        name = self.names[document]
+        """A document's name for people, as `dedup.origins.document_name` gives it."""
         origin = self.origins[document] if document < len(self.origins) else None
-        if origin is None or origin.record is None:
-            return name
-        place = f"line {origin.line}" if origin.line else f"record {origin.record}"
-        return f"{name}, {place}" + (f" (id {origin.id})" if origin.id is not None else "")
+        return document_name(self.names[document], origin)
 
     @property
     def exit_status(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dedup.counts import count, percent
+from dedup.counts import count
 from dedup.report.finding import VARIANT, Finding, findings
 
 if TYPE_CHECKING:
@@ -86,16 +86,6 @@ def excerpt(finding: Finding, characters: int = 120) -> str:
     text = visible(" ".join(whole[: 2 * characters].split()))
     cut = len(text) > characters or len(whole) > 2 * characters or finding.texts.repeat.cut
     return text[:characters].rstrip() + "…" * cut
-
-
-def totals_line(report: Report) -> str:
-    """`17 of 34 paragraphs repeat, 50 % of the words, in 1 block`, or that there are no repeats."""
-    totals = report.totals
-    everything = count(totals.paragraphs, "paragraph")
-    if not totals.removed_paragraphs:
-        return f"no repeats in {everything}"
-    share, blocks = percent(totals.removed_words, totals.words), count(totals.blocks, "block")
-    return f"{totals.removed_paragraphs:,} of {everything} repeat, {share} of the words, in {blocks}"
 
 
 def not_counted(check: dict[str, Any]) -> str:

@@ -848,8 +848,6 @@ def test_a_mark_in_a_record_that_accepts_nothing_is_told_as_a_finding_there_is(d
     texts = [article(1), article(2) + "dedup: keep\n", article(3)]
     records = [json.dumps({"id": f"n{number}", "text": text}) for number, text in enumerate(texts)]
     (tmp_path / "news.jsonl").write_text("\n".join(records) + "\n")
-    assert (
-        b"dedup: accepts nothing: news.jsonl:2 (record 1, line 6): dedup: keep\n" in dedup("check", "news.jsonl").stderr
-    )
+    assert b"dedup: accepts nothing: news.jsonl:2 (text line 6): dedup: keep\n" in dedup("check", "news.jsonl").stderr
     named = dedup("check", "news.jsonl", "--id-field", "id").stderr
-    assert b"dedup: accepts nothing: news.jsonl:2 (record n1, line 6): dedup: keep\n" in named
+    assert b"dedup: accepts nothing: news.jsonl:2 (id n1, text line 6): dedup: keep\n" in named

@@ -76,7 +76,7 @@ def test_what_shares_a_line_with_its_original_is_told_in_bytes(dedup: Callable, 
     record = json.dumps({"text": (tmp_path / "a.txt").read_text("utf-8")})
     (tmp_path / "b.jsonl").write_text(f"{record}\n")
     reports = ("--report", "r.json", "--report", "r.html")
-    for name, place in (("a.txt", "a.txt:1 ({})"), ("b.jsonl", "b.jsonl:1 (record 0, {})")):
+    for name, place in (("a.txt", "a.txt:1 ({})"), ("b.jsonl", "b.jsonl:1 (text {})")):
         told = dedup("clean", name, "-o", "clean", "--report", "text:-", *reports).stdout.decode()
         here, there = place.format("bytes 3464-6927"), place.format("bytes 0-3464")
         assert told.startswith(f"{here}: repeats {there}: 561 words")
@@ -121,7 +121,7 @@ def test_records_are_found_again(dedup: Callable, tmp_path: Path, name: str) -> 
     assert dedup("clean", name, "-o", f"clean-{name}", "--report", "r.json").returncode == 0
     done = dedup("explain", "r.json", "--lines", "1")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"(record 1, line 1) repeats" in done.stdout
+    assert b"(text line 1) repeats" in done.stdout
 
 
 def test_a_finding_by_its_lines(dedup: Callable, report: Path) -> None:
@@ -177,7 +177,7 @@ def test_several_documents_and_a_repeat_that_stands_too_alone(dedup: Callable, t
     done = dedup("explain", "r.json", "--lines", "2")
     text = done.stdout.decode()
     assert "b.txt:2 repeats a.txt:1" in text
-    assert "kept: stands too alone: its block has 21 words" in text
+    assert "kept: too short to remove: its block has 21 words" in text
     assert "--min-block-words 21 or less  removes" in text
     removed = dedup("clean", "a.txt", "b.txt", "--min-block-words", "21").stderr
     assert b"removed 1 of 3" in removed

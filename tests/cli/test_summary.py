@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from rich.console import Console
 
+import dedup
+from dedup.checks.api import check
 from dedup.cli import summary
 from dedup.cli.page import page, strip
 from dedup.cli.progress import Progress
+from dedup.counts import percent
 from dedup.errors import InputSkipped
 from dedup.findings import Block, DocumentTotals, Place
 from dedup.report.model import Outcome, Report, Run, Stream
+from dedup.report.renderers import render
 from dedup.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 class Bands(NamedTuple):
@@ -229,6 +237,10 @@ def test_the_strip_without_block_characters():
             },
             "removed 46,597 of 348,000 paragraphs, under 1 % of the words, in 2 blocks",
         ),
+        (
+            {**SEED, "kept_repeats": 2, "variants": 1},
+            "removed 17 of 34 paragraphs, 50 % of the words, in 1 block; 2 repeats too short to remove; 1 variant kept",
+        ),
     ],
 )
 def test_the_line_for_scripts(changes, expected):
@@ -315,3 +327,62 @@ def test_progress_that_was_asked_for_is_lines_in_scripts(monkeypatch, capsys):
         "dedup: read 40.0 MB (100 %), 20.0 MB/s",
         "dedup: read 40.0 MB (100 %), 20.0 MB/s",
     ]
+
+
+def news(tmp_path, **settings):
+    """Two records in their file's lines 2 and 3, the second with a repeat of a whole story and one of a sentence."""
+    sentences = seed_lines()
+    texts = [[*sentences[:4], "A line of its own, on the new harbour of Port Ellen.", sentences[8]], sentences[:4]]
+    other = ["A story of a quite different kind begins here and does not go on for long.", sentences[8]]
+    path = tmp_path / "news.jsonl"
+    path.write_text(
+        "\n" + "".join(json.dumps({"id": i, "text": "\n".join(t)}) + "\n" for i, t in enumerate([*texts, other]))
+    )
+    return dedup.scan(path, settings=Settings(**settings))
+
+
+def seed_lines():
+    return (ROOT / "seeds" / "nato-summit-pasted-twice.txt").read_text().splitlines()
+
+
+def as_text(found, format):
+    return "".join(render(found, format))
+
+
+@pytest.mark.parametrize(("settings", "known", "inside"), [({}, "", ""), ({"id_field": "id"}, " (id 1)", "id 1, ")])
+def test_a_record_has_one_name_in_the_summary_and_every_report(tmp_path, settings, known, inside):
+    """The line of the file on which it begins, where an editor can go."""
+    found = news(tmp_path, **settings)
+    assert found.where(1) == f"{tmp_path}/news.jsonl:3{known}"
+    assert any(line.endswith(f"news.jsonl:3{known}, text lines 1-4") for line in drawn(found, 300))
+    for format in ("text", "junit"):
+        assert f"news.jsonl:3 ({inside}text lines 1-4)" in as_text(found, format)
+    assert f"news.jsonl:3{known} |" in as_text(found, "md")
+    assert f"news.jsonl:3{known}</bdi></span><span>, text lines 1–4" in as_text(found, "html")
+
+
+def test_what_is_removed_and_what_is_kept_is_told_alike(tmp_path):
+    """Removed repeats and those too short to remove: the page counts both as repeated, and tells them apart."""
+    found = news(tmp_path)
+    total, gone = found.totals.words, found.totals.removed_words
+    kept = sum(one.words - one.removed_words for one in found.blocks)
+    assert found.totals.kept_repeats == 1
+    line = f"removed 4 of 12 paragraphs, {percent(gone, total)} of the words, in 1 block; 1 repeat too short to remove"
+    assert summary.headline(found) == line
+    assert line.replace("%", "%25") in as_text(found, "github")
+    assert f"R{line[1:]}." in as_text(found, "md")
+    assert f"| {gone} |" in as_text(found, "md")
+    assert 'aria-label="removed text: ' in as_text(found, "badge")
+    page = as_text(found, "html")
+    assert f"{gone + kept} of {total} words, in 1 block and 1 single paragraph." in page
+    assert (
+        f"{gone} of these are removed, {percent(gone, total)} of all; the other {kept} are too short to remove." in page
+    )
+
+
+def test_a_check_says_repeat_where_a_run_says_removed(tmp_path):
+    news(tmp_path)
+    found = check([tmp_path / "news.jsonl"]).report
+    assert summary.headline(found).startswith("4 of 12 paragraphs repeat, ")
+    assert "| document | words | repeated | share |" in as_text(found, "md")
+    assert 'aria-label="repeated text: ' in as_text(found, "badge")

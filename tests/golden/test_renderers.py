@@ -220,7 +220,7 @@ def test_junit_names_the_record_of_a_finding(tmp_path: Path, seed_path: Path) ->
     path.write_text(json.dumps({"id": 'A<1> "x"', "text": seed_path.read_text(encoding="utf-8")}) + "\n")
     report = scan(path, settings=Settings(id_field="id"))
     (case,) = ElementTree.fromstring(rendered("junit", report).decode()).iter("testcase")
-    assert f'at {path}:1 (record A<1> "x", lines 18-34)' in case.get("name", "")
+    assert f'at {path}:1 (id A<1> "x", text lines 18-34)' in case.get("name", "")
 
 
 def test_gitlab_counts_what_it_does_not_list() -> None:
@@ -380,7 +380,7 @@ def test_markdown_quotes_what_would_be_a_block_of_its_own(text: str) -> None:
 def test_badge_is_an_image_with_a_name() -> None:
     root = ElementTree.fromstring(rendered("badge"))
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
-    assert root.get("aria-label") == "repeated text: 18 %"
+    assert root.get("aria-label") == "removed text: 18 %"
 
 
 def test_rendering_is_lazy() -> None:

@@ -202,14 +202,14 @@ def test_the_same_report_gives_the_same_page(tmp_path):
     assert "".join(render(report, "html")) == "".join(render(report, "html"))
 
 
-def test_records_are_called_by_their_id_and_their_file_once(tmp_path):
+def test_records_are_called_by_the_line_they_begin_on_and_their_id(tmp_path):
     path = tmp_path / "feed.jsonl"
     path.write_text("".join(json.dumps({"id": n, "text": f"Story {n}\n{HARBOUR}"}) + "\n" for n in ("x1", "x2")))
     parsed = parse(dedup.scan(path, settings=Settings(min_block_words=20, id_field="id")))
     table, _ = data_of(parsed)
     names = table["documents"]["name"]
-    assert names == [f"{path}, record x1", f"{path}, record x2"]
-    assert [name[table["shared"] :] for name in names] == ["record x1", "record x2"]
+    assert names == [f"{path}:1 (id x1)", f"{path}:2 (id x2)"]
+    assert [name[table["shared"] :] for name in names] == ["feed.jsonl:1 (id x1)", "feed.jsonl:2 (id x2)"]
     assert next(text for a, text in parsed.all("title")).endswith("· feed.jsonl · dedup")
 
 

@@ -263,7 +263,7 @@ def test_a_report_can_be_sent_to_another_process(tmp_path):
 
 def test_a_report_shows_what_it_found_in_a_notebook():
     report = dedup.scan(ROOT / "seeds" / "nato-summit-pasted-twice.txt")
-    assert repr(report) == "<dedup.Report: 17 of 34 paragraphs repeat, 50 % of the words, in 1 block>"
+    assert repr(report) == "<dedup.Report: removed 17 of 34 paragraphs, 50 % of the words, in 1 block>"
 
 
 def rendered(report, name):

@@ -16,11 +16,9 @@ class Labels:
 
     def __init__(self, report: Report, named: Sequence[int]) -> None:
         """`named` are the numbers of the documents, rising."""
-        self._names = {document: _name(report, document) for document in named}
-        files = {report.names[document] for document in named}
-        records = len(files) == 1 and len(named) > 1
-        self.shared = len(f"{visible(files.pop())}, ") if records else len(shared_folder(self._names.values()))
-        """Characters that all names begin with: need not be read again and again."""
+        self._names = {document: visible(report.where(document)) for document in named}
+        self.shared = len(shared_folder({visible(report.names[document]) for document in named}))
+        """Characters of the folders that all names begin with: need not be read again and again."""
 
     def __contains__(self, document: int) -> bool:
         return document in self._names
@@ -31,21 +29,13 @@ class Labels:
         return list(self._names)
 
     def full(self, document: int) -> str:
-        """The whole name: `news/feed.jsonl, record 17`."""
+        """The whole name: `news/feed.jsonl:17`."""
         return self._names[document]
 
     def short(self, document: int, most: int = 44) -> str:
         """The name without what all share, at most so many characters, the last ones: that is where names differ."""
         name = self._names[document][self.shared :]
         return name if len(name) <= most else f"…{name[1 - most :]}"
-
-
-def _name(report: Report, document: int) -> str:
-    name = visible(report.names[document])
-    origin = report.origins[document] if report.origins else None
-    if origin is None or origin.record is None:
-        return name
-    return f"{name}, record {origin.record if origin.id is None else visible(origin.id)}"
 
 
 def shared_folder(names: Iterable[str]) -> str:

@@ -45,9 +45,14 @@ def table(report: Report, findings: Chosen, labels: Labels) -> bytes:
             "name": [labels.full(one) for one in named],
             "at": [starts[one] for one in named],
             "bytes": [report.documents[one].bytes for one in named],
+            "record": [int(_is_record(report, one)) for one in named],
         },
     }
     return b'%b,"findings":%b,"parts":%b}' % (script_json(facts)[:-1], findings.columns(number), findings.parts())
+
+
+def _is_record(report: Report, document: int) -> bool:
+    return bool(report.origins) and report.origins[document].record is not None
 
 
 def chunks(findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:

@@ -118,10 +118,12 @@ def _what_went(report: Report, repeated: int) -> str:
     if report.check is not None:
         return _what_did_not_count(report.check)
     if not removed:
-        return "None of it would be removed: alone, a paragraph that two documents share proves little."
+        return "None of it is removed: a paragraph alone that two documents share proves little."
     if removed >= repeated:
-        return "One copy of each stays; the others go."
-    return f"{removed:,} of these words go; the other {repeated - removed:,} stand too alone to be removed."
+        return "All of it is removed; one copy of each stays."
+    share = percent(removed, report.totals.words)
+    kept = f"the other {repeated - removed:,} are too short to remove"
+    return f"{removed:,} of these are removed, {share} of all; {kept}."
 
 
 def _what_is_near(report: Report) -> str:
@@ -214,9 +216,10 @@ def _named(name: str, lines: str) -> dict[str, str]:
 
 
 def _lines(side: Side) -> str:
+    text = "text " if side.record is not None else ""
     if side.in_bytes:
-        return f"bytes {side.start:,}–{side.end:,}"
-    return f"lines {side.span.replace('-', '–')}" if "-" in side.span else f"line {side.span}"
+        return f"{text}bytes {side.start:,}–{side.end:,}"
+    return f"{text}lines {side.span.replace('-', '–')}" if "-" in side.span else f"{text}line {side.span}"
 
 
 def _map_title(report: Report) -> str:

@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 const readJson = (id) => JSON.parse(byId(id).textContent);
 
 const page = readJson("table");
-const documents = page.documents; // columns: name, at, bytes, words, repeated
+const documents = page.documents; // columns: name, at, bytes, record
 const findings = page.findings; // columns: id, kind, match, document, lines, ...
 const several = page.several;
 const count = findings.id.length;
@@ -43,8 +43,11 @@ const lines = (first, last) => (first === last ? `line ${number(first)}` : `line
 // In lines; where both places share a line, as in an article on one line, in bytes.
 const shareALine = (i) => sameDocument(i) && findings.olast[i] >= findings.line[i];
 const bytes = (first, last) => `bytes ${number(first)}–${number(last)}`;
-const placeOf = (i) => (shareALine(i) ? bytes(findings.start[i], findings.end[i]) : lines(findings.line[i], findings.last[i]));
-const originOf = (i) => (shareALine(i) ? bytes(findings.ostart[i], findings.oend[i]) : lines(findings.oline[i], findings.olast[i]));
+const ofText = (document) => (documents.record[document] ? "text " : ""); // lines of a record are not those of its file
+const placeOf = (i) => ofText(findings.document[i]) +
+  (shareALine(i) ? bytes(findings.start[i], findings.end[i]) : lines(findings.line[i], findings.last[i]));
+const originOf = (i) => ofText(findings.odocument[i]) +
+  (shareALine(i) ? bytes(findings.ostart[i], findings.oend[i]) : lines(findings.oline[i], findings.olast[i]));
 const nameOf = (i) => documents.name[findings.document[i]];
 const originNameOf = (i) => documents.name[findings.odocument[i]];
 // Names without the folders that all of them share.
