@@ -285,6 +285,23 @@ def test_on_a_phone_one_text_that_stands_for_both_names_both_lines(show, tmp_pat
     assert row.locator("td .at").last.inner_text() == "line 6"
 
 
+def test_on_a_small_phone_the_texts_have_most_of_the_screen_and_both_paths_are_whole(show, tmp_path):
+    """A title of long names took more than half of it, and stayed there."""
+    names = [f"{'an-article-on-the-harbour-board-of-the-town-' * 4}{number}.txt" for number in (1, 2)]
+    opened = show(scanned_files(tmp_path, dict.fromkeys(names, HARBOUR * 9)), viewport={"width": 320, "height": 568})
+    page = opened.page
+    page.locator("button[data-finding]").first.click()
+    shown = page.locator("#compare th bdi")
+    assert [one.inner_text() for one in shown.all()] == [str(tmp_path / name) for name in names]
+    assert all(one.bounding_box()["width"] > 100 for one in shown.all())
+    page.evaluate("compare.scrollTop = 400")
+    covered = page.evaluate("""Math.max(...[...compare.querySelectorAll(".head, .head *")]
+        .filter((one) => !one.matches(".head")).map((one) => one.getBoundingClientRect().bottom))""")
+    assert 30 < covered < 568 / 5
+    page.get_by_role("button", name="Back to the list").click()
+    assert not page.locator("#compare").is_visible()
+
+
 def test_a_tablet_that_is_turned_can_be_scrolled(show, tmp_path):
     """The comparison that covered the page stands beside the list, and its button to close it is gone."""
     opened = show(town(tmp_path), viewport={"width": 820, "height": 1180})
@@ -333,6 +350,7 @@ def test_on_paper_the_first_findings_stand_with_both_places(open_town):
     assert page.locator("#printed article").count() == 5
     assert page.locator("#printed").is_visible()
     assert page.locator("#chart svg.paper path").count() >= 5
+    assert page.locator("#chart svg.paper text").all_text_contents() == ["a.txt", "b.txt", "c.txt"]
     assert not page.locator("#filters").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("#printed article").count() == 0

@@ -102,8 +102,9 @@ function drawComparison() {
     button("Back to the list (Esc)", "✕", () => closeComparison(), false, "quiet back"),
   ];
   compare.replaceChildren(
-    make("div", { class: "head" }, make("div", null,
-      make("div", null, make("h3", null, titleOf(i)), make("div", { class: "facts" }, ...factsOf(i))), ...buttons)),
+    make("div", { class: "head" },
+      make("div", { class: "steps" }, ...buttons),
+      make("div", null, make("h3", null, titleOf(i)), make("div", { class: "facts" }, ...factsOf(i)))),
     comparison(i, state.needle));
 }
 

@@ -235,13 +235,18 @@ class RepeatMap {
       return element;
     };
     const top = this.ground + 1;
-    const root = svg("svg", { viewBox: `0 0 ${this.width} ${top + BAR_PIXELS}`, class: "paper", "aria-hidden": "true" });
+    const root = svg("svg", { viewBox: `0 0 ${this.width} ${this.height}`, class: "paper", "aria-hidden": "true" });
     root.append(svg("rect", { x: 0, y: top, width: this.width, height: BAR_PIXELS, class: "bare" }));
     for (const { feet, match } of this.drawn || []) {
       root.append(svg("path", { d: this.outline(feet), class: MATCH_CLASS[match], "fill-rule": "evenodd", "fill-opacity": this.strength }));
     }
     for (const [x, y, height, match] of this.columns(top)) {
       root.append(svg("rect", { x, y, width: 1, height, class: MATCH_CLASS[match] }));
+    }
+    for (const { text, left } of this.placedLabels()) {
+      const label = svg("text", { x: left, y: this.height - 6, class: "label" });
+      label.append(text);
+      root.append(label);
     }
     return root;
   }
@@ -269,18 +274,26 @@ class RepeatMap {
   }
 
   drawLabels() {
-    const context = this.base, y = this.height - 6;
-    context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    const context = this.base;
+    const placed = this.placedLabels();
     context.fillStyle = this.colours.muted;
+    placed.forEach(({ text, left }) => context.fillText(text, left, this.height - 6));
+  }
+
+  // Those labels that find room, the first ones first.
+  placedLabels() {
+    const context = this.base, placed = [];
+    context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
     let free = 0;
     for (const { x, text, right } of this.labels()) {
       const width = context.measureText(text).width;
       const left = Math.max(0, Math.min(right ? x - width : x, this.width - width));
       if (left >= free) {
-        context.fillText(text, left, y);
+        placed.push({ text, left });
         free = left + width + 18;
       }
     }
+    return placed;
   }
 
   // In one document its bytes, in several their names, as many as find room.
