@@ -97,6 +97,10 @@ class DocumentTotals(NamedTuple):
     """Paragraphs near to an earlier one that stay because they add something."""
 
 
+MOST_INVALID = 4
+"""Three are told by name, and that there are others."""
+
+
 class DocumentTable(Sequence[DocumentTotals]):
     """The totals of many documents, in 120 bytes each: a tuple of numbers takes three times that."""
 
@@ -105,6 +109,8 @@ class DocumentTable(Sequence[DocumentTotals]):
         Args:
             keep: False for the sums alone; then the table looks empty.
         """
+        self.first_invalid: list[int] = []
+        """The first documents with bytes that are not of their encoding, at most `MOST_INVALID`, kept or not."""
         self.taken = 0
         """Documents whose totals were taken, kept or not."""
         self._keep = keep
@@ -139,6 +145,9 @@ class DocumentTable(Sequence[DocumentTotals]):
             return
         numbers, units, *counts = zip(*documents, strict=True)
         self._sums = [one + sum(column) for one, column in zip(self._sums, counts, strict=True)]
+        if any(counts[_INVALID]) and len(self.first_invalid) < MOST_INVALID:
+            found = [number for number, invalid in zip(numbers, counts[_INVALID], strict=True) if invalid]
+            self.first_invalid = (self.first_invalid + found)[:MOST_INVALID]
         if self._keep:
             self._units += [unit for unit in dict.fromkeys(units) if unit not in self._units]
             known = {unit: number for number, unit in enumerate(self._units)}
@@ -151,6 +160,7 @@ class DocumentTable(Sequence[DocumentTotals]):
 
 
 _COLUMNS = len(DocumentTotals._fields)
+_INVALID = DocumentTotals._fields.index("invalid_bytes") - 2
 
 
 class Decided(NamedTuple):

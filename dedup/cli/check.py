@@ -142,13 +142,15 @@ def _reports(given: list[str], quiet: bool) -> list[str]:
 
 def _tell(verdict: Verdict, written: str | None, quiet: bool) -> None:
     from dedup.cli import safe, say
-    from dedup.cli.summary import engine_notes, passed_notes, skipped_notes
+    from dedup.cli.summary import engine_notes, invalid_note, passed_notes, skipped_notes
 
     report = verdict.report
     for line in [*passed_notes(report), *skipped_notes(report)]:
         say(f"dedup: {line}")
     if quiet:
         return
+    if report.totals.invalid_bytes:
+        say(f"dedup: {invalid_note(report)}")
     for line in engine_notes(report):
         say(f"dedup: {line}")
     if written is not None:

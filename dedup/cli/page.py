@@ -87,7 +87,7 @@ def _level(stretch: Sequence[float], levels: str) -> str:
 def _facts(report: Report, ascii_only: bool) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style=_TITLE, no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")  # a long name of a file is told whole
     dot = " - " if ascii_only else " · "
     table.add_row("Read", Text(dot.join(_read(report))))
     table.add_row("", Text(dot.join(_speed(report)), style=_QUIET))

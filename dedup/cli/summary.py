@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dedup.cli import safe, say
 from dedup.cli.progress import on_terminal
 from dedup.counts import count
+from dedup.findings import MOST_INVALID
 from dedup.report.headline import headline
 
 if TYPE_CHECKING:
@@ -33,10 +34,23 @@ def show(report: Report, *, quiet: bool) -> None:
 
 
 def invalid_note(report: Report) -> str:
-    """`kept 3 bytes that are not UTF-8`, or not of the encoding that was asked for; and what to do if nobody asked."""
+    """`kept 3 bytes that are not UTF-8 in a.txt`, or not of the encoding that was asked for; and what to do.
+
+    Of one document the name is not told, and a check, which keeps nothing, has read them.
+    """
     invalid, encoding = report.totals.invalid_bytes, report.settings.encoding
-    note = f"kept {count(invalid, 'byte')} that {_be(invalid)} not {encoding or 'UTF-8'}"
+    verb = "kept" if report.check is None else "read"
+    note = f"{verb} {count(invalid, 'byte')} that {_be(invalid)} not {encoding or 'UTF-8'}{_invalid_in(report)}"
     return note if encoding else f"{note}: if the text is in another encoding, name it (--encoding NAME)"
+
+
+def _invalid_in(report: Report) -> str:
+    """` in a.txt, b.txt, c.txt and others`: the first documents with bytes that are not of their encoding."""
+    if report.totals.documents <= 1:
+        return ""
+    names = [safe(report.where(one)) for one in report.first_invalid()]
+    named = ", ".join(names[: MOST_INVALID - 1])
+    return f" in {named}{' and others' * (len(names) == MOST_INVALID)}" if names else ""
 
 
 def skipped_notes(report: Report) -> list[str]:

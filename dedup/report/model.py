@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from dedup.errors import InputSkipped
-from dedup.findings import Block, DocumentTable, DocumentTotals, Variant
+from dedup.findings import MOST_INVALID, Block, DocumentTable, DocumentTotals, Variant
 from dedup.origins import document_name
 from dedup.settings import Settings
 
@@ -311,6 +311,12 @@ class Report:
         """A document's name for people, as `dedup.origins.document_name` gives it."""
         origin = self.origins[document] if document < len(self.origins) else None
         return document_name(self.names[document], origin)
+
+    def first_invalid(self) -> list[int]:
+        """The first documents with bytes that are not of their encoding, at most `MOST_INVALID`."""
+        if isinstance(self.documents, DocumentTable):
+            return self.documents.first_invalid
+        return [one.document for one in self.documents if one.invalid_bytes][:MOST_INVALID]
 
     @property
     def exit_status(self) -> int:

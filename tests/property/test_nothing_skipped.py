@@ -65,6 +65,30 @@ def test_bytes_that_are_no_text_are_told(dedup: Callable, tmp_path: Path) -> Non
     assert json.loads((tmp_path / "r.json").read_text())["totals"]["invalid_bytes"] == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "verb"),
+    [
+        (("clean",), "kept"),
+        (("clean", "--engine", "reference"), "kept"),
+        (("clean", "--prefer", "longest", "--unit", "document"), "kept"),
+        (("check",), "read"),
+    ],
+)
+def test_files_with_bytes_that_are_no_text_are_named(
+    dedup: Callable, tmp_path: Path, arguments: tuple[str, ...], verb: str
+) -> None:
+    """In a large folder nobody would find them; and no more than three of them."""
+    files = tmp_path / "in"
+    files.mkdir()
+    for number in range(1, 7):
+        (files / f"{number}.txt").write_bytes(b"Caf\xe9 of the harbour, in Latin-1\n" if number != 2 else GOOD)
+    told = dedup(*arguments, "in").stderr.decode()
+    assert f"dedup: {verb} 5 bytes that are not UTF-8 in in/1.txt, in/3.txt, in/4.txt and others: if the text" in told
+    told = dedup(*arguments, "in/1.txt", "in/2.txt").stderr.decode()
+    assert f"dedup: {verb} 1 byte that is not UTF-8 in in/1.txt: if the text" in told
+    assert "UTF-8" not in dedup(*arguments, "in/2.txt").stderr.decode()
+
+
 def test_many_skipped_inputs(dedup: Callable, tmp_path: Path) -> None:
     """Five are told one by one, then how many more; the report has all."""
     (tmp_path / "good.txt").write_bytes(GOOD)
