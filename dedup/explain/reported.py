@@ -13,7 +13,7 @@ from dedup.explain.judge import Setting, adds, how_near
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.findings import Repeat
 from dedup.matching.nearness import Similarity
-from dedup.report.finding import VARIANT, Finding, both_sides, findings
+from dedup.report.finding import VARIANT, Finding, Side, both_sides, findings
 from dedup.report.model import Report
 from dedup.rule.novelty import Addition, added
 from dedup.sources.paths import list_files
@@ -57,19 +57,24 @@ def _close(wanted: str, known: Sequence[Finding]) -> str:
 
 
 def find_by_lines(report: Report, lines: tuple[int, int]) -> list[Finding]:
-    """The findings in these lines, first and last, of any document.
+    """The findings in these lines, first and last, of any file; of a record the line on which it begins counts.
 
     Raises:
         UsageError: there is none.
     """
     first, last = lines
-    found = [one for one in _findings(report) if one.place.line <= last and first <= one.place.last_line]
+    found = [one for one in _findings(report) if _is_within(one.place, first, last)]
     if not found:
         raise UsageError(
             f"nothing in {line_span(first, last)} repeats or nearly repeats an earlier paragraph",
             "They were kept. To compare two passages: dedup explain a.txt:18-34 b.txt:1-17",
         )
     return found
+
+
+def _is_within(place: Side, first: int, last: int) -> bool:
+    begin, end = place.file_lines if place.record_line else (place.line, place.last_line)  # Parquet has no lines
+    return begin <= last and first <= end
 
 
 def _findings(report: Report) -> list[Finding]:

@@ -111,17 +111,18 @@ def test_an_id_as_it_is_printed(dedup: Callable, report: Path, written: str) -> 
         assert (done.returncode, done.stdout[:16]) == (0, known.encode())
 
 
-@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
-def test_records_are_found_again(dedup: Callable, tmp_path: Path, name: str) -> None:
-    """Also where the first document is one."""
+@pytest.mark.parametrize(("name", "line"), [("a.jsonl", "2"), ("a.csv", "3")])
+def test_records_are_found_again(dedup: Callable, tmp_path: Path, name: str, line: str) -> None:
+    """Also where the first document is one; by the line of the file that the finding is told with."""
     text = " ".join(f"word{number}" for number in range(50))
     row = json.dumps({"text": text}) if name == "a.jsonl" else text
     head = "" if name == "a.jsonl" else "text\n"
     (tmp_path / name).write_text(f"{head}{row}\n{row}\n")
     assert dedup("clean", name, "-o", f"clean-{name}", "--report", "r.json").returncode == 0
-    done = dedup("explain", "r.json", "--lines", "1")
+    done = dedup("explain", "r.json", "--lines", line)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"(text line 1) repeats" in done.stdout
+    assert f"{name}:{line} (text line 1) repeats".encode() in done.stdout
+    assert dedup("explain", "r.json", "--lines", "1").returncode == 2
 
 
 def test_a_finding_by_its_lines(dedup: Callable, report: Path) -> None:
