@@ -65,7 +65,8 @@ def test_a_file_that_is_named_is_read_whatever_it_is(dedup: Callable, folder: Pa
     done = dedup("check", "news/a07.txt", "news/b.png")
     assert done.returncode == 1
     assert done.stdout.startswith(b"news/b.png:")
-    assert told(done)[0].startswith("dedup: 1 repeat")
+    assert told(done)[0].startswith("dedup: read 1 byte that is not UTF-8 in news/b.png: ")
+    assert told(done)[1].startswith("dedup: 1 repeat")
 
 
 def test_what_is_read_here_is_not_binary(dedup: Callable, folder: Path) -> None:
