@@ -115,13 +115,15 @@ def tune(
     """
     from dedup.engine.select import select
     from dedup.planting.reading import sample_articles
+    from dedup.run.protection import read_protection
     from dedup.run.start import nothing_read
     from dedup.sources.paths import Listing, list_files
 
     settings = validated(settings)
     skipped: list[InputSkipped] = []
     listing = source if isinstance(source, Listing) else list_files([source] if isinstance(source, str) else source)
-    sample = sample_articles(listing, settings, select(settings.engine, settings), articles, seed, skipped)
+    engine = select(settings.engine, settings, read_protection(settings))
+    sample = sample_articles(listing, settings, engine, articles, seed, skipped)
     if skipped and not sample.bytes:
         raise nothing_read(skipped)
     if len(sample.articles) < FEWEST_ARTICLES:

@@ -42,7 +42,7 @@ def config(context: typer.Context) -> int:
 
 def _validate(found: Config, command: str) -> None:
     """Try what a command refuses whatever else it is told: options that exclude each other, a missing file."""
-    from dedup.protection import read_protection
+    from dedup.run.protection import read_protection
     from dedup.settings import OPTIONS, Settings
 
     given = found.defaults().get(command, {})

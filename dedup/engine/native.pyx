@@ -176,14 +176,10 @@ cdef class NativeEngine:
     cdef Sketch spare[MOST_SPARE]
     cdef int spares
 
-    def __init__(self, settings, int bands, int rows):
+    def __init__(self, settings, int bands, int rows, protection=None):
         similar = settings.remove != "exact"
-        self.protection = None
+        self.protection = protection
         self.spares = 0
-        if settings.keep_pattern or settings.protect:
-            from dedup.protection import read_protection
-
-            self.protection = read_protection(settings)
         self.permuted = permutations(bands * rows)
         self.sketching.shingle_words = settings.shingle_words
         self.sketching.min_words = settings.min_words

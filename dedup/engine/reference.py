@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import xxhash
 
@@ -23,13 +23,15 @@ from dedup.matching.members import Member, OpenBlock, Places
 from dedup.matching.repeats import Near, RepeatSettings, Sketch, Walk
 from dedup.minhash import choose_bands
 from dedup.paragraphs import resolve_unit, resolve_units, split_paragraphs
-from dedup.protection import ProtectionSettings, read_protection
 from dedup.rule.novelty import added, map_digits
 from dedup.unit import Unit
 from dedup.words import count_invalid_bytes, hash_sequence, hash_words, shingle, split_words
 
+if TYPE_CHECKING:
+    from dedup.protection import Protection
 
-class EngineSettings(BlockSettings, RepeatSettings, ProtectionSettings, Protocol):
+
+class EngineSettings(BlockSettings, RepeatSettings, Protocol):
     """The settings that an engine reads."""
 
     @property
@@ -71,7 +73,7 @@ class ReferenceEngine:
 
     name = "reference"
 
-    def __init__(self, settings: EngineSettings) -> None:
+    def __init__(self, settings: EngineSettings, protection: Protection | None = None) -> None:
         """Read the settings and import datasketch.
 
         Raises:
@@ -80,7 +82,7 @@ class ReferenceEngine:
         from datasketch import MinHash
 
         self.settings = settings
-        self.protection = read_protection(settings)
+        self.protection = protection
         self.bands, self.rows = choose_bands(settings.threshold, settings.recall)
         self._blank = MinHash(self.bands * self.rows, seed=1, scheme="affine32", hashfunc=int)
 

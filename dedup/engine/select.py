@@ -10,14 +10,16 @@ from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from dedup.engine.contract import Engine
+    from dedup.protection import Protection
 
 
-def select(name: str, settings: Settings) -> Engine:
+def select(name: str, settings: Settings, protection: Protection | None = None) -> Engine:
     """Make an engine.
 
     Args:
         name: `native`, `reference`, or `auto` for the native one where it is installed.
         settings: what it works by.
+        protection: what it never removes; `dedup.run.protection` reads it, for an engine opens no file.
     Raises:
         EngineUnavailable: the engine asked for cannot run here.
     """
@@ -32,16 +34,16 @@ def select(name: str, settings: Settings) -> Engine:
             )
         from dedup.engine.native import NativeEngine
 
-        native: Engine = NativeEngine(settings, *choose_bands(settings.threshold, settings.recall))
+        native: Engine = NativeEngine(settings, *choose_bands(settings.threshold, settings.recall), protection)
         return native
-    return _reference(settings)
+    return _reference(settings, protection)
 
 
-def _reference(settings: Settings) -> Engine:
+def _reference(settings: Settings, protection: Protection | None) -> Engine:
     try:
         from dedup.engine.reference import ReferenceEngine
 
-        return ReferenceEngine(settings)
+        return ReferenceEngine(settings, protection)
     except ImportError as error:
         raise EngineUnavailable(
             f"the reference engine cannot run: {error}", "Install datasketch>=2,<3 and xxhash."

@@ -31,6 +31,7 @@ from dedup.unit import Unit
 
 if TYPE_CHECKING:
     from dedup.engine.contract import Engine, Matcher
+    from dedup.protection import Protection
     from dedup.report.content import Content
     from dedup.report.early_reader import EarlyReader
     from dedup.report.markers import Marker
@@ -119,8 +120,9 @@ class Setup(NamedTuple):
     def of(cls, settings: Settings) -> Setup:
         """Begin now. Raises EngineUnavailable, UsageError."""
         started = time.monotonic()
-        engine, threads = select(settings.engine, settings), settings.threads or available_processors()
-        return cls(settings, engine, threads, started, _notes(settings))
+        protection, notes = _protection(settings)
+        engine = select(settings.engine, settings, protection)
+        return cls(settings, engine, settings.threads or available_processors(), started, notes)
 
     def outcome(self, reader: Reader, writer: Writer, matcher: Matcher, found: Findings) -> Outcome:
         """Put together what a run hands over at its end."""
@@ -144,12 +146,13 @@ class Setup(NamedTuple):
         )
 
 
-def _notes(settings: Settings) -> list[str]:
-    if not settings.protect:
-        return []
-    from dedup.protection import protection_notes
+def _protection(settings: Settings) -> tuple[Protection | None, list[str]]:
+    """What is protected, and what to say of the list. Raises UsageError."""
+    if not settings.keep_pattern and not settings.protect:
+        return None, []
+    from dedup.run.protection import protection_notes, read_protection
 
-    return protection_notes(settings)
+    return read_protection(settings), protection_notes(settings)
 
 
 class Findings(NamedTuple):

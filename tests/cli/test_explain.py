@@ -161,6 +161,17 @@ def test_an_input_that_moved(dedup: Callable, tmp_path: Path, report: Path) -> N
     assert dedup("explain", "r.json", identity(report), "--source", "b.txt").stdout == before
 
 
+def test_a_list_of_protected_paragraphs_is_not_asked_for_again(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
+    """The report says what stayed: a list that is gone since keeps nobody from reading it."""
+    (tmp_path / "a.txt").write_bytes(seed)
+    (tmp_path / "keep.txt").write_text("A paragraph that stands nowhere else.\n")
+    assert dedup("clean", "a.txt", "--protect", "keep.txt", "--report", "r.json", "-o", "clean.txt").returncode == 0
+    before = dedup("explain", "r.json", found := identity(tmp_path / "r.json"))
+    (tmp_path / "keep.txt").unlink()
+    after = dedup("explain", "r.json", found)
+    assert (after.returncode, after.stdout, after.stderr) == (0, before.stdout, b"")
+
+
 def test_a_report_on_standard_input_asks_for_the_text(dedup: Callable, tmp_path: Path, seed: bytes) -> None:
     (tmp_path / "a.txt").write_bytes(seed)
     dedup("clean", "--report", "r.json", text=seed)
