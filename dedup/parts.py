@@ -8,13 +8,33 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from dedup.sinks import Data
-    from dedup.sinks.product import ByteProduct
-
+Data = bytes | bytearray | memoryview
 Span = tuple[int, int]
+
+
+class Product(Protocol):
+    """What parts write to: it takes what becomes of a file, in order. Those that there are belong to `dedup.sinks`."""
+
+    header: bytes | None
+    """How the first file of the output begins, as its format has it; None until a part of it says so."""
+
+    @property
+    def at_line_start(self) -> bool:
+        """Nothing was written yet, or a line end was the last."""
+
+    def take(self, text: memoryview, start: int, end: int, kept: Sequence[Span], /) -> None:
+        """Bytes [start, end) of a text, of which some spans stay, in order."""
+
+    def keep(self, data: Data, /) -> None:
+        """Bytes of the input that are in the output as well."""
+
+    def drop(self, data: Data, /) -> None:
+        """Bytes of the input that are not in the output."""
+
+    def insert(self, data: Data, /) -> None:
+        """Bytes of the output that are not in the input."""
 
 
 class Edit(NamedTuple):
@@ -44,17 +64,17 @@ class Part:
         self.start += batch_start
         self.end += batch_start
 
-    def decide(self, start: int, end: int, kept: Sequence[Span], product: ByteProduct) -> None:
+    def decide(self, start: int, end: int, kept: Sequence[Span], product: Product) -> None:
         """Of text [start, end) the spans `kept` stay, all relative to the part. Called in order, without a gap."""
 
-    def finish(self, product: ByteProduct) -> None:
+    def finish(self, product: Product) -> None:
         """All of its text is decided."""
 
 
 class TextPart(Part):
     """Text that is in the file as it is: it goes on as soon as it is decided."""
 
-    def decide(self, start: int, end: int, kept: Sequence[Span], product: ByteProduct) -> None:
+    def decide(self, start: int, end: int, kept: Sequence[Span], product: Product) -> None:
         """Write what stays."""
         product.take(self.text, start, end, kept)
 
@@ -66,7 +86,7 @@ class RawPart(Part):
         super().__init__(file, at, at, last=last)
         self._raw = raw
 
-    def finish(self, product: ByteProduct) -> None:
+    def finish(self, product: Product) -> None:
         """Write them."""
         if len(self._raw):
             product.keep(self._raw)
@@ -78,7 +98,7 @@ class Records:
     ends: list[int]
     """Where the text of each record ends in the text of all."""
 
-    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
         """Write all records.
 
         Args:
@@ -110,7 +130,7 @@ class RecordsPart(Part):
         """It goes on where an earlier part of the same records ends."""
         self._removed = earlier._removed
 
-    def decide(self, start: int, end: int, kept: Sequence[Span], product: ByteProduct) -> None:
+    def decide(self, start: int, end: int, kept: Sequence[Span], product: Product) -> None:
         """Remember what goes."""
         for first, last in left_of(start, end, kept):
             first, last = first + self._offset, last + self._offset
@@ -118,7 +138,7 @@ class RecordsPart(Part):
                 first = self._removed.pop()[0]
             self._removed.append((first, last))
 
-    def finish(self, product: ByteProduct) -> None:
+    def finish(self, product: Product) -> None:
         """Write the records once all of them are decided."""
         if self._whole:
             self._records.write(by_record(self._removed, self._records.ends), product)
@@ -168,7 +188,7 @@ def by_record(removed: list[Span], ends: Sequence[int]) -> dict[int, list[Span]]
     return found
 
 
-def write_edited(raw: Data, edits: Sequence[Edit], product: ByteProduct) -> None:
+def write_edited(raw: Data, edits: Sequence[Edit], product: Product) -> None:
     """Write bytes with edits, which are in order and do not overlap."""
     view, position = memoryview(raw), 0
     for start, end, new in edits:

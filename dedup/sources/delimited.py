@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from dedup.counts import count
 from dedup.errors import InputSkipped, UsageError
-from dedup.parts import Edit, Records, Span, is_emptied, left_of, write_edited
+from dedup.parts import Edit, Product, Records, Span, is_emptied, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat, columns_beside, list_columns
 from dedup.sources.detect import BOM
 from dedup.sources.json_fields import Places
 from dedup.sources.source import Source
-
-if TYPE_CHECKING:
-    from dedup.sinks.product import ByteProduct
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 _END = rb"(\r\n?|\n|\Z)"
@@ -238,14 +234,14 @@ class Rows(Records):
         """There is one column: an empty field needs quotes, or the row would be a blank line."""
         self._drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
         """Write the rows as they were, but for removed text."""
         edits = self._header_edits(product)
         for record, spans in removed.items():
             edits += self._edits(record, spans)
         write_edited(self._raw, edits, product)
 
-    def _header_edits(self, product: ByteProduct) -> list[Edit]:
+    def _header_edits(self, product: Product) -> list[Edit]:
         """The header stays once. A file before may have ended without a line end."""
         header = self._raw[: self._header_end]
         if not header:

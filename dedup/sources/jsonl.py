@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dedup.parts import Edit, Records, Span, is_emptied, write_edited
+from dedup.parts import Edit, Product, Records, Span, is_emptied, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.detect import BOM
@@ -22,9 +22,6 @@ from dedup.sources.json_fields import (
 from dedup.sources.json_records import Lines, native_scan, read_lines
 from dedup.sources.lines import line_blocks
 from dedup.sources.source import Source
-
-if TYPE_CHECKING:
-    from dedup.sinks.product import ByteProduct
 
 
 class Jsonl(RecordFormat):
@@ -88,14 +85,14 @@ class JsonLines(Records):
         self._drop_empty = drop_empty
         self._first = first
 
-    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
         """Write the lines as they were, but for removed text."""
         edits = self._start_edits(product) if self._first else []
         for record, spans in removed.items():
             edits += self._edits(record, spans)
         write_edited(self._raw, edits, product)
 
-    def _start_edits(self, product: ByteProduct) -> list[Edit]:
+    def _start_edits(self, product: Product) -> list[Edit]:
         """A byte order mark stays at the start of the output only. A file before may have ended without a line end."""
         if product.header is None:
             product.header = b""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from dedup.errors import InputSkipped, ReadError
-from dedup.parts import Records, Span
+from dedup.parts import Product, Records, Span
 from dedup.settings import Settings
 from dedup.sources.arrow import import_compute, import_parquet
 from dedup.sources.container import Chunk, Problem, RecordFormat, columns_beside, list_columns
@@ -15,8 +15,6 @@ from dedup.sources.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from dedup.sinks.product import ByteProduct
 
 MOST_ROWS = 1 << 16
 AT_ONCE = 2
@@ -225,7 +223,7 @@ class Rows(Records):
         """A row group ends here."""
         self.drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
         """Hand them to the product of a Parquet file."""
         product.add_rows(self, removed)  # type: ignore[attr-defined]  # it is a ParquetProduct
 

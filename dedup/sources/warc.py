@@ -11,17 +11,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from dedup.errors import InputSkipped, ReadError
-from dedup.parts import Edit, Records, Span, is_emptied, left_of, write_edited
+from dedup.parts import Edit, Product, Records, Span, is_emptied, left_of, write_edited
 from dedup.settings import Settings
 from dedup.sources.container import Chunk, Problem, RecordFormat
 from dedup.sources.detect import WARC_BYTES, begins_warc
 from dedup.sources.source import Source
-
-if TYPE_CHECKING:
-    from dedup.sinks.product import ByteProduct
 
 MOST_HEAD_BYTES = 1 << 20
 MOST_LENGTH_DIGITS = 18
@@ -133,7 +129,7 @@ class WarcRecords(Records):
         """Of each text record where it begins, where its head and its block end, and where it ends."""
         self._drop_empty = drop_empty
 
-    def write(self, removed: dict[int, list[Span]], product: ByteProduct) -> None:
+    def write(self, removed: dict[int, list[Span]], product: Product) -> None:
         """Write the records, with a new length and new digests where text is removed."""
         edits: list[Edit] = []
         for record, spans in removed.items():
