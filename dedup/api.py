@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dedup.arguments import check_named, check_source, check_suffix, check_target, name_of, path_of
 from dedup.errors import ReadError, UsageError, output_as_well
-from dedup.report.formats import quotes, requests_for
+from dedup.report.formats import is_report_file, quotes, requests_for
 from dedup.report.model import Report
 from dedup.report.reading import LEVELS, Reading
 from dedup.run.start import Input, Observer, Path, Text, Wanted, is_paths, list_inputs, run, run_inputs
@@ -128,7 +128,7 @@ def _listed(
 
     side_files = destination.side_files
     listing = list_inputs(source)
-    side_files.refuse_texts(listing.paths())
+    side_files.refuse_texts(listing.paths(), is_report_file)
     products = (destination.output, destination.output_dir, removals, *side_files.reports)
     found = in_a_folder(listing, destination.output)
     listing = without_products(listing, *products, backup=destination.backup)

@@ -16,7 +16,7 @@ from dedup.checks.run import Verdict, judge, reading
 from dedup.checks.suppress import Suppressions
 from dedup.checks.texts import Binaries, OnlyTexts, each_once, left_out, left_out_words, pointer_words
 from dedup.errors import NothingToRead, UsageError
-from dedup.report.formats import level_for, quotes, requests_for
+from dedup.report.formats import is_report_file, level_for, quotes, requests_for
 from dedup.report.renderers import write_all
 from dedup.run.start import Inputs, Wanted, is_paths, run_inputs
 from dedup.settings import Settings, validated
@@ -78,7 +78,7 @@ def check(
     if is_paths(source):
         try:
             listing = _list(source, selection)
-            side_files.refuse_texts(listing.paths())
+            side_files.refuse_texts(listing.paths(), is_report_file)
             source = without_products(listing, baseline, *side_files.reports)
         except NothingToRead as error:
             source = Listing(notes=[error.message])

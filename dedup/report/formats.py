@@ -107,6 +107,15 @@ def is_report(head: bytes) -> bool:
     return any(re.match(one.begins, head) for one in RENDERERS.values())
 
 
+def is_report_file(path: str) -> bool:
+    """Whether a file is a report of ours; one that cannot be read is none."""
+    try:
+        with open(path, "rb") as file:
+            return is_report(file.read(HEAD_BYTES))
+    except OSError:
+        return False
+
+
 def format_of(path: str) -> str:
     """The format that a file's name asks for; a name without an ending (a device, a pipe) gets JSON.
 

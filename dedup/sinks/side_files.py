@@ -14,7 +14,7 @@ from dedup.sinks import Target
 from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _NONE = (-1, -1)
@@ -63,12 +63,18 @@ class SideFiles:
         """Raise UsageError if one of the inputs is one of them. Cost: a call to the system for each, mostly none."""
         self._refuse_among(paths, self._what)
 
-    def refuse_texts(self, paths: Iterable[str]) -> None:
+    def refuse_texts(self, paths: Iterable[str], is_report: Callable[[str], bool]) -> None:
         """Raise UsageError if one of the inputs is one of them, and holds what no earlier run has written.
 
         In folders those that one has written are left out of the input, and replaced.
+
+        Args:
+            paths: of the inputs.
+            is_report: tells of a path whether a report is there.
         """
-        self._refuse_among(paths, [place for place, what in self._what.items() if not _is_ours(place, what)])
+        ours = {_REPORT: is_report, _REMOVALS: _is_removals, _BASELINE: _is_told_elsewhere}
+        texts = [place for place, what in self._what.items() if _holds_something(place) and not ours[what](place)]
+        self._refuse_among(paths, texts)
 
     def _refuse_among(self, paths: Iterable[str], places: Iterable[str]) -> None:
         known = {identity: place for place in places if (identity := _identity(place, of_output=True))}
@@ -101,23 +107,21 @@ class SideFiles:
         raise UsageError(f"the {name} would take the place of {what}", f"Give the {name} a name of its own.")
 
 
-def _is_ours(path: str, what: str) -> bool:
-    """Whether no text is lost with what is there: an earlier run has written it, or it is empty or no file.
+def _holds_something(path: str) -> bool:
+    return os.path.isfile(path) and os.path.getsize(path) > 0
 
-    Of baselines `dedup.checks.baseline` tells, wherever they are.
-    """
-    if what == _BASELINE or not os.path.isfile(path) or not os.path.getsize(path):
-        return True
-    from dedup.report.formats import HEAD_BYTES, is_report
 
-    head = b""
-    with suppress(OSError), open(path, "rb") as file:
-        head = file.read(HEAD_BYTES)
-    if what == _REPORT:
-        return is_report(head)
+def _is_removals(path: str) -> bool:
     from dedup.removals.file import MAGIC
 
-    return head.startswith(MAGIC)
+    with suppress(OSError), open(path, "rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+    return False
+
+
+def _is_told_elsewhere(_path: str) -> bool:
+    """Of baselines `dedup.checks.baseline` tells, wherever they are."""
+    return True
 
 
 def _refuse_one_file(one: str, what: str, other: str, other_what: str) -> None:
