@@ -1,1 +1,1 @@
-"""The removals file, and the way back that it opens. docs/removals.md has the format."""
+"""The way back that a removals file opens. docs/removals.md has its format, and `dedup.sinks.removals` writes it."""

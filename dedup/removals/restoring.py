@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dedup.arguments import check_target, path_of
 from dedup.counts import count
 from dedup.errors import InputSkipped, IntegrityError, ReadError, UsageError
-from dedup.removals import file as log
-from dedup.removals.file import EDITED, Digest, Operation, edited_error
+from dedup.removals.file import EDITED, Operation, edited_error, read_removals
 from dedup.removals.locate import Outputs, absolute, folder_of, is_path_of, section_of
 from dedup.sinks import Sink, Target, open_sink
+from dedup.sinks import removals as log
 from dedup.sinks.folder import FolderFiles
 from dedup.sinks.likeness import limit
+from dedup.sinks.removals import Digest
 from dedup.sinks.replaced import first_replaced, refuse_appending
 from dedup.sinks.stream import identity_of, standard_output
 from dedup.sources import detect
@@ -76,7 +77,7 @@ def restore(cleaned: Path, removals: Path, output: Target | None = None, *, outp
     section = _section_of(cleaned, removals)
     source = _open(removals)
     try:
-        return _Restoring(cleaned, removals, section, output, output_dir).run(log.read_removals(source))
+        return _Restoring(cleaned, removals, section, output, output_dir).run(read_removals(source))
     finally:
         source.close()
 
@@ -86,7 +87,7 @@ def _section_of(cleaned: str, removals: str) -> str | None:
     if cleaned == "-" or not os.path.isfile(removals):
         return None
     with closing(_open(removals)) as source:
-        outputs = _outputs(log.read_removals(source))
+        outputs = _outputs(read_removals(source))
         return folder_of(cleaned, outputs) if os.path.isdir(cleaned) else section_of(cleaned, outputs, digest_of)
 
 

@@ -8,11 +8,12 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from dedup.errors import InputSkipped, IntegrityError
-from dedup.removals import file as log
-from dedup.removals.file import Digest, Operation, edited_error, read_varint
+from dedup.removals.file import Operation, edited_error, read_varint
 from dedup.settings import Settings
 from dedup.sinks import Sink
+from dedup.sinks import removals as log
 from dedup.sinks.parquet import ParquetWriter, TextDigest, with_text
+from dedup.sinks.removals import Digest
 from dedup.sources.parquet import Layout, Parquet, flat, nulls, text_column
 from dedup.sources.source import DescriptorSource, Source
 

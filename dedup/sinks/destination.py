@@ -14,9 +14,9 @@ from dedup.sources.paths import place_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dedup.removals.file import Removals
     from dedup.settings import Settings
     from dedup.sinks.outputs import Outputs
+    from dedup.sinks.removals import Removals
     from dedup.sinks.replaced import Replaced
     from dedup.sources.paths import Listing
 
@@ -184,8 +184,8 @@ class Sinks:
         """
         log = None
         if removals is not None:
-            from dedup.removals.file import Removals
             from dedup.sinks.atomic import FileSink
+            from dedup.sinks.removals import Removals
 
             sink = self.add(open_sink(removals, private=True))
             log = Removals(sink, sink.limit if isinstance(sink, FileSink) else None)

@@ -20,7 +20,7 @@ from dedup.sources.container import Container
 from dedup.sources.source import Facts, open_source
 
 if TYPE_CHECKING:
-    from dedup.removals.file import Removals
+    from dedup.sinks.removals import Removals
     from dedup.sinks.side_files import SideFiles
     from dedup.sources.paths import Listing
 
@@ -175,7 +175,7 @@ def refuse_special(listing: Listing) -> None:
 
 def _digest_of(container: Container) -> dict[str, Any]:
     """Of the bytes of a file below its compression. Raises ReadError, also if it is not what was read."""
-    from dedup.removals.file import Digest
+    from dedup.sinks.removals import Digest
     from dedup.sources.compression import Expanded
 
     assert container.facts is not None

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dedup.parts import Span
-    from dedup.removals.file import Removals
     from dedup.settings import Settings
     from dedup.sinks import Sink
     from dedup.sinks.made_folders import MadeFolders
+    from dedup.sinks.removals import Removals
     from dedup.sinks.side_files import SideFiles
     from dedup.sources.container import Container
     from dedup.sources.parquet import Rows

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.errors import DedupError, UsageError
 from dedup.parts import Span, is_emptied, left_of
-from dedup.removals import file as log
-from dedup.removals.file import Digest, Removals, varint
 from dedup.sinks import Data, Sink
+from dedup.sinks import removals as log
 from dedup.sinks.background import Background
 from dedup.sinks.product import ByteProduct
+from dedup.sinks.removals import Digest, Removals, varint
 from dedup.sources.arrow import import_compute
 from dedup.sources.parquet import is_flat
 from dedup.sources.physical import INT96

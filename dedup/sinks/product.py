@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.parts import Span
-    from dedup.removals.file import Removals
     from dedup.sinks import Data, Sink
+    from dedup.sinks.removals import Removals
     from dedup.sources.encodings import Recoded
 
 

@@ -112,7 +112,7 @@ def _holds_something(path: str) -> bool:
 
 
 def _is_removals(path: str) -> bool:
-    from dedup.removals.file import MAGIC
+    from dedup.sinks.removals import MAGIC
 
     with suppress(OSError), open(path, "rb") as file:
         return file.read(len(MAGIC)) == MAGIC

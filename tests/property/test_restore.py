@@ -18,9 +18,9 @@ import dedup
 from dedup import api
 from dedup.compression import compressor
 from dedup.errors import IntegrityError, ReadError, UsageError, WriteError
-from dedup.removals.file import BEGIN, CLOSE, END, FIRST_LINE, varint
 from dedup.settings import Settings
 from dedup.sinks.likeness import allowed_by
+from dedup.sinks.removals import BEGIN, CLOSE, END, FIRST_LINE, varint
 
 from ..parity.documents import settings_for
 from .makers import FORMATS, Made, make

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from dedup.removals.file import Removals, read_removals
+from dedup.removals.file import read_removals
 from dedup.report.model import Outcome
 from dedup.run import pipeline
 from dedup.sinks import open_sink
 from dedup.sinks.outputs import OneOutput
+from dedup.sinks.removals import Removals
 from dedup.sources.source import PathSource, from_bytes
 
 from .makers import FORMATS, Made, make
