@@ -19,7 +19,7 @@ def select(name: str, settings: Settings, protection: Protection | None = None) 
     Args:
         name: `native`, `reference`, or `auto` for the native one where it is installed.
         settings: what it works by.
-        protection: what it never removes; `dedup.run.protection` reads it, for an engine opens no file.
+        protection: what it never removes; `dedup.run.protection` reads it, as the settings ask for it.
     Raises:
         EngineUnavailable: the engine asked for cannot run here.
     """
