@@ -32,6 +32,20 @@ def check(sources: list[bytes], settings: Settings, batch_bytes: int = 1 << 20) 
     return native
 
 
+def test_equal_paragraphs_of_which_the_second_becomes_an_original() -> None:
+    """Closer originals came between, to which it adds something; they fill buckets that it was not asked ahead for."""
+    copy = "the committee will meet in the old town hall on the river to hear what farmers have to say about water"
+    words = copy.split()
+    longer = " ".join([*words[:12], "before", "the", "vote", "is", "taken", *words[12:]])
+    changed = [" ".join([*words[:-1], word]) for word in ("cattle", "timber", "railways")]
+    others = [f"Line {n} is about nothing that anybody else in this text has said." for n in range(20)]
+    first, second = ("\n".join(lines).encode() + b"\n" for lines in ([longer, *others], [copy, *changed, copy]))
+    settings = Settings(unit="line", threads=1, min_block_words=0, bucket_capacity=4)
+    answer = check([first, second], settings, batch_bytes=len(first))
+    assert [block.place.line for block in answer.blocks] == [1]
+    assert answer.full_buckets > 0
+
+
 @pytest.mark.parametrize("seed", range(200))
 def test_generated_documents(seed: int) -> None:
     """Copied, edited, dropped, inserted, short paragraphs; all settings; batches of all sizes."""

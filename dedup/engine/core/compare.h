@@ -57,7 +57,7 @@ static uint8_t find_buckets(Comparer *c, size_t row) {
 /* As find_buckets, of a row that was seen ahead of the walk: of the originals before the range the closest alone. */
 static void find_buckets_again(Comparer *c, size_t row, const Foreseen *f) {
     uint32_t band;
-    if (!c->m->set.redundant || c->m->skip[row] || !f->seen) {
+    if (!c->m->set.redundant || !f->seen || (c->m->skip[row] && f->seen != SEEN_NEAR)) {
         find_buckets(c, row);
         return;
     }

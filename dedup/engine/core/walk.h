@@ -113,6 +113,7 @@ static void step_long(Walk *w, Entry *e, size_t paragraph) {
         return;
     }
 original:
+    if (f->seen == SEEN_NEAR) find_buckets(c, row); /* of which its equal was asked alone */
     e->state = KEEP;
     if (c->n_examined) add_variant(w, e);
     m->link[m->places - 1] = (uint32_t)m->originals;
