@@ -6,7 +6,8 @@ import os
 import subprocess
 from typing import NamedTuple
 
-_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
+_INDEX = b"GIT_INDEX_FILE"
+_OF_ANOTHER = (b"GIT_DIR", b"GIT_WORK_TREE", _INDEX, b"GIT_PREFIX", b"GIT_COMMON_DIR", b"GIT_OBJECT_DIRECTORY")
 """A hook of git has these for its own repository, and git would take the folder for a part of that."""
 _UNTRACKED = ("ls-files", "--others", "--directory", "-z")
 _IGNORED = (*_UNTRACKED, "--ignored", "--exclude-standard")
@@ -30,16 +31,8 @@ def ignored_below(folder: bytes, *, untracked: bool = False) -> Ignored:
 
     Cost: one process; git looks into no folder that is ignored whole.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
     try:
-        told = subprocess.run(
-            ["git", *(_UNTRACKED if untracked else _IGNORED)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            cwd=folder,
-            env={**environment, "LC_ALL": "C"},
-            check=False,
-        )
+        told = _ask(folder, *(_UNTRACKED if untracked else _IGNORED), index=_index_of(folder))
     except OSError:
         return Ignored(frozenset())
     if told.returncode:
@@ -47,3 +40,32 @@ def ignored_below(folder: bytes, *, untracked: bool = False) -> Ignored:
         owner = b"safe.directory" in told.stderr
         return Ignored(frozenset(), "the repository belongs to somebody else (safe.directory)" if owner else "")
     return Ignored(frozenset(told.stdout.split(b"\0")) - ({b""} if untracked else {b"", WHOLE}))
+
+
+def _ask(folder: bytes, *arguments: str, index: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """What git says in the repository that the folder is in. Raises OSError where there is none."""
+    environment = {name: value for name, value in os.environb.items() if name not in _OF_ANOTHER}
+    if index:
+        environment[_INDEX] = index
+    return subprocess.run(
+        ["git", *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=folder,
+        env={**environment, b"LC_ALL": b"C"},
+        check=False,
+    )
+
+
+def _index_of(folder: bytes) -> bytes:
+    """The index that a hook was given, if it is one of the folder's own repository; empty where git finds it itself.
+
+    `git commit FILE` commits FILE alone: its hook gets an index without what else was added. It lies in the
+    directory of the repository.
+    """
+    given = os.environb.get(_INDEX, b"")
+    if not given or os.path.basename(given) == b"index":
+        return b""
+    asked = _ask(folder, "rev-parse", "--absolute-git-dir")
+    where = os.path.realpath(given)
+    return where if os.path.dirname(where) == os.path.realpath(asked.stdout.rstrip(b"\n")) else b""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -277,6 +278,30 @@ def test_only_what_git_tracks_is_read_when_asked(dedup: Callable, folder: Path, 
     done = dedup("check", ".", "--since", "HEAD")
     assert (done.returncode, done.stdout[:12]) == (1, b"./news/z.txt")
     assert b"repeats ./news/a07.txt" in done.stdout
+
+
+@needs_git
+@pytest.mark.parametrize("worktree", [False, True])
+def test_the_hook_of_a_commit_of_some_files_reads_what_it_commits(
+    dedup: Callable, folder: Path, tmp_path: Path, git: Callable, worktree: bool
+) -> None:
+    """`git commit FILE` leaves out what else was added, and its hook is given an index of its own."""
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "x")
+    tree = tmp_path / "tree" if worktree else tmp_path
+    if worktree:
+        git("worktree", "add", "-q", "tree")
+    hook = tmp_path / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\nexec {sys.executable} -m dedup check --since HEAD --tracked .\n")
+    hook.chmod(0o755)
+    (tree / "new.txt").write_text(article(40))
+    (tree / "draft.txt").write_text(article(7))
+    git("add", "new.txt", "draft.txt", cwd=tree)
+    git("commit", "-qm", "one of two", "new.txt", cwd=tree)
+    with pytest.raises(subprocess.CalledProcessError):
+        git("commit", "-qm", "both", cwd=tree)
 
 
 @needs_git
