@@ -11,6 +11,7 @@ from dedup.checks.pointers import is_pointer
 from dedup.errors import UsageError
 
 Selects = Callable[[str], bool]
+_DIFF = ("diff", "--raw", "--no-abbrev", "-z", "--find-renames", "--no-ext-diff")
 _REMEDY = "Run it inside the working tree of a repository, or use --baseline."
 
 
@@ -113,13 +114,16 @@ class Repository:
 
     def _differing(self) -> tuple[set[str], dict[str, str], set[str]]:
         """Files that are not as in the revision, of renamed ones the name before, and those that are renamed alone."""
-        fields = self._split("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", self._tree)
+        fields = self._split(*_DIFF, self._tree)
         differing: set[str] = set()
         renamed: dict[str, str] = {}
         moved: set[str] = set()
         at = 0
         while at < len(fields):
-            status = fields[at]
+            *_modes, before, now, status = fields[at].split(" ")
+            if status == "M" and before == now:  # in its mode alone
+                at += 2
+                continue
             if status[0] in "RC":
                 renamed[fields[at + 2]] = fields[at + 1]
             if status == "R100":
@@ -184,7 +188,7 @@ class Repository:
     def _run(self, arguments: list[str], text: str = "") -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(
-                ["git", *arguments],
+                ["git", "-c", "core.fileMode=false", *arguments],  # a mode is no text
                 input=text.encode(errors="surrogateescape"),
                 capture_output=True,
                 cwd=getattr(self, "_root", None),

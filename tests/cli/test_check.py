@@ -404,6 +404,21 @@ def test_since_names_the_file_that_text_was_copied_into_and_not_the_renamed_one(
 
 
 @needs_git
+@pytest.mark.parametrize("committed", [False, True])
+def test_since_a_file_whose_mode_alone_has_changed_is_as_it_was(
+    dedup: Callable, corpus: Path, git: Callable, committed: bool
+) -> None:
+    """A mode is no text, so that the finding is in the file that the text was copied into."""
+    first_commit(git)
+    (corpus / "a04.txt").chmod(0o755)
+    (corpus / "a03.txt").write_text(article(3) + article(4))
+    if committed:
+        git("commit", "-qam", "y")
+    done = dedup("check", "news", "--since", "HEAD~1" if committed else "HEAD")
+    assert (done.returncode, places(done.stdout)) == (1, ["news/a03.txt:6-10"])
+
+
+@needs_git
 def test_since_a_stream_is_refused(dedup: Callable, corpus: Path, git: Callable) -> None:
     """It was read with the revision, and empty afterwards: what repeated it passed."""
     first_commit(git)
