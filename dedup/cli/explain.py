@@ -25,6 +25,10 @@ dedup explain report.json
 
 dedup explain report.json babf8a5f33cfbfdb
 
+dedup explain report.json site/article.txt
+
+dedup explain report.json site/article.txt:18-34
+
 dedup explain report.json --lines 18-34 --source moved/article.txt
 
 dedup explain a.txt:18-34 b.txt:1-17 --threshold 0.5
@@ -39,7 +43,9 @@ def explain(
     context: typer.Context,
     what: Annotated[
         list[str],
-        typer.Argument(metavar="REPORT [ID] | FILE:LINES FILE:LINES", help="A JSON report, or two passages."),
+        typer.Argument(
+            metavar="REPORT [ID | FILE:LINES] | FILE:LINES FILE:LINES", help="A JSON report, or two passages."
+        ),
     ],
     lines: Annotated[
         str | None,
@@ -62,8 +68,9 @@ def explain(
 ) -> int:
     """Show why a passage was removed or kept, and what would have changed that.
 
-    Takes a report and the id of a finding (without one it lists them), or two passages: the second is taken as
-    the original of the first. A report brings its own settings; two passages take those of the options.
+    Takes a report and the id of a finding, or lines of a file in it (without an id or lines it lists the findings, of
+    all files or of one); or two passages: the second is taken as the original of the first. A report brings its own
+    settings; two passages take those of the options.
     """
     if _are_passages(what):
         if lines or source:
@@ -78,19 +85,18 @@ def explain(
 
     report = load_report(what[0])
     with refuse_damage(what[0]):
-        if len(what) == 1 and lines is None:
-            return _list(report, as_json)
-        if len(what) == 2 and not _is_id(what[1]):
-            from dedup.explain.reported import no_id
+        found, listed = _find(report, what, lines)
+        if listed:
+            return _list(report, found, as_json)
+        from dedup.explain.reported import explain as explained
 
-            raise no_id(report, "<stdin>" if what[0] == "-" else what[0], what[1])
-        explained = _explain(report, what[1:], lines, source or [])
-    return _show(explained, as_json, full)
+        explanations = explained(report, found, source or [])
+    return _show(explanations, as_json, full)
 
 
 def _are_passages(what: list[str]) -> bool:
-    """Whether two arguments are passages, and not a report with something that is neither an id nor there."""
-    if len(what) != 2 or (_is_report(what[0]) and not _is_there(what[1])):
+    """Whether two arguments are passages, and not a report with an id or a file in it."""
+    if len(what) != 2 or (_is_report(what[0]) and not (what[0] == "-" and _is_there(what[1]))):
         return False
     return _is_passage(what[0]) or not _is_id(what[1])
 
@@ -150,11 +156,31 @@ def _refuse_settings(context: typer.Context) -> None:
         )
 
 
-def _explain(report: Report, ids: list[str], lines: str | None, sources: list[str]) -> list[Explanation]:
+def _find(report: Report, what: list[str], lines: str | None) -> tuple[list[Finding], bool]:
+    """The findings that are meant, and whether no more is wanted than a list of them."""
     from dedup.explain import reported
 
-    found = reported.find_by_id(report, ids[0]) if ids else reported.find_by_lines(report, _parse_lines(lines or ""))
-    return reported.explain(report, found, sources)
+    if len(what) == 2 and _is_id(what[1]):
+        return reported.find_by_id(report, what[1]), False
+    name, span = _file_in(report, *what)
+    if lines is not None:
+        span = _parse_lines(lines)
+    if span is not None:
+        return reported.find_by_lines(report, span, name), False
+    return reported.find_by_file(report, name), True
+
+
+def _file_in(report: Report, given: str, wanted: str = "") -> tuple[str | None, tuple[int, int] | None]:
+    """A file that the report names, with the lines behind it; none where all of it is meant."""
+    from dedup.explain.passages import parse_place
+    from dedup.explain.reported import name_in, no_id
+
+    if not wanted:
+        return None, None
+    for name, span in ((wanted, None), parse_place(wanted)):
+        if (found := name_in(report, name)) is not None:
+            return found, span
+    raise no_id(report, "<stdin>" if given == "-" else given, wanted)
 
 
 def _parse_lines(text: str) -> tuple[int, int]:
@@ -176,13 +202,11 @@ def _show(explanations: list[Explanation], as_json: bool, full: bool) -> int:
     return 0
 
 
-def _list(report: Report, as_json: bool) -> int:
-    """The findings of a report, one a line."""
+def _list(report: Report, found: list[Finding], as_json: bool) -> int:
+    """Findings of a report, one a line."""
     from dedup.cli import safe
     from dedup.counts import count
-    from dedup.report.finding import findings
 
-    found = findings(report)
     if as_json:
         _write_json({"findings": [_facts(one) for one in found]})
         return 0

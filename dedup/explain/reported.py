@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import xxhash
@@ -42,7 +44,7 @@ def find_by_id(report: Report, wanted: str) -> list[Finding]:
 
 
 def no_id(report: Report, name: str, wanted: str) -> UsageError:
-    """The error of what was given beside a report, can be no id, and is no file either."""
+    """The error of what was given beside a report, can be no id, and is none of its files either."""
     remedy = _close(wanted.strip("[]").lower(), _findings(report))
     return UsageError(f"{wanted} is neither the id of a finding in {name} nor a file", remedy)
 
@@ -56,17 +58,44 @@ def _close(wanted: str, known: Sequence[Finding]) -> str:
     return f"{meant}Run dedup explain REPORT.json to list {'all' if close else 'them'}."
 
 
-def find_by_lines(report: Report, lines: tuple[int, int]) -> list[Finding]:
-    """The findings in these lines, first and last, of any file; of a record the line on which it begins counts.
+def name_in(report: Report, wanted: str) -> str | None:
+    """The input of a report that is meant: by its path, also `./a.txt` for `a.txt`, or by the end of it.
+
+    Raises:
+        UsageError: several end so.
+    """
+    wanted = os.path.normpath(wanted)
+    names = list(dict.fromkeys(report.names))
+    same = [name for name in names if os.path.normpath(name) == wanted]
+    found = same or [name for name in names if name.endswith(f"/{wanted}")]
+    if len(found) > 1:
+        several = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
+        raise UsageError(f"{len(found):,} files of the report end with {wanted}: {several}", "Give more of the name.")
+    return found[0] if found else None
+
+
+def find_by_file(report: Report, name: str | None = None) -> list[Finding]:
+    """The findings in the file of this name, or all; none where nothing repeats.
+
+    Raises:
+        UsageError: the report was made without details.
+    """
+    found = _findings(report)
+    return found if name is None else [one for one in found if one.place.file == name]
+
+
+def find_by_lines(report: Report, lines: tuple[int, int], name: str | None = None) -> list[Finding]:
+    """The findings in these lines, first and last, of any file, or of one; of a record the line on which it begins counts.
 
     Raises:
         UsageError: there is none.
     """
     first, last = lines
-    found = [one for one in _findings(report) if _is_within(one.place, first, last)]
+    found = [one for one in find_by_file(report, name) if _is_within(one.place, first, last)]
     if not found:
+        where = line_span(first, last) + (f" of {name}" if name else "")
         raise UsageError(
-            f"nothing in {line_span(first, last)} repeats or nearly repeats an earlier paragraph",
+            f"nothing in {where} repeats or nearly repeats an earlier paragraph",
             "They were kept. To compare two passages: dedup explain a.txt:18-34 b.txt:1-17",
         )
     return found
@@ -127,12 +156,14 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
         raise ReadError("the report is about standard input", "Give the file that was piped in: --source FILE")
     skipped: list[InputSkipped] = []
     kept: dict[int, list[bytes]] = {number: [] for number in wanted}
+    sizes: Counter[int] = Counter()
     hashed, size = xxhash.xxh3_128(), 0
     for batch in walk(list_files(sources), report.settings, select("auto", report.settings), skipped):
         text = memoryview(batch.text)[: batch.size]
         hashed.update(text)
         size += len(text)
         for piece in batch.pieces:
+            sizes[piece.document] += piece.end - piece.start
             if piece.document in kept:
                 kept[piece.document].append(bytes(batch.text[piece.start : piece.end]))
     if skipped:
@@ -140,7 +171,7 @@ def read_documents(report: Report, sources: Sequence[str], wanted: Iterable[int]
         raise ReadError(f"cannot read {reason.path}: {reason.reason}", "Say where the inputs are now: --source FILE")
     if (size, hashed.hexdigest()) != (report.input.bytes, report.input.xxh3_128):
         command = "clean" if report.check is None else "check"
-        raise IntegrityError(_changed(known, report, size), f"Write the report again with dedup {command} --report.")
+        raise IntegrityError(_changed(known, report, sizes), f"Write the report again with dedup {command} --report.")
     return {number: b"".join(parts) for number, parts in kept.items()}
 
 
@@ -156,11 +187,18 @@ def file_names(report: Report) -> list[str]:
     return names
 
 
-def _changed(known: Sequence[str], report: Report, size: int) -> str:
-    names = ", ".join(known[:3]) + (", ..." if len(known) > 3 else "")
-    if size == report.input.bytes:
-        return f"{names} changed since the report was written: as many bytes ({size:,}), but others"
-    return f"{names} changed since the report was written: {report.input.bytes:,} bytes then, {size:,} now"
+def _changed(known: Sequence[str], report: Report, sizes: Counter[int]) -> str:
+    """Which inputs are not what they were, as far as their sizes tell; where they do not, all that it may be."""
+    size, before = sizes.total(), report.input.bytes
+    names = list(
+        dict.fromkeys(report.names[one.document] for one in report.documents if sizes[one.document] != one.bytes)
+    )
+    shown = ", ".join((names or known)[:3]) + (", ..." if len(names or known) > 3 else "")
+    one_of = "" if names or len(known) == 1 else f"one of {len(known):,} inputs ("
+    changed = f"{one_of}{shown}{')' if one_of else ''} changed since the report was written"
+    if size == before:
+        return f"{changed}: as many bytes ({size:,}), but others"
+    return f"{changed}: {before:,} bytes then, {size:,} now"
 
 
 def _explain(report: Report, found: Finding, texts: dict[int, bytes]) -> Explanation:

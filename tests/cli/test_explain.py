@@ -140,6 +140,59 @@ def test_json_has_everything(dedup: Callable, report: Path) -> None:
     assert {case["option"]: case["removes"] for case in first["cases"]}["--remove exact"] is True
 
 
+@pytest.fixture
+def folder(dedup: Callable, tmp_path: Path, seed: bytes) -> Path:
+    """A folder of three articles, of which two repeat themselves, and the report on it."""
+    for name in ("news/a.txt", "news/b.txt", "old/b.txt"):
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+    half, lines = seed[: len(seed) // 2], seed.splitlines(keepends=True)
+    (tmp_path / "site" / "news" / "a.txt").write_bytes(half)
+    (tmp_path / "site" / "news" / "b.txt").write_bytes(b"".join(lines[:5]))
+    (tmp_path / "site" / "old" / "b.txt").write_bytes(b"A line of its own\n" + b"".join(lines[:9]))
+    assert dedup("clean", "site", "--report", "r.json", "-o", "clean.txt").returncode == 0
+    return tmp_path / "site"
+
+
+@pytest.mark.parametrize("name", ["site/old/b.txt", "./site/old/b.txt", "old/b.txt"])
+@pytest.mark.parametrize("there", [True, False])
+def test_the_findings_of_one_file_are_listed(dedup: Callable, folder: Path, name: str, there: bool) -> None:
+    """By its path or the end of it, whether or not it is still there: a list reads the report alone."""
+    if not there:
+        (folder / "old" / "b.txt").unlink()
+    done = dedup("explain", "r.json", name)
+    (line,) = done.stdout.decode().splitlines()
+    assert (done.returncode, line.split()[5]) == (0, "site/old/b.txt:2-10")
+    (found,) = json.loads(dedup("explain", "r.json", name, "--json").stdout)["findings"]
+    assert found["place"] == "site/old/b.txt:2-10"
+    assert dedup("explain", "r.json", "news/a.txt").stdout == b"no findings\n"
+
+
+def test_the_findings_in_lines_of_one_file_are_explained(dedup: Callable, folder: Path) -> None:
+    """And not those in the same lines of other files."""
+    done = dedup("explain", "r.json", "site/old/b.txt:3-4")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b" all removed\n") == 1
+    assert b"news/b.txt" not in done.stdout
+    assert dedup("explain", "r.json", "site/old/b.txt", "--lines", "3-4").stdout == done.stdout
+    assert dedup("explain", "r.json", "--lines", "3-4").stdout.count(b" all removed\n") == 2
+    assert b"nothing in line 1 of site/old/b.txt repeats" in dedup("explain", "r.json", "old/b.txt:1").stderr
+    several = dedup("explain", "r.json", "b.txt")
+    assert several.returncode == 2
+    assert b"2 files of the report end with b.txt: site/news/b.txt, site/old/b.txt\n" in several.stderr
+
+
+def test_the_file_that_changed_is_named(dedup: Callable, folder: Path) -> None:
+    """Where sizes tell it; else it is one of all."""
+    text = (folder / "old" / "b.txt").read_bytes()
+    (folder / "old" / "b.txt").write_bytes(text + b"more")
+    done = dedup("explain", "r.json", "old/b.txt:3")
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert b"dedup: site/old/b.txt changed since the report was written: " in done.stderr
+    (folder / "old" / "b.txt").write_bytes(text.replace(b"NATO", b"nato"))
+    done = dedup("explain", "r.json", "old/b.txt:3")
+    assert b"dedup: one of 3 inputs (site/news/a.txt, site/news/b.txt, site/old/b.txt) changed since" in done.stderr
+
+
 @pytest.mark.parametrize("changed", [b"more", b""], ids=["longer", "same length"])
 def test_an_input_that_changed_stops_it(dedup: Callable, tmp_path: Path, report: Path, changed: bytes) -> None:
     """The report's digest of the input tells."""
