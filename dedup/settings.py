@@ -173,14 +173,14 @@ class Settings:
     )
     prefer: str = _option(
         "first",
-        help="Of like documents the one that stays: with longest and newest the files are read twice.",
+        help="Of like documents the one that stays: with all but first the files are read twice.",
         unit="",
         panel=WHAT_GOES,
-        choices=("first", "longest", "newest"),
+        choices=("first", "longest", "newest", "oldest"),
     )
     date_field: str = _option(
         "",
-        help="Field or column with the date of a record for --prefer newest: ISO 8601, as in mail, or Unix time.",
+        help="Field or column with the date of a record, for --prefer: ISO 8601, as in mail, or Unix time.",
         unit="",
         panel=WHAT_GOES,
         metavar="NAME",

@@ -85,7 +85,7 @@ def find_by_file(report: Report, name: str | None = None) -> list[Finding]:
 
 
 def find_by_lines(report: Report, lines: tuple[int, int], name: str | None = None) -> list[Finding]:
-    """The findings in these lines, first and last, of any file, or of one; of a record the line on which it begins counts.
+    """The findings in these lines, first and last, of any file or of one; records count that begin in them.
 
     Raises:
         UsageError: there is none.

@@ -1,4 +1,4 @@
-"""Which of several like documents survives: the longest or the newest, where the order of the input does not say.
+"""Which of several like documents survives where the order of the input does not say: the longest, newest or oldest.
 
 The files are read twice. The first time every document's text goes to a file without a name, with what it is
 ranked by; then the documents are matched in the order of preference, which is the contract's own walk over
@@ -44,8 +44,10 @@ def check(settings: Settings) -> None:
     """Raise UsageError where a preference makes no sense; `first` is none."""
     if settings.unit != "document":
         raise UsageError(f"--prefer {settings.prefer} chooses between whole documents", "Give --unit document with it.")
-    if settings.prefer == "newest" and not settings.date_field:
-        raise UsageError("--prefer newest needs to know where a record has its date", "For example: --date-field date")
+    if settings.prefer in ("newest", "oldest") and not settings.date_field:
+        raise UsageError(
+            f"--prefer {settings.prefer} needs to know where a record has its date", "For example: --date-field date"
+        )
 
 
 def run(

@@ -32,7 +32,7 @@ class Survey:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._by_date = settings.prefer == "newest"
+        self._by_date = settings.prefer in ("newest", "oldest")
         self.file: IO[bytes] | None = None
         self.containers: list[Container] = []
         self.ends = array("q")
@@ -103,8 +103,9 @@ class Survey:
         if not undated:
             return []
         records, name = len(self._ranks), self._settings.date_field
+        last = "newest" if self._settings.prefer == "oldest" else "oldest"
         such = f" in ISO 8601, as in mail or in Unix time (one has {self._unread!r})" if self._unread else ""
-        return [f"{undated:,} of {records:,} records have no date in {name}{such}: they count as the oldest"]
+        return [f"{undated:,} of {records:,} records have no date in {name}{such}: they count as the {last}"]
 
     def text(self, number: int) -> bytes:
         """The text of a document, read again."""
@@ -145,16 +146,18 @@ class Survey:
         write_all(self.file.fileno(), text, "a copy in the temporary directory (TMPDIR)")
 
     def _date(self, reader: Reader, number: int) -> float:
+        """The rank of a record: the higher goes first, and one without a date last."""
         origin = reader.origins[number]
         date = read_date(origin.id)
         if date == OLDEST and origin.record is None:
             raise UsageError(
-                f"{reader.origins.name(number)} is a text and has no date: --prefer newest chooses between records",
+                f"{reader.origins.name(number)} is a text and has no date: "
+                f"--prefer {self._settings.prefer} chooses between records",
                 "Use --prefer longest, or records: JSON Lines, CSV, TSV or Parquet.",
             )
         if date == OLDEST and not self._unread:
             self._unread = (origin.id or "").strip()[:_SHOWN]
-        return date
+        return -date if self._settings.prefer == "oldest" and date != OLDEST else date
 
     def _refuse_once_only(self, container: Container) -> None:
         if container.facts is None and not container.is_buffer:

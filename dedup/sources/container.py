@@ -290,7 +290,7 @@ def columns_beside(settings: Settings) -> Iterator[tuple[str, str]]:
     """The columns that options name beside the one of the text, each with its option: a table has to have them."""
     if settings.id_field:
         yield settings.id_field, "--id-field"
-    if settings.prefer == "newest":
+    if settings.prefer in ("newest", "oldest"):
         yield settings.date_field, "--date-field"
 
 

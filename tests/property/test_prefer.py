@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import random
@@ -56,12 +57,12 @@ def ranked(found: list[dict[str, str]], prefer: str) -> list[int]:
     def rank(number: int) -> tuple[float, int]:
         record = found[number]
         best = len(record["text"].encode()) if prefer == "longest" else read_date(record["date"])
-        return -best, number
+        return (best if prefer == "oldest" and best != OLDEST else -best), number
 
     return sorted(range(len(found)), key=rank)
 
 
-@pytest.mark.parametrize("prefer", ["longest", "newest"])
+@pytest.mark.parametrize("prefer", ["longest", "newest", "oldest"])
 @pytest.mark.parametrize("seed", range(12))
 def test_the_answer_is_that_of_the_documents_in_the_preferred_order(engine: str, seed: int, prefer: str) -> None:
     """Put the documents in that order, take the first of each, put them back: the same."""
@@ -73,7 +74,7 @@ def test_the_answer_is_that_of_the_documents_in_the_preferred_order(engine: str,
     assert its_pairs == sorted((order[one], order[other]) for one, other in pairs)
 
 
-@pytest.mark.parametrize("prefer", ["longest", "newest"])
+@pytest.mark.parametrize("prefer", ["longest", "newest", "oldest"])
 def test_engines_and_threads_agree(prefer: str) -> None:
     """To the digest of the report."""
     found = records(77)
@@ -114,6 +115,7 @@ def test_files_and_places(dedup: Callable, tmp_path: Path) -> None:
         (["-", "--unit", "document", "--prefer", "longest"], "<stdin> can be read once only"),
         (["a.txt", "--prefer", "longest"], "chooses between whole documents"),
         (["a.txt", "--unit", "document", "--prefer", "newest"], "--date-field"),
+        (["a.txt", "--unit", "document", "--prefer", "oldest"], "--prefer oldest needs to know where"),
         (["a.txt", "--unit", "document", "--prefer", "newest", "--date-field", "d"], "is a text and has no date"),
     ],
 )
@@ -129,10 +131,12 @@ def test_what_cannot_be_preferred_is_refused(
 
 
 def test_records_without_a_date_are_told(dedup: Callable, tmp_path: Path) -> None:
-    """They are the oldest."""
+    """They are the last to be kept: the oldest where the newest stays, and the other way round."""
     (tmp_path / "a.jsonl").write_text('{"text":"one","date":"2004"}\n{"text":"two"}\n')
     done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
     assert b"1 of 2 records have no date in date: they count as the oldest" in done.stderr
+    done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "oldest", "--date-field", "date")
+    assert b"1 of 2 records have no date in date: they count as the newest" in done.stderr
     (tmp_path / "a.jsonl").write_text('{"text":"one"}\n{"text":"two","date":"Montag, 3. Mai 2004"}\n')
     done = dedup("clean", "a.jsonl", "--unit", "document", "--prefer", "newest", "--date-field", "date")
     assert (
@@ -155,6 +159,34 @@ def test_the_date_inside_a_field_counts_in_parquet_as_in_json_lines(tmp_path: Pa
     assert pq.read_table(tmp_path / "out-a.parquet").column("id").to_pylist() == ["2021"]
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet"])
+def test_the_oldest_of_like_records_stays(tmp_path: Path, name: str) -> None:
+    """In every format, wherever it stands; one without a date stays alone."""
+    dates = ["2021-05-01", "", "2019-12-31", "2020-01-01"]
+    found = [{"text": ARTICLE.replace("\n", " "), "date": date, "desk": f"desk {date}"} for date in dates]
+    path, out = tmp_path / name, tmp_path / f"out-{name}"
+    if name == "a.parquet":
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        pq.write_table(pa.Table.from_pylist(found), path)
+    elif name == "a.csv":
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(found[0]))
+            writer.writeheader()
+            writer.writerows(found)
+    else:
+        path.write_text("".join(json.dumps(one) + "\n" for one in found))
+    chosen = Settings(unit="document", prefer="oldest", date_field="date", empty="drop")
+    report = api.clean(path, out, settings=chosen)
+    assert report.notes == ["1 of 4 records have no date in date: they count as the newest"]
+    if name == "a.parquet":
+        left = pq.read_table(out).to_pylist()
+    elif name == "a.csv":
+        left = list(csv.DictReader(out.read_text().splitlines()))
+    else:
+        left = [json.loads(line) for line in out.read_text().splitlines()]
+    assert left == [found[2]]
+
+
 @pytest.mark.parametrize(("option", "field"), [("--date-field", "date"), ("--id-field", "id")])
 def test_a_table_without_the_column_of_the_date_or_the_id_is_skipped(
     dedup: Callable, tmp_path: Path, option: str, field: str
@@ -169,7 +201,7 @@ def test_a_table_without_the_column_of_the_date_or_the_id_is_skipped(
     assert told in done.stderr.decode()
 
 
-@pytest.mark.parametrize("prefer", ["longest", "newest"])
+@pytest.mark.parametrize("prefer", ["longest", "newest", "oldest"])
 @pytest.mark.parametrize(("content", "status"), [(b"", 0), (b"no record\n", 3), (None, 4)])
 def test_nothing_to_choose_between(
     dedup: Callable, tmp_path: Path, prefer: str, content: bytes | None, status: int
