@@ -177,16 +177,17 @@ def read_sidecar(path: str = SIDECAR) -> list[Rule]:
 
 
 def parse_rule(line: str, where: str) -> Rule:
-    """One line of the sidecar.
+    """One line of the sidecar; an id also as it is printed, in brackets.
 
     >>> parse_rule("id:babf8a5f33cfbfdb", "x:1")
     Rule(where='x:1', kind='id', value='babf8a5f33cfbfdb', folder='')
     """
     kind, colon, value = line.partition(":")
     if colon and kind == "id":
-        if not re.fullmatch(r"[0-9a-f]{16}(-\d+)?", value.strip()):
+        match = re.fullmatch(r"(\[)?([0-9a-f]{16}(?:-\d+)?)(?(1)\])", value.strip())
+        if match is None:
             raise UsageError(f"{where}: {value.strip()!r} is no id of a finding", "Copy it from the report.")
-        return Rule(where, "id", value.strip())
+        return Rule(where, "id", match[2])
     if colon and kind == "re":
         return Rule(where, "pattern", value.strip())
     return Rule(where, "glob", line)

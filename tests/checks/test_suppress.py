@@ -268,8 +268,20 @@ def test_the_sidecar_has_a_rule_a_line(tmp_path: Path) -> None:
     assert read_sidecar(str(tmp_path / "none")) == []
 
 
+@pytest.mark.parametrize("identity", ["0123456789abcdef", "0123456789abcdef-2"])
+def test_an_id_may_be_copied_as_it_is_printed(identity: str) -> None:
+    """The text report has it in brackets."""
+    assert parse_rule(f"id:[{identity}]", "x:1") == parse_rule(f"id:{identity}", "x:1")
+
+
 @pytest.mark.parametrize(
-    ("line", "problem"), [("id:xyz", "no id"), ("re:(", "no regular expression"), ("re: ", "an empty pattern")]
+    ("line", "problem"),
+    [
+        ("id:xyz", "no id"),
+        ("id:[0123456789abcdef", "no id"),
+        ("re:(", "no regular expression"),
+        ("re: ", "an empty pattern"),
+    ],
 )
 def test_a_wrong_rule_is_named_with_its_place(check, line: str, problem: str) -> None:
     with pytest.raises(UsageError, match=rf"\.dedupignore:4: .*{problem}"):
