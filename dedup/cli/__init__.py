@@ -90,6 +90,8 @@ def _run(arguments: list[str]) -> int:
     import atexit
     import gc
 
+    import typer
+
     from dedup.cli.app import build
 
     # Findings are many, and none is part of a cycle: to look for cycles took a third of the time of a report.
@@ -107,6 +109,10 @@ def _run(arguments: list[str]) -> int:
         except UsageError as error:
             if context.obj is not None:  # the configuration
                 error.message = context.obj.placed(error.message, context.invoked_subcommand, arguments)
+            raise
+        except typer.TyperException as error:
+            if getattr(error, "ctx", error) is None:  # a word that cannot be parsed does not know its command
+                error.ctx = typer.Context(command, parent=context, info_name=context.invoked_subcommand)  # type: ignore[attr-defined]
             raise
     return status if isinstance(status, int) else 0
 

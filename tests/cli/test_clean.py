@@ -490,3 +490,15 @@ def test_an_output_in_a_folder_that_is_read_is_told_where_something_is_replaced(
     third = dedup("clean", "news", "news/all.txt", "-o", "news/all.txt")
     assert (third.returncode, note in third.stderr) == (0, False)
     assert (tmp_path / "news/all.txt").read_bytes().endswith(b"and in no other of the folder.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [(["clean", "--unit"], "dedup clean"), (["check", "--quiet=3"], "dedup check"), (["--config"], "dedup")],
+)
+def test_a_word_that_cannot_be_parsed_leads_to_the_help_of_its_command(
+    dedup: Callable, arguments: list[str], where: str
+) -> None:
+    """As one that is not known does."""
+    done = dedup(*arguments)
+    assert (done.returncode, done.stderr.decode().splitlines()[1].strip()) == (2, f"See: {where} --help")
