@@ -23,6 +23,7 @@ from dedup.settings import Settings, validated
 from dedup.sinks.destination import Sinks
 from dedup.sinks.outputs import NoOutput
 from dedup.sinks.side_files import SideFiles
+from dedup.sinks.stream import WithoutReader
 from dedup.sources.paths import Listing, Selection, list_files, without_products
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def check(
             write_baseline(known, baseline_sink)
         verdict = judge(scanned, gates, known, suppressions, reads.left_out, level)
         if requests:
-            write_all(verdict.report, requests, report_sinks)
+            # The verdict, the other reports and the baseline stand, also where nobody reads on: `dedup check | head`.
+            write_all(verdict.report, requests, [WithoutReader(one) for one in report_sinks])
         sinks.commit()
     verdict.notes.extend([*verdict.report.notes, *reads.notes])
     return verdict

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from dedup.errors import ReaderGone, write_error
-from dedup.sinks import Data
+from dedup.sinks import Data, Sink
 
 PARTS_PER_CALL = 512
 """Pieces handed to one `writev`; Linux and macOS take 1024."""
@@ -111,6 +111,37 @@ class NullSink:
 
     def prepare(self) -> None:
         """Nothing."""
+
+    def commit(self) -> None:
+        """Nothing."""
+
+    def abort(self) -> None:
+        """Nothing."""
+
+
+class WithoutReader:
+    """Writes to a sink while somebody reads; what comes after that is dropped.
+
+    For what is told beside a verdict: `dedup check | head` is to fail as `dedup check` does.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink: Sink | None = sink
+
+    def write(self, data: Data) -> None:
+        """Take bytes, or drop them. Raises WriteError."""
+        self.write_many([data])
+
+    def write_many(self, parts: Sequence[Data]) -> None:
+        """Take the pieces in order, or drop them. Raises WriteError."""
+        if self._sink is not None:
+            try:
+                self._sink.write_many(parts)
+            except ReaderGone:
+                self._sink = None
+
+    def prepare(self) -> None:
+        """Nothing: the sink itself is committed by those who opened it."""
 
     def commit(self) -> None:
         """Nothing."""

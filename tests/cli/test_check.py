@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -866,3 +867,21 @@ def test_a_mark_in_a_record_that_accepts_nothing_is_told_as_a_finding_there_is(d
     assert b"dedup: accepts nothing: news.jsonl:2 (text line 6): dedup: keep\n" in dedup("check", "news.jsonl").stderr
     named = dedup("check", "news.jsonl", "--id-field", "id").stderr
     assert b"dedup: accepts nothing: news.jsonl:2 (id n1, text line 6): dedup: keep\n" in named
+
+
+def test_a_reader_that_goes_does_not_pass_the_check(corpus: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+    """`dedup check news | head -1` in a shell with pipefail: the verdict stands, and so do the other reports."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-P", "-m", "dedup", "check", "news", "--report", "r.json", "--report", "text:-"]
+    baseline = ["--baseline", "base", "--update-baseline"]
+    with open(writing, "wb") as nobody:
+        for options, status in (([], 1), (baseline, 0)):
+            done = subprocess.run(
+                [*command, *options], stdout=nobody, stderr=subprocess.PIPE, cwd=tmp_path, env=environment, timeout=60
+            )
+            assert done.returncode == status
+            assert (b"dedup: failed: 1 repeat, --max-blocks is 0" in done.stderr) is (status == 1)
+            assert json.loads((tmp_path / "r.json").read_text())["totals"]["words"]
+            (tmp_path / "r.json").unlink()
+    assert (tmp_path / "base").exists()
