@@ -162,7 +162,7 @@ def test_dotted_fields_and_ids() -> None:
     assert [line["a"]["b"] for line in after] == [SENTENCE, "", ""]
     assert [line["text"] for line in after] == ["other"] * 3
     assert [origin.id for origin in report.origins] == ["7", "x", None]
-    assert report.where(1) == "<bytes>, line 2 (id x)"
+    assert report.where(1) == "<bytes>:2 (id x)"
     assert json.loads(json.dumps(report.to_dict()))["documents"][1]["id"] == "x"
 
 
