@@ -162,15 +162,18 @@ static inline uint64_t shared_at_least(const Comparer *c, uint64_t n) {
     return near < contained && !is_long ? near : contained;
 }
 
-/* Whether an original can reach the threshold as far as its size tells, and its parity map, if that is at hand. */
+/* Whether an original can reach the threshold as far as its size and parity map tell, if they are at hand; else only how
+ * many shingles it has, of which some may be repeated. */
 static inline int plausible(Comparer *c, uint32_t id) {
-    uint32_t key = id + c->m->forgotten, most = c->m->original[id].shingles;
+    uint32_t key = id + c->m->forgotten, n;
     Cached *kept = &c->cache[key & (CACHE_SLOTS - 1)];
+    int known = kept->id == key && kept->n;
     uint64_t need;
-    if (shared_at_least(c, most) > most) return 0; /* nor would fewer reach, if some of them are repeated */
-    if (kept->id != key || !kept->n) return 1;
-    need = shared_at_least(c, kept->n);
-    if (need > kept->n || need > c->mine.n) return 0;
+    n = known ? kept->n : c->m->original[id].shingles;
+    need = shared_at_least(c, n);
+    if (need > n) return 0; /* nor would fewer reach it */
+    if (!known) return 1;
+    if (need > c->mine.n) return 0;
     kept->spared = 1;
     return kernels.parity_distance(c->mine.parity, kept->parity) <= c->mine.n + kept->n - 2 * need;
 }
