@@ -10,7 +10,7 @@ enum { RULE_NONE, RULE_FIGURE, RULE_NAME, RULE_NEGATION, RULE_WORD, RULE_ORDER }
 
 typedef struct {
     Side p, other; /* the paragraph, and an original whose terms nobody keeps */
-    const Side *q; /* the original in hand */
+    Side *q;       /* the original in hand */
     Reading reading;
     Alignment aligned;
     int told; /* capitals tell the names of one of the two at least */
@@ -399,7 +399,7 @@ static int judge_difference(Novelty *v, const Difference *d) {
 #include "surely.h"
 
 /* What the paragraph in side p, which may have been begun only, adds to an original: a rule, with the new terms in added. */
-static int judge(Novelty *v, const Side *q) {
+static int judge(Novelty *v, Side *q) {
     uint32_t moved[2];
     size_t i;
     int same, rule;

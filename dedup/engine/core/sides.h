@@ -9,7 +9,9 @@ typedef struct {
     uint32_t *at; /* where each stands in all */
     uint8_t *gap; /* the widest since the one before */
     uint64_t *key;
-    size_t n, at_room, gap_room, key_room;
+    uint32_t *head, *last; /* of all, if they were asked for: the first four bytes or zeros behind them, and the last byte */
+    size_t n, at_room, gap_room, key_room, head_room, last_room;
+    int has_ends;
     int cased;   /* capital letters tell names */
     int english; /* by its function words; known when all is read */
     /* Of the reading. */
@@ -25,6 +27,8 @@ static void side_free(Side *s) {
     free(s->at);
     free(s->gap);
     free(s->key);
+    free(s->head);
+    free(s->last);
 }
 
 /* Takes in the terms that were read since. */
@@ -56,6 +60,7 @@ static int side_take(Side *s) {
 static int side_begin(Side *s, Reading *r, const uint8_t *text, size_t size, const Side *other) {
     if (!begin_terms(&s->all, r, text, size, other ? &other->all : NULL)) return 0;
     s->n = s->taken = 0;
+    s->has_ends = 0;
     s->widest = GAP_NONE;
     memset(s->language, 0, sizeof s->language);
     s->cased = s->all.casing == CASE_MIXED;
@@ -94,6 +99,41 @@ static int adjoin(const Side *s, size_t i) {
 static int owns(const Side *s, size_t i) {
     size_t after = (size_t)s->at[i] + 1;
     return after < s->all.n && s->all.term[after].key == key_possessive && s->all.term[after].kind == TERM_FUNCTION;
+}
+
+/* Notes how all terms begin and end. */
+static int side_ends(Side *s) {
+    size_t i, n = s->all.n;
+    if (s->has_ends) return 1;
+    if (!grow((void **)&s->head, &s->head_room, n + 4, sizeof *s->head) ||
+        !grow((void **)&s->last, &s->last_room, n + 4, sizeof *s->last))
+        return 0;
+    for (i = 0; i < n; i++) {
+        const Term *t = &s->all.term[i];
+        const uint8_t *word = term_folded(s, t);
+        s->head[i] = (uint32_t)first_bytes(word, t->n < 4 ? t->n : 4);
+        s->last[i] = t->n ? word[t->n - 1] : 0;
+    }
+    s->has_ends = 1;
+    return 1;
+}
+
+/* The first term from k on that has these bits of the first four bytes, or this last byte; their number if none has. */
+static inline size_t next_with_ends(const Side *s, size_t k, uint32_t bits, uint32_t head, uint32_t last) {
+    size_t n = s->all.n;
+#ifdef DEDUP_X86
+    __m128i of = _mm_set1_epi32((int)bits), heads = _mm_set1_epi32((int)(head & bits)), lasts = _mm_set1_epi32((int)last);
+    for (; k < n; k += 4) {
+        __m128i begin = _mm_cmpeq_epi32(_mm_and_si128(_mm_loadu_si128((const __m128i *)(s->head + k)), of), heads);
+        __m128i end = _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(s->last + k)), lasts);
+        unsigned found = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(_mm_or_si128(begin, end)));
+        if (found) return k + (size_t)__builtin_ctz(found) < n ? k + (size_t)__builtin_ctz(found) : n;
+    }
+#else
+    for (; k < n; k++)
+        if ((s->head[k] & bits) == (head & bits) || s->last[k] == last) return k;
+#endif
+    return n;
 }
 
 static int begins(const Side *s, size_t i) { return i == s->n || s->gap[i] == GAP_SENTENCE; }

@@ -60,13 +60,27 @@ static inline int may_be_spelling(const uint8_t *a, size_t n, const uint8_t *b, 
     return first + last + 2 >= n;
 }
 
+/* The bits of the first four bytes that a word of n shares with another if the last byte of both is not the same, and
+ * may_be_spelling. */
+_Static_assert(STEM_LETTERS == 4, "a word that shares so many has all the bits");
+static inline uint32_t bits_shared(size_t n) {
+    size_t bytes = n < 2 ? 0 : n - 2 < STEM_LETTERS ? n - 2 : STEM_LETTERS;
+    return (uint32_t)((1ull << 8 * bytes) - 1);
+}
+
 /* Whether term t of p, no name, may be a spelling of a term that q has where the two differ, at term i, or behind. */
-static int is_perhaps_spelled(const Novelty *v, const Term *t, size_t i) {
-    const Side *q = v->q;
+static int is_perhaps_spelled(Novelty *v, const Term *t, size_t i) {
+    Side *q = v->q;
     const uint8_t *word = term_folded(&v->p, t);
     int ascii = is_ascii(word, t->n);
-    size_t k;
-    for (k = around_from(q, i); k < q->all.n; k++) {
+    uint32_t head = (uint32_t)first_bytes(word, t->n < 4 ? t->n : 4), last = t->n ? word[t->n - 1] : 0;
+    uint32_t bits = ascii ? bits_shared(t->n) : 0;
+    size_t k = around_from(q, i);
+    if (!side_ends(q)) {
+        v->failed = 1;
+        return 1;
+    }
+    for (; (k = next_with_ends(q, k, bits, head, last)) < q->all.n; k++) {
         const Term *other = &q->all.term[k];
         if (other->kind == TERM_NAME) continue;
         if (ascii && !may_be_spelling(word, t->n, term_folded(q, other), other->n)) continue;
