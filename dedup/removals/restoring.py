@@ -319,7 +319,7 @@ class _Restoring:
         if self._sink is None:
             assert self._output is not None
             self._sink = open_sink(self._output, compress=True, private=True)
-        limit(self._sink, [path, self._removals])
+        limit([self._sink], [path, self._removals])
         return self._sink
 
 

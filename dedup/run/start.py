@@ -77,7 +77,7 @@ class Inputs:
         self._source = source
         self._settings = settings
         self.skipped: list[InputSkipped] = []
-        """MadeFolders that could not be read."""
+        """Folders that could not be read."""
 
     def sources(self) -> Iterable[Source | Bundle]:
         """All inputs from the beginning. Raises ReadError with `on_error=stop`."""

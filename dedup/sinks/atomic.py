@@ -49,14 +49,16 @@ class FileSink:
         """Whether `commit` waits until the disk knows the new name."""
         self._descriptor, self._temporary = _create_beside(self._final, 0o666 if target is None else 0o600)
         self._early = None if staged else EarlyDisk(self._descriptor)
-        self._mode: int | None = None
+        self._mode = 0o777
         """Of a private file that is new, when it is whole."""
+        self.group: int | None = None
+        """The group of a private file that is new; None for all others, whose permissions nothing limits."""
         if private and target is None:
             self._hide()
 
     def _hide(self) -> None:
         facts = os.fstat(self._descriptor)
-        self._mode, self._group = stat.S_IMODE(facts.st_mode), facts.st_gid
+        self._mode, self.group = stat.S_IMODE(facts.st_mode), facts.st_gid
         with suppress(OSError):  # a file system without permissions
             os.fchmod(self._descriptor, 0o600)
 
@@ -66,10 +68,14 @@ class FileSink:
 
     def limit_each(self, names: Iterable[str]) -> None:
         """The same for several inputs. Cost: a call to the system for each."""
-        if self._mode is not None:
+        if self.group is not None:
             from dedup.sinks.likeness import allowed_by_each
 
-            self._mode &= allowed_by_each(names, self._group)
+            self.allow(allowed_by_each(names, self.group))
+
+    def allow(self, mode: int) -> None:
+        """A private file that is new gets no more than these permissions."""
+        self._mode &= mode
 
     def write(self, data: Data) -> None:
         """Append to the temporary file. Raises WriteError (disk full, quota, broken disk)."""
@@ -94,7 +100,7 @@ class FileSink:
                 from dedup.sinks.likeness import take_after
 
                 take_after(self._descriptor, self._final, self._target)
-            if self._mode is not None:
+            if self.group is not None:
                 with suppress(OSError):
                     os.fchmod(self._descriptor, self._mode)
             if self._staged:

@@ -138,7 +138,7 @@ class Sinks:
         """Make the output directory if files are to be written in it that are opened before any product is.
 
         Args:
-            output_dir: may be missing. MadeFolders elsewhere are not made: a name may be misspelt.
+            output_dir: may be missing. Folders elsewhere are not made: a name may be misspelt.
             paths: of reports and the removals file.
         """
         root = os.path.join(place_of(output_dir), "")
@@ -169,8 +169,7 @@ class Sinks:
         """
         from dedup.sinks.likeness import limit
 
-        for held in self._holding:
-            limit(held, names)
+        limit(self._holding, names)
 
     def open_outputs(
         self, destination: Destination, removals: str | os.PathLike[str] | None, listing: Listing | None

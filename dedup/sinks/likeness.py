@@ -72,14 +72,21 @@ def _given(source: os.stat_result, group: int) -> int:
     return mode & 0o777
 
 
-def limit(sink: object, names: Iterable[str]) -> None:
-    """Have what a sink writes read by nobody who cannot read some inputs, if it is a private file that is new."""
+def limit(sinks: Iterable[object], names: Iterable[str]) -> None:
+    """Have what sinks write read by nobody who cannot read some inputs, where it is a private file that is new.
+
+    Cost: a call to the system for each input, however many the sinks are.
+    """
     from dedup.sinks.atomic import FileSink
     from dedup.sinks.compression import CompressedSink
 
-    target = sink.target if isinstance(sink, CompressedSink) else sink
-    if isinstance(target, FileSink):
-        target.limit_each(names)
+    allowed: dict[int, int] = {}
+    for sink in sinks:
+        target = sink.target if isinstance(sink, CompressedSink) else sink
+        if isinstance(target, FileSink) and (group := target.group) is not None:
+            if group not in allowed:
+                allowed[group] = allowed_by_each(names, group)
+            target.allow(allowed[group])
 
 
 def _take_attributes(descriptor: int, path: str) -> None:

@@ -1,4 +1,4 @@
-"""MadeFolders that a run makes: as private as those whose files they get, and taken back if the files do not come."""
+"""Folders that a run makes: as private as those whose files they get, and taken back if the files do not come."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class MadeFolders:
     """Makes folders, and knows which."""
 
     def __init__(self) -> None:
-        self._made: list[str] = []
+        self._made: dict[str, None] = {}
+        """In order, and asked for each folder that was written to: there may be many."""
         self._like: set[tuple[str, str]] = set()
         """Each folder that was made, and one whose permissions it has no more of."""
 
@@ -30,7 +31,7 @@ class MadeFolders:
                 continue  # another run was faster, or it is a file: then opening says so
             except OSError as error:
                 raise write_error(directory, error) from error
-            self._made.append(place_of(directory))
+            self._made[place_of(directory)] = None
 
     def limit(self, folder: str, source: str, name: str) -> None:
         """Have the folders of `name` below `folder` be as private as those of `name` below `source`, if they are new.
@@ -42,10 +43,11 @@ class MadeFolders:
         """
         for below in _folders_of(name) if self._made else ():
             pair = os.path.join(folder, below), os.path.join(source, below)
-            if pair not in self._like:
-                self._like.add(pair)
-                if (place := place_of(pair[0])) in self._made:
-                    _limit(place, pair[1])
+            if pair in self._like:
+                break  # and those above it
+            self._like.add(pair)
+            if (place := place_of(pair[0])) in self._made:
+                _limit(place, pair[1])
 
     def keep(self) -> None:
         """The files are in their places."""
@@ -53,19 +55,19 @@ class MadeFolders:
 
     def remove_empty(self) -> None:
         """Take back what was made, the last first; folders in which there is something stay, and can be tried again."""
-        for directory in reversed(self._made[:]):
+        for directory in reversed(list(self._made)):
             with suppress(OSError):
                 os.rmdir(directory)
-                self._made.remove(directory)
+                del self._made[directory]
 
 
 def _folders_of(name: str) -> Iterator[str]:
-    """`a/b/c.txt`: the folder that it is below, `a` and `a/b`."""
-    yield ""
-    end = name.find(os.sep)
+    """`a/b/c.txt`: `a/b`, `a` and the folder that it is below."""
+    end = name.rfind(os.sep)
     while end > 0:
         yield name[:end]
-        end = name.find(os.sep, end + 1)
+        end = name.rfind(os.sep, 0, end)
+    yield ""
 
 
 def _limit(place: str, source: str) -> None:

@@ -65,7 +65,7 @@ class Listing:
     folders: list[str] = field(default_factory=list)
     """Those that were given, also where nothing is read in them."""
     skipped: list[InputSkipped] = field(default_factory=list)
-    """MadeFolders that could not be read."""
+    """Folders that could not be read."""
     hidden: int = 0
     """Files and folders left out for a dot at the beginning of their name."""
     unselected: int = 0

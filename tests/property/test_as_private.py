@@ -12,6 +12,10 @@ import pytest
 import dedup
 from dedup import api
 from dedup.checks.api import check
+from dedup.sinks import likeness, made_folders
+from dedup.sinks.likeness import allowed_by
+from dedup.sinks.made_folders import MadeFolders
+from dedup.sources.paths import place_of
 
 
 @pytest.fixture
@@ -82,3 +86,43 @@ def test_folders_of_copies_are_as_private_as_those_of_the_inputs(tmp_path: Path,
     api.clean(tmp_path / "in", output_dir=tmp_path / "there")
     api.clean(tmp_path / "in/a.txt", output_dir=tmp_path / "new")
     assert [_mode(tmp_path / name) for name in ("there", "new", "there/secret")] == [0o755, 0o755, 0o700]
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_each_input_is_asked_once_for_all_outputs(
+    tmp_path: Path, seed_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inputs may be a million, and reports ten."""
+    inputs = [tmp_path / f"{number}.txt" for number in range(5)]
+    for path in inputs:
+        path.write_bytes(seed_path.read_bytes())
+    asked: list[str] = []
+    monkeypatch.setattr(likeness, "allowed_by", lambda name, group: asked.append(name) or allowed_by(name, group))
+    reports = [tmp_path / "r.json", tmp_path / "r.csv", tmp_path / "r.html"]
+    api.clean(inputs, tmp_path / "out.txt.gz", report=reports)
+    assert asked == [str(path) for path in inputs]
+
+
+def test_folders_that_are_made_are_found_again_without_a_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tree may have a hundred thousand folders: each was compared with all that were made before it."""
+    compared = 0
+
+    class Place(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    monkeypatch.setattr(made_folders, "place_of", lambda path: Place(place_of(path)))
+    folders = MadeFolders()
+    for number in range(200):
+        for root in ("in", "out"):
+            (folders if root == "out" else MadeFolders()).make(str(tmp_path / root / str(number)))
+        folders.limit(str(tmp_path / "out"), str(tmp_path / "in"), f"{number}/a.txt")
+    folders.remove_empty()
+    assert compared < 2000
+    assert not (tmp_path / "out").exists()
