@@ -179,6 +179,8 @@ def _file_in(report: Report, given: str, wanted: str = "") -> tuple[str | None, 
         return None, None
     for name, span in ((wanted, None), parse_place(wanted)):
         if (found := name_in(report, name)) is not None:
+            if span is not None and span[0] > span[1]:
+                raise UsageError(f"{wanted} ends before it begins", f"For example: {name}:18-34")
             return found, span
     raise no_id(report, "<stdin>" if given == "-" else given, wanted)
 

@@ -46,7 +46,7 @@ def find_by_id(report: Report, wanted: str) -> list[Finding]:
 def no_id(report: Report, name: str, wanted: str) -> UsageError:
     """The error of what was given beside a report, can be no id, and is none of its files either."""
     remedy = _close(wanted.strip("[]").lower(), _findings(report))
-    return UsageError(f"{wanted} is neither the id of a finding in {name} nor a file", remedy)
+    return UsageError(f"{wanted} is neither the id of a finding in {name} nor a file in it", remedy)
 
 
 def _close(wanted: str, known: Sequence[Finding]) -> str:
@@ -59,15 +59,16 @@ def _close(wanted: str, known: Sequence[Finding]) -> str:
 
 
 def name_in(report: Report, wanted: str) -> str | None:
-    """The input of a report that is meant: by its path, also `./a.txt` for `a.txt`, or by the end of it.
+    """The input of a report that is meant: by its path, however it is written, or by the end of it.
 
     Raises:
         UsageError: several end so.
     """
-    wanted = os.path.normpath(wanted)
+    wanted, place = os.path.normpath(wanted), os.path.abspath(wanted)
     names = list(dict.fromkeys(report.names))
     same = [name for name in names if os.path.normpath(name) == wanted]
-    found = same or [name for name in names if name.endswith(f"/{wanted}")]
+    found = same or [name for name in names if os.path.abspath(name) == place]
+    found = found or [name for name in names if name.endswith(f"/{wanted}")]
     if len(found) > 1:
         several = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
         raise UsageError(f"{len(found):,} files of the report end with {wanted}: {several}", "Give more of the name.")

@@ -341,6 +341,8 @@ def test_a_configuration_is_no_option(dedup: Callable, tmp_path: Path, report: P
         (["r.json", "0123456789abcdef"], 2, b"the report has no finding 0123456789abcdef: it has 1 finding"),
         (["r.json", "zzz"], 2, b"zzz is neither the id of a finding in r.json nor a file"),
         (["r.json", "zzz:1-3"], 2, b"zzz:1-3 is neither the id of a finding in r.json nor a file"),
+        (["r.json", "r.json"], 2, b"r.json is neither the id of a finding in r.json nor a file in it"),
+        (["r.json", "a.txt:20-3"], 2, b"a.txt:20-3 ends before it begins"),
         (["a.txt", "zzz"], 4, b"cannot read zzz: No such file or directory"),
         (["r.json", "--lines", "2-3"], 2, b"nothing in lines 2-3 repeats"),
         (["r.json", "--lines", "2"], 2, b"nothing in line 2 repeats"),
@@ -365,6 +367,15 @@ def test_what_is_wrong_is_told(
     assert (done.returncode, done.stdout) == (status, b"")
     assert message in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_an_input_is_known_by_any_path_to_it(dedup: Callable, tmp_path: Path, report: Path) -> None:
+    """As a shell or an editor gives it."""
+    wanted = dedup("explain", "r.json", "a.txt")
+    assert (wanted.returncode, wanted.stderr) == (0, b"")
+    for path in (str(tmp_path / "a.txt"), f"../{tmp_path.name}/a.txt"):
+        assert dedup("explain", "r.json", path).stdout == wanted.stdout
+        assert dedup("explain", "r.json", f"{path}:20").stdout == dedup("explain", "r.json", "a.txt:20").stdout
 
 
 def test_an_id_that_is_close_is_named(dedup: Callable, report: Path) -> None:
