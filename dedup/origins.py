@@ -23,15 +23,19 @@ class Origin(NamedTuple):
 def document_name(file: str, origin: Origin | None) -> str:
     """What people are told of a document: its file, and of a record the line on which it begins, and its id.
 
+    An id that is empty says nothing.
+
     >>> document_name("a.txt", Origin(0, None, None, 1)), document_name("news.jsonl", Origin(0, 6, None, 7))
     ('a.txt', 'news.jsonl:7')
     >>> document_name("news.jsonl", Origin(0, 6, "12", 7)), document_name("news.parquet", Origin(0, 6, None, 0))
     ('news.jsonl:7 (id 12)', 'news.parquet, record 6')
+    >>> document_name("news.csv", Origin(0, 6, "", 7))
+    'news.csv:7'
     """
     if origin is None or origin.record is None:
         return file
     place = f":{origin.line}" if origin.line else f", record {origin.record}"
-    return f"{file}{place}" + (f" (id {origin.id})" if origin.id is not None else "")
+    return f"{file}{place}" + (f" (id {origin.id})" if origin.id else "")
 
 
 class Origins(Sequence[Origin]):

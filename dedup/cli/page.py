@@ -15,6 +15,7 @@ from rich.text import Text
 from dedup.cli import safe
 from dedup.cli.summary import invalid_note
 from dedup.counts import count, line_span, percent
+from dedup.origins import document_name
 from dedup.report.finding import share_a_line
 
 if TYPE_CHECKING:
@@ -172,10 +173,13 @@ def _places(report: Report, block: Block, room: int) -> Text:
 
 
 def _named(report: Report, document: int, span: str, room: int) -> str:
-    """The end of a document's name, as much as there is room for, and the lines."""
+    """The end of a document's name, as much as there is room for, and the lines; a long id of a record is left out."""
     origin = report.origins[document] if report.origins else None
     joint = _OF_FILE if origin is None or origin.record is None else _OF_RECORD
-    return f"{_fit(safe(report.where(document)), room)}{joint}{span}"
+    name = safe(report.where(document))
+    if origin is not None and origin.id and Text(name).cell_len > room:
+        name = safe(document_name(report.names[document], origin._replace(id=None)))
+    return f"{_fit(name, room)}{joint}{span}"
 
 
 def _sizes(block: Block) -> tuple[str, str]:

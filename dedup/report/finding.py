@@ -63,7 +63,7 @@ class Side(NamedTuple):
         if self.record is None:
             return f"{self.file}:{self.span}{f' ({span})' if self.in_bytes else ''}"
         name = document_name(self.file, Origin(0, self.record, None, self.record_line))
-        known = "" if self.record_id is None else f"id {self.record_id}, "
+        known = f"id {self.record_id}, " if self.record_id else ""
         return f"{name} ({known}text {span})"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -361,6 +362,26 @@ def test_a_record_has_one_name_in_the_summary_and_every_report(tmp_path, setting
         assert f"news.jsonl:3 ({inside}text lines 1-4)" in as_text(found, format)
     assert f"news.jsonl:3{known} |" in as_text(found, "md")
     assert f"news.jsonl:3{known}</bdi></span><span>, text lines 1–4" in as_text(found, "html")
+
+
+def test_an_id_never_hides_the_line_of_its_record(tmp_path):
+    """Ids are addresses of pages, or by mistake whole texts: where there is no room they go, and the line stays."""
+    for size in (60, 50_000):
+        records = [{"id": f"{number}{'x' * size}", "text": "\n".join(seed_lines()[:4])} for number in range(2)]
+        (tmp_path / "n.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
+        started = time.monotonic()
+        lines = drawn(dedup.scan(tmp_path / "n.jsonl", settings=Settings(id_field="id")), 80)
+        assert any(line.endswith("n.jsonl:2, text lines 1-4") for line in lines)
+        assert time.monotonic() - started < 10
+
+
+def test_an_empty_id_is_none(tmp_path):
+    """As of a cell that was left empty."""
+    records = [{"id": "", "text": "\n".join(seed_lines()[:4])} for _ in range(2)]
+    (tmp_path / "n.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
+    found = dedup.scan(tmp_path / "n.jsonl", settings=Settings(id_field="id"))
+    assert found.where(1) == f"{tmp_path}/n.jsonl:2"
+    assert "n.jsonl:2 (text lines 1-4)" in as_text(found, "text")
 
 
 def test_what_is_removed_and_what_is_kept_is_told_alike(tmp_path):
