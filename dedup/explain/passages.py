@@ -22,11 +22,14 @@ from dedup.explain.judge import (
 )
 from dedup.explain.model import Explanation, Pair, make_pair
 from dedup.paragraphs import resolve_unit, split_paragraphs
+from dedup.protection import Protection
 from dedup.report.finding import Side
+from dedup.run.protection import read_protection
 from dedup.settings import Settings
 from dedup.sources.container import open_container
 from dedup.sources.source import PIPE_BYTES, PathSource
 from dedup.unit import Unit
+from dedup.words import hash_sequence, hash_words, split_words
 
 _RANGE = re.compile(r"(.+):(\d+)(?:-(\d+))?")
 _LINE_END = re.compile(rb"\r\n|[\r\n]")
@@ -102,12 +105,16 @@ def explain_passages(repeat: Passage, original: Passage, settings: Settings) -> 
     """Compare two passages paragraph by paragraph; each with the one that is most like it.
 
     Cost: every paragraph with every other.
+    Raises:
+        UsageError: what is protected cannot be read.
     """
+    protection = read_protection(settings)
     ours, theirs = _paragraphs(repeat, settings), _paragraphs(original, settings)
     best = [(one, _best(one, theirs, settings)) for one in ours]
-    words = sum(compare(other.text, one.text, settings).words for one, other in best if other is not None)
-    same = repeat.side.file == original.side.file
-    pairs = [_pair(one, other, settings, Setting(same, words)) for one, other in best if other is not None]
+    both = [(one, other, _is_protected(protection, one, other)) for one, other in best if other is not None]
+    words = sum(compare(other.text, one.text, settings).words for one, other, stays in both if not stays)
+    setting = Setting(repeat.side.file == original.side.file, words)
+    pairs = [_pair(one, other, settings, setting, protected=stays) for one, other, stays in both]
     alone = [one.side for one, other in best if other is None]
     gone = sum(pair.removed for pair in pairs)
     summary = f"{repeat.side} beside {original.side}: {gone:,} of {len(ours):,} paragraphs would go"
@@ -141,7 +148,14 @@ def _best(one: Paragraph, theirs: list[Paragraph], settings: Settings) -> Paragr
     return theirs[-top[2]] if top[0] or top[1] > 0 else None
 
 
-def _pair(one: Paragraph, other: Paragraph, settings: Settings, setting: Setting) -> Pair:
+def _is_protected(protection: Protection | None, *paragraphs: Paragraph) -> bool:
+    """Whether one of them never goes, nor has another go for it."""
+    if protection is None:
+        return False
+    return any(protection.covers(one.text, hash_sequence(hash_words(split_words(one.text)))) for one in paragraphs)
+
+
+def _pair(one: Paragraph, other: Paragraph, settings: Settings, setting: Setting, *, protected: bool) -> Pair:
     found = compare(other.text, one.text, settings)
     gone = matches(found, settings)
     kind = "exact" if found.same_words else "near" if gone else "different"
@@ -155,7 +169,10 @@ def _pair(one: Paragraph, other: Paragraph, settings: Settings, setting: Setting
             reason = f"{setting.block_words:,} words are too few to remove a repeat of another document"
     elif found.addition is not None and settings.remove == "redundant":
         reason = adds(found.addition)
-    return make_pair((one.side, other.side), (one.text, other.text), settings, setting, (kind, gone, reason))
+    if protected:
+        gone, reason = False, "it is protected, or its original is (--keep-pattern, --protect)"
+    pair = make_pair((one.side, other.side), (one.text, other.text), settings, setting, (kind, gone, reason))
+    return pair._replace(cases=[]) if protected else pair  # no other option would have it go
 
 
 def _why(found: Comparison, settings: Settings) -> str:

@@ -300,6 +300,24 @@ def test_two_passages_say_how_surely_they_are_compared(dedup: Callable, tmp_path
     assert "\n  --threshold 1.0000 or less  removes  1 band of 4 rows finds such a pair with probability 0." in text
 
 
+def test_a_protected_passage_stays(dedup: Callable, tmp_path: Path) -> None:
+    """As a run has it: what is protected neither goes nor is an original, whatever the other options are."""
+    (tmp_path / "a.txt").write_text(ORIGINAL)
+    (tmp_path / "list").write_text(ORIGINAL)
+    (tmp_path / "b.txt").write_text(ORIGINAL)
+    options = ["--min-block-words", "0"]
+    assert b"1 of 1 paragraphs would go" in dedup("explain", "a.txt", "b.txt", *options).stdout
+    for protect in (["--protect", "list"], ["--keep-pattern", ORIGINAL.split()[0]]):
+        text = dedup("explain", "a.txt", "b.txt", *options, *protect).stdout.decode()
+        assert "0 of 1 paragraphs would go" in text
+        assert "\nkept: it is protected, or its original is (--keep-pattern, --protect)\n" in text
+        assert "--remove exact" not in text
+        kept = dedup("clean", "a.txt", "b.txt", "--unit", "line", *options, *protect)
+        assert kept.stdout.decode() == 2 * ORIGINAL
+    refused = dedup("explain", "a.txt", "b.txt", "--protect", "none")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+
+
 @pytest.mark.parametrize("name", ["b.txt.gz", "utf-16.txt", "utf-16-le.txt"])
 def test_passages_are_read_as_a_run_reads_them(dedup: Callable, tmp_path: Path, name: str) -> None:
     """Below a compression, by the mark of an encoding or as the option says; lines are those of the text."""
