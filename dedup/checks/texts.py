@@ -13,7 +13,7 @@ from dedup.checks.pointers import FIRST_LINE, is_pointer, is_pointer_file
 from dedup.counts import count
 from dedup.sources.bundles import Bundle
 from dedup.sources.detect import BINARY_BYTES, is_binary
-from dedup.sources.paths import STANDARD_INPUT, Part
+from dedup.sources.paths import STANDARD_INPUT, Part, that_are_special
 from dedup.sources.source import PathSource, Source
 
 if TYPE_CHECKING:
@@ -143,19 +143,22 @@ def _identity(path: str) -> object:
 def left_out(listing: Listing, binary: int) -> dict[str, int]:
     """How many files were not read, by the reason."""
     counts = {"binary": binary, "ignored": listing.ignored, "untracked": listing.untracked}
+    counts |= {"links": listing.links, "special": listing.special}
     return {name: number for name, number in counts.items() if number}
 
 
 def left_out_words(counts: Mapping[str, int]) -> str:
     """`left out 2 binary files, 3 that git ignores`; empty if nothing was.
 
-    >>> left_out_words({"binary": 2, "ignored": 3})
-    'left out 2 binary files, 3 that git ignores'
+    >>> left_out_words({"binary": 2, "ignored": 3, "links": 1})
+    'left out 2 binary files, 3 that git ignores, 1 symbolic link'
     """
     words = {
         "binary": lambda number: count(number, "binary file"),
         "ignored": lambda number: f"{number:,} that git ignores",
         "untracked": lambda number: f"{number:,} that git does not track",
+        "links": lambda number: count(number, "symbolic link"),
+        "special": lambda number: f"{number:,} {that_are_special(number)}",
     }
     told = [words[name](number) for name, number in counts.items() if name in words]
     return f"left out {', '.join(told)}" if told else ""

@@ -200,7 +200,7 @@ class Run(NamedTuple):
     threads: int
     seconds: float
     left_out: Mapping[str, int] = MappingProxyType({})
-    """Files in folders that `dedup check` did not read, by the reason: `binary`, `ignored`."""
+    """Files in folders that `dedup check` did not read, by the reason: `binary`, `ignored` and so on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)  # a report is long, and written in other ways

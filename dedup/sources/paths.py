@@ -110,11 +110,16 @@ class Listing:
             (self.unselected, "not selected"),
             (self.hidden, "hidden"),
             (self.links, "symbolic link" + "s" * (self.links != 1)),
-            (self.special, "that is not a regular file" if self.special == 1 else "that are not regular files"),
+            (self.special, that_are_special(self.special)),
             (self.ignored, "that git ignores"),
             (self.untracked, "that git does not track"),
         )
         return ", ".join(f"{number:,} {what}" for number, what in counts if number)
+
+
+def that_are_special(number: int) -> str:
+    """What is said behind a number of FIFOs, sockets and devices."""
+    return "that is not a regular file" if number == 1 else "that are not regular files"
 
 
 def list_files(arguments: Name | Iterable[Name], selection: Selection | None = None) -> Listing:

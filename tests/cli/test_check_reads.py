@@ -107,6 +107,21 @@ def test_clean_reads_what_it_is_given(dedup: Callable, folder: Path) -> None:
     assert len(json.loads((folder.parent / "r.json").read_text())["files"]) == 21
 
 
+def test_links_and_special_files_of_folders_are_told(dedup: Callable, folder: Path) -> None:
+    """As `clean` tells them: nothing is left out in silence."""
+    (folder / "link.txt").symlink_to("a00.txt")
+    os.mkfifo(folder / "pipe")
+    done = dedup("check", "news", "--report", "r.json")
+    assert told(done) == [
+        "dedup: left out 1 symbolic link, 1 that is not a regular file",
+        "dedup: no repeats in 100 paragraphs",
+    ]
+    assert json.loads((folder.parent / "r.json").read_text())["run"]["left_out"] == {"links": 1, "special": 1}
+    for file in folder.glob("a*.txt"):
+        file.unlink()
+    assert told(dedup("check", "news"))[-1].endswith("; left out 1 symbolic link, 1 that is not a regular file")
+
+
 # --- git
 
 
@@ -363,7 +378,8 @@ def test_a_file_under_two_names_does_not_repeat_itself(
     done = dedup("check", *arguments)
     assert (done.returncode, done.stdout) == (0, b"")
     paragraphs = 5 if "news/a01.txt" in arguments and "news" not in arguments else 100
-    assert told(done) == [f"dedup: no repeats in {paragraphs} paragraphs"]
+    links = ["dedup: left out 2 symbolic links"] * ("." in arguments)
+    assert told(done) == [*links, f"dedup: no repeats in {paragraphs} paragraphs"]
 
 
 def test_a_list_of_names_is_read_once_each(dedup: Callable, folder: Path) -> None:
