@@ -119,7 +119,7 @@ def clean(
 ) -> int:
     """Remove the blocks of text that repeat what stands before them.
 
-    Reads text, JSON Lines, CSV, TSV or Parquet, also compressed, and writes what is left, byte for byte as
+    Reads text, JSON Lines, CSV, TSV, Parquet or WARC, also compressed, and writes what is left, byte for byte as
     it was and in the same format, to standard output. A block is a run of paragraphs that repeats an earlier
     run; one copy always stays.
     """

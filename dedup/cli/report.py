@@ -26,7 +26,7 @@ def report(
         typer.Option(
             "--to",
             metavar="|".join(RENDERERS),
-            help="The format; by the ending of --output, or a name before it, if not given.",
+            help="The format; by default the one of the ending of --output, or of a name before it; on stdout md.",
         ),
     ] = None,
     output: Annotated[
