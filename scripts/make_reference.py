@@ -114,7 +114,7 @@ STATUSES = {
     1: "`dedup check` found more than allowed.",
     2: "Usage: an option, a value or the configuration is wrong. Nothing was done.",
     3: "Done, but some inputs could not be read; standard error and the report name them.",
-    4: "Reading, writing or a check of the answer failed. No target was replaced.",
+    4: "Reading, writing or a check of the answer failed, or no input could be read. No target was replaced.",
     70: "A bug: run again with `--debug` and report what that prints.",
     130: "Interrupted. No target was replaced.",
 }

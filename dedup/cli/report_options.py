@@ -28,7 +28,7 @@ ReportFormat = Annotated[
         "--report-format",
         metavar="|".join(RENDERERS),
         rich_help_panel=PANEL,
-        help="Format of the reports that do not name theirs.",
+        help="Format of the reports with no name before them, whatever their ending.",
     ),
 ]
 ReportText = Annotated[
