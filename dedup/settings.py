@@ -173,7 +173,7 @@ class Settings:
     )
     prefer: str = _option(
         "first",
-        help="Of like documents the one that stays: with all but first the files are read twice.",
+        help="With --unit document, which of like ones stays; for all but first the files are read twice.",
         unit="",
         panel=WHAT_GOES,
         choices=("first", "longest", "newest", "oldest"),
