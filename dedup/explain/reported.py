@@ -114,7 +114,10 @@ def _findings(report: Report) -> list[Finding]:
         UsageError: the report was made without details.
     """
     if not report.detailed:
-        raise UsageError("the report has no list of findings", "Write it with dedup clean --report FILE.")
+        raise UsageError(
+            "the report has no list of findings",
+            "Write it with dedup clean --report FILE, or dedup check --report FILE.",
+        )
     return findings(report)
 
 

@@ -28,6 +28,9 @@ from dedup.report.model import (
 from dedup.settings import OPTIONS, Settings
 from dedup.sources.source import read_standard_input
 
+_GIVE = "Give the file that dedup clean --report or dedup check --report wrote."
+_AGAIN = "Write it again with dedup clean --report or dedup check --report."
+
 
 def load_report(path: str | os.PathLike[str]) -> Report:
     """Read a JSON report from a file; `-` is standard input.
@@ -56,16 +59,14 @@ def from_json(data: bytes, name: str) -> Report:
     try:
         facts = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name} is no JSON: {error}", "Give the file that dedup clean --report wrote.") from error
+        raise UsageError(f"{name} is no JSON: {error}", _GIVE) from error
     if not isinstance(facts, dict) or facts.get("tool") != "dedup":
-        raise UsageError(f"{name} is no report of dedup", "Give the file that dedup clean --report wrote.")
+        raise UsageError(f"{name} is no report of dedup", _GIVE)
     if facts.get("schema") != SCHEMA:
         version = facts.get("version")
         raise UsageError(
             f"{name} has schema {facts.get('schema')!r}, and this version of dedup reads {SCHEMA}",
-            f"Render it with dedup {version}, which wrote it."
-            if version
-            else "Write it again with dedup clean --report.",
+            f"Render it with dedup {version}, which wrote it." if version else _AGAIN,
         )
     with refuse_damage(name):
         report = from_dict(facts)
@@ -90,9 +91,7 @@ def refuse_damage(name: str) -> Iterator[None]:
     try:
         yield
     except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-        raise UsageError(
-            f"{name} is a damaged report: {type(error).__name__}: {error}", "Write it again with dedup clean --report."
-        ) from error
+        raise UsageError(f"{name} is a damaged report: {type(error).__name__}: {error}", _AGAIN) from error
 
 
 def from_dict(facts: dict[str, Any]) -> Report:

@@ -830,7 +830,7 @@ def test_another_format_is_named_as_for_other_reports(dedup: Callable, corpus: P
         (b"[" * 100_000, "r.json is no JSON"),
         (b"[]", "r.json is no report of dedup"),
         (b'{"tool":"dedup","schema":9,"version":"9"}', "r.json has schema 9"),
-        (b'{"tool":"dedup","schema":9}', "Write it again with dedup clean --report"),
+        (b'{"tool":"dedup","schema":9}', "Write it again with dedup clean --report or dedup check --report."),
         (b'{"kind":"document"}\n{"kind":"summary"}\n', "r.json is a report in JSON Lines, which cannot be read back"),
         (b'{"tool":"dedup","schema":1}', "r.json is a damaged report: KeyError"),
     ],
