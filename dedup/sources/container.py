@@ -283,7 +283,7 @@ def open_format(container: Container, settings: Settings, dated: bool = False) -
         return Parquet(container.source, settings, dated, written=container.written)
     from dedup.sources.warc import Warc
 
-    return Warc(container.source, settings)
+    return Warc(container.source, settings, dated)
 
 
 def columns_beside(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -28,16 +28,23 @@ _TYPE = re.compile(rb"(?im)^Content-Type:[ \t]*text/plain\b(?![^\r\n]*charset[ \
 """Line ends of UTF-16 are no bytes of their own: that is passed through."""
 _KIND = re.compile(rb"(?im)^WARC-Type:[ \t]*(conversion|resource)[ \t]*\r?$")
 _ID = re.compile(rb"(?im)^WARC-Record-ID:[ \t]*<?([^>\r\n]*)>?")
+_DATE = re.compile(rb"(?im)^WARC-Date:[ \t]*([^\r\n]*)")
 _DIGEST = re.compile(rb"(?im)^WARC-(?:Block|Payload)-Digest:[ \t]*(md5|sha-?(?:1|256|384|512)):([^\r\n]*?)[ \t]*\r?$")
 
 
 class Warc(RecordFormat):
     """Reads records: a head of named fields, a blank line, as many bytes as it says, two line ends."""
 
-    def __init__(self, source: Source, settings: Settings) -> None:
+    def __init__(self, source: Source, settings: Settings, dated: bool = False) -> None:
+        """
+        Args:
+            source: of the bytes, expanded.
+            settings: validated; any name of a field for ids asks for the WARC-Record-ID.
+            dated: the id of a record is its WARC-Date.
+        """
         self._source = source
         self._drop_empty = settings.empty == "drop"
-        self._ids = bool(settings.id_field)
+        self._id = _DATE if dated else _ID if settings.id_field else None
         self._number = 0
         self._read_bytes = 0
 
@@ -79,8 +86,8 @@ class Warc(RecordFormat):
             if _TYPE.search(head) and _KIND.search(head):
                 records.places.append((start, head_end, block_end, end))
                 numbers.append(self._number)
-                if self._ids:
-                    name = _ID.search(head)
+                if self._id:
+                    name = self._id.search(head)
                     ids.append(name[1].decode("utf-8", "replace") if name else None)
             self._number += 1
             start = end

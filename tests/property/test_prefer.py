@@ -238,6 +238,22 @@ def test_a_file_object_cannot_be_read_twice() -> None:
         api.clean(io.BytesIO(b"text"), io.BytesIO(), settings=Settings(unit="document", prefer="longest"))
 
 
+def test_records_of_a_warc_have_their_date_in_their_head(tmp_path: Path) -> None:
+    """Whatever the field is called."""
+    body, records = ARTICLE.encode(), []
+    for date in ("2021-05-01T00:00:00Z", "2019-12-31T23:59:59Z", None):
+        dated = f"WARC-Date: {date}\r\n" if date else ""
+        kind = f"WARC/1.0\r\nWARC-Type: conversion\r\n{dated}Content-Type: text/plain\r\n"
+        head = f"{kind}Content-Length: {len(body)}\r\n\r\n"
+        records.append(head.encode() + body + b"\r\n\r\n")
+    path, out = tmp_path / "a.warc", tmp_path / "out.warc"
+    path.write_bytes(b"".join(records))
+    chosen = Settings(unit="document", prefer="oldest", date_field="WARC-Date", empty="drop")
+    report = api.clean(path, out, settings=chosen)
+    assert report.notes == ["1 of 3 records have no date in WARC-Date: they count as the newest"]
+    assert out.read_bytes() == records[1]
+
+
 def test_dates_that_cannot_be_read_are_the_oldest() -> None:
     """Older than any."""
     assert read_date("yesterday") == OLDEST < read_date("0001-01-01") < read_date("1987") < read_date("1987-02-20")
