@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,6 +127,7 @@ def _encode(text: str, line: bytes, path: tuple[str, ...]) -> bytes:
 
 
 def _identity(value: Any) -> str | None:
+    """A string as it is, and anything else as JSON has it."""
     if value is MISSING or value is None:
         return None
-    return value if isinstance(value, str) else repr(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

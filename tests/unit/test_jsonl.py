@@ -154,14 +154,15 @@ def test_a_byte_order_mark_stands_at_the_start_of_an_output_only(tmp_path: Path)
 
 
 def test_dotted_fields_and_ids() -> None:
-    """`a.b` is b inside a; ids of any kind name the record."""
-    lines = [{"a": {"b": SENTENCE * 3}, "id": identity, "text": "other"} for identity in (7, "x", None)]
+    """`a.b` is b inside a; ids of any kind name the record, as JSON has them."""
+    ids = (7, "x", None, True, {"$oid": "é1"}, [1.5, "y"])
+    lines = [{"a": {"b": SENTENCE * 3}, "id": identity, "text": "other"} for identity in ids]
     content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     output, report = clean(content, text_field="a.b", id_field="id", unit="line")
     after = [json.loads(line) for line in output.splitlines()]
-    assert [line["a"]["b"] for line in after] == [SENTENCE, "", ""]
-    assert [line["text"] for line in after] == ["other"] * 3
-    assert [origin.id for origin in report.origins] == ["7", "x", None]
+    assert [line["a"]["b"] for line in after] == [SENTENCE, *[""] * 5]
+    assert [line["text"] for line in after] == ["other"] * 6
+    assert [origin.id for origin in report.origins] == ["7", "x", None, "true", '{"$oid":"é1"}', '[1.5,"y"]']
     assert report.where(1) == "<bytes>:2 (id x)"
     assert json.loads(json.dumps(report.to_dict()))["documents"][1]["id"] == "x"
 
