@@ -153,7 +153,7 @@ class Survey:
             raise UsageError(
                 f"{reader.origins.name(number)} is a text and has no date: "
                 f"--prefer {self._settings.prefer} chooses between records",
-                "Use --prefer longest, or records: JSON Lines, CSV, TSV or Parquet.",
+                "Use --prefer longest, or records: JSON Lines, CSV, TSV, Parquet or WARC.",
             )
         if date == OLDEST and not self._unread:
             self._unread = (origin.id or "").strip()[:_SHOWN]
