@@ -41,7 +41,7 @@ class MadeFolders:
             source: that was read in the same way.
             name: of a file.
         """
-        for below in _folders_of(name) if self._made else ():
+        for below in (*folders_of(name), "") if self._made else ():
             pair = os.path.join(folder, below), os.path.join(source, below)
             if pair in self._like:
                 break  # and those above it
@@ -61,13 +61,12 @@ class MadeFolders:
                 del self._made[directory]
 
 
-def _folders_of(name: str) -> Iterator[str]:
-    """`a/b/c.txt`: `a/b`, `a` and the folder that it is below."""
+def folders_of(name: str) -> Iterator[str]:
+    """`a/b/c.txt`: `a/b` and `a`."""
     end = name.rfind(os.sep)
     while end > 0:
         yield name[:end]
         end = name.rfind(os.sep, 0, end)
-    yield ""
 
 
 def _limit(place: str, source: str) -> None:

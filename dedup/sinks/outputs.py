@@ -6,17 +6,15 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import DedupError, InputSkipped, UsageError
+from dedup.sinks.made_folders import MadeFolders, folders_of
 from dedup.sinks.product import ByteProduct, RecodedProduct
 from dedup.sinks.stream import ObjectSink, StreamSink
 from dedup.sources.paths import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dedup.parts import Span
     from dedup.settings import Settings
     from dedup.sinks import Sink
-    from dedup.sinks.made_folders import MadeFolders
     from dedup.sinks.removals import Removals
     from dedup.sinks.side_files import SideFiles
     from dedup.sources.container import Container
@@ -215,7 +213,7 @@ class TreeOutput(Outputs):
 
         The other way round it shows when the file is opened: the folder is there by then.
         """
-        for folder in _folders_of(name):
+        for folder in folders_of(name):
             if folder in self._names:
                 raise _file_and_folder(self._names[folder], given, os.path.join(self._folder, folder))
 
@@ -270,17 +268,9 @@ def refuse_one_name(folder: str, listing: Listing, settings: Settings) -> None:
         elif _becomes_a_file(path, settings):
             raise _one_name(first, path, os.path.join(folder, below))
     for below, path in known.items():
-        for above in _folders_of(below):
+        for above in folders_of(below):
             if above in known and _becomes_a_file(known[above], settings) and _becomes_a_file(path, settings):
                 raise _file_and_folder(known[above], path, os.path.join(folder, above))
-
-
-def _folders_of(name: str) -> Iterator[str]:
-    """`a/b/c.txt`: `a/b` and `a`."""
-    end = name.rfind(os.sep)
-    while end > 0:
-        yield name[:end]
-        end = name.rfind(os.sep, 0, end)
 
 
 def _becomes_a_file(path: str, settings: Settings) -> bool:
